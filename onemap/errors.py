@@ -1,0 +1,79 @@
+"""What can go wrong, as data: problems in a publication, and faults of use or environment.
+
+A :class:`Problem` is one fault of the data, with its place, its words and its mend. Problems are
+collected and reported together; :class:`ProblemsFound` carries them out of a stage that cannot go on.
+:class:`UsageFault` is a wrong call or a broken environment (exit code 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+#: Steps from the root of a YAML document to a node: keys and 0-based indexes.
+NodePath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people: an English gettext msgid with named ``{}`` fields, and the fields' values."""
+
+    msgid: str
+    fields: tuple[tuple[str, object], ...] = ()
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence in the language of *translate*; field values are inserted as they are."""
+        return translate(self.msgid).format(**dict(self.fields))
+
+
+def message(msgid: str, **fields: object) -> Message:
+    """Make a :class:`Message`; msgids are literals, so that catalogues can be extracted."""
+    return Message(msgid, tuple(sorted(fields.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: a file of the publication, and a line (1-based) or a node in it.
+
+    ``node`` is resolved to a line and column only when the problem is reported (``read.yaml.locate``),
+    so that reading a large publication need not remember the position of every scalar.
+    """
+
+    file: Path
+    line: int | None = None
+    column: int | None = None
+    node: NodePath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of the data: where, what, how to mend. ``rule`` is a stable id such as ``Y03``."""
+
+    place: Place
+    rule: str
+    what: Message
+    mend: Message
+    severity: Severity = "error"
+
+
+class OnemapError(Exception):
+    """Base of every error that onemap raises on purpose."""
+
+
+class ProblemsFound(OnemapError):
+    """The data has problems that the stage cannot go on with; ``problems`` holds all of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{len(self.problems)} problems")
+
+
+class UsageFault(OnemapError):
+    """Wrong use of a command, or an environment that cannot do what is asked (exit code 2)."""
+
+    def __init__(self, what: Message) -> None:
+        self.what = what
+        super().__init__(what.text())

@@ -1,0 +1,90 @@
+"""What every model shares: frozen, strict about keys, text until a field says otherwise."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, core_schema
+
+
+class Model(BaseModel):
+    """Base of all records: immutable, unknown keys refused, every scalar arrives as text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Figure(str):
+    """A decimal number that keeps its printed spelling, such as ``"48.60"``.
+
+    ``value`` is the exact number; ``half_unit`` is half of the last printed digit, the tolerance
+    within which a computed value agrees with the printed one.
+    """
+
+    __slots__ = ()
+    _FORM = re.compile(r"^[+-]?\d{1,15}(\.\d{1,9})?$")
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(self)
+
+    @property
+    def half_unit(self) -> Decimal:
+        exponent = self.value.as_tuple().exponent
+        return Decimal(5).scaleb(int(exponent) - 1)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls._parse,
+            core_schema.str_schema(strip_whitespace=True),
+            serialization=core_schema.plain_serializer_function_ser_schema(str),
+        )
+
+    @classmethod
+    def _parse(cls, text: str) -> Figure:
+        if not cls._FORM.match(text):
+            raise ValueError("a plain decimal number is expected, such as 48.60")
+        return cls(text)
+
+
+def _to_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _no_controls(text: str) -> str:
+    if any(ord(c) < 32 and c not in "\n\t" for c in text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+#: One line or several lines of text, never empty.
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_no_controls)]
+#: A key that others refer to: no white space, no slash, at most 64 characters.
+Key = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/\\]+$")]
+#: An ASCII id of a vocabulary item or a group.
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+#: The id of a plan version; it is a folder name and part of addresses.
+VersionId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,31}$")]
+#: A year of four digits, as text.
+Year = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+#: A link that may stand in a page: http(s) or mailto only.
+Link = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)\S+$")]
+#: Sequences are frozen; YAML lists arrive as Python lists.
+ToTuple = BeforeValidator(_to_tuple)
+
+
+#: true or false, written as a plain word
+Flag = Annotated[
+    bool,
+    BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v) if isinstance(v, str) else v),
+]

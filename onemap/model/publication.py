@@ -1,0 +1,158 @@
+"""Who publishes, for which territory, and what may be shown; with the files beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from onemap.model.base import Figure, Id, Key, Link, Model, Text, VersionId, Year
+from onemap.model.plan import LayerName
+from onemap.model.vocabulary import VocabularyChange
+
+Language = Literal["zh", "en"]
+Audience = Literal["public", "internal"]
+
+
+class Publisher(Model):
+    """The facts a government site prints in its footer."""
+
+    name: Text
+    name_en: Text | None = None
+    organiser: Text | None = None
+    contact: Text | None = None
+    address: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    site_code: Text | None = None
+    icp: Text | None = None
+    police: Text | None = None
+
+
+class Layer(Model):
+    """What of a layer may be shown: public as it is, generalised, or withheld from the public build."""
+
+    publication: Literal["public", "generalised", "withheld"]
+    #: metres; how far a generalised border may be moved
+    tolerance_m: Figure | None = None
+
+
+class Tiles(Model):
+    """Optional base tiles: an address template or a folder of the publication. Never needed."""
+
+    url: Text
+    attribution: Text
+    max_zoom: Figure | None = None
+
+
+class Lowered(Model):
+    """A rule lowered to a warning, with the reason."""
+
+    rule: Id
+    to: Literal["warning"]
+    reason: Text
+
+
+class Publication(Model):
+    """``publication.yml``."""
+
+    name: Text
+    name_en: Text | None = None
+    territory: Text
+    territory_en: Text | None = None
+    #: root of the area tree
+    area: Key
+    publisher: Publisher
+    #: where the site will stand, with a trailing slash; optional
+    address: Link | None = None
+    #: the day for which pages say what is in force; default: the latest date in the data
+    as_of: dt.date | None = None
+    languages: tuple[Language, ...] = ("zh",)
+    map_review: Text | None = None
+    copyright: Text | None = None
+    layers: dict[LayerName, Layer] = Field(default_factory=dict)
+    #: decimals of a degree that published coordinates keep
+    coordinate_decimals: Literal["5", "6", "7"] = "6"
+    tiles: Tiles | None = None
+    vocabulary: VocabularyChange | None = None
+    lowered: tuple[Lowered, ...] = ()
+    #: a word for fictional or test data, shown on every page
+    notice: Text | None = None
+    notice_en: Text | None = None
+
+
+class Accepted(Model):
+    """A finding that is let stand, with reason, who and when."""
+
+    rule: Id
+    object: Key
+    version: VersionId | None = None
+    reason: Text
+    who: Text
+    date: dt.date
+
+
+class AcceptedFile(Model):
+    """``accepted.yml``."""
+
+    accepted: tuple[Accepted, ...] = ()
+
+
+class TargetValue(Model):
+    """A value of a target for one year, in its printed spelling."""
+
+    year: Year
+    value: Figure
+    note: Text | None = None
+
+
+class QuantifiedTarget(Model):
+    """A bottom line, upper limit, total or reduction for a place."""
+
+    indicator: Key
+    name: Text
+    kind: Literal["bottom-line", "upper-limit", "total", "reduction"]
+    #: area, region, zone or unit
+    place: Key
+    unit: Text | None = None
+    values: tuple[TargetValue, ...] = Field(min_length=1)
+    basis: Text | None = None
+    note: Text | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.indicator}@{self.place}"
+
+
+class TargetsFile(Model):
+    """``targets.yml``."""
+
+    targets: tuple[QuantifiedTarget, ...] = ()
+
+
+class Original(Model):
+    """A delivered file kept byte for byte."""
+
+    file: Text
+    source: Text
+    received: dt.date
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class OriginalsFile(Model):
+    """``original/sources.yml``."""
+
+    originals: tuple[Original, ...] = ()
+
+
+class Evaluation(Model):
+    """``evaluations/<year>.yml``: yearly tracking or five-year evaluation."""
+
+    year: Year
+    kind: Literal["tracking", "five-year"]
+    title: Text
+    version: VersionId | None = None
+    publication: Literal["public", "internal"] = "internal"
+    summary: Text | None = None
+    findings: tuple[Text, ...] = ()
