@@ -1,0 +1,1 @@
+import * as L from "leaflet"; (window as any).L = L;
