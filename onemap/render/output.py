@@ -1,0 +1,99 @@
+"""Writing files below one folder: each path once, bytes and modes that depend on nothing but the data."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+_FILE_MODE = 0o644
+_FOLDER_MODE = 0o755
+
+
+class Output:
+    """A folder that a build fills. Paths are relative with ``/``.
+
+    A path may be written once; two paths that differ only in case are refused too, because they are one
+    file on Windows and macOS. Nothing is ever opened in place, so a hard link to an older build stays whole.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._written: dict[str, str] = {}
+        self._digests: dict[str, str] = {}
+        self._folders: set[str] = set()
+
+    def write(self, rel: str, data: str | bytes) -> None:
+        """Write *data* (text as UTF-8, its line ends as they are) to *rel*.
+
+        Raises ValueError when *rel* leaves the folder, or was written before, in any spelling of case.
+        """
+        self.write_parts(rel, (data,))
+
+    def write_parts(self, rel: str, parts: Iterable[str | bytes]) -> None:
+        """Like :meth:`write`, for data that comes in pieces and need not be held whole."""
+        path = self._claim(rel)
+        digest = hashlib.sha256()
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _FILE_MODE)
+        with os.fdopen(handle, "wb") as file:
+            if os.name == "posix":
+                os.fchmod(handle, _FILE_MODE)
+            for part in parts:
+                raw = part.encode("utf-8") if isinstance(part, str) else part
+                digest.update(raw)
+                file.write(raw)
+        self._digests[rel] = digest.hexdigest()
+
+    def link(self, rel: str, source: Path) -> None:
+        """Put *source* at *rel* without copying its bytes where the file system can, else as a copy."""
+        path = self._claim(rel)
+        try:
+            os.link(source, path)
+        except OSError:
+            shutil.copyfile(source, path)
+            path.chmod(_FILE_MODE)
+
+    def paths(self) -> tuple[str, ...]:
+        """All paths so far, sorted by code point."""
+        return tuple(sorted(self._written.values()))
+
+    def digest(self, rel: str) -> str:
+        """SHA-256 of what stands at *rel*, in hexadecimal."""
+        if rel not in self._digests:
+            with (self.root / rel).open("rb") as file:
+                self._digests[rel] = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._digests[rel]
+
+    def size(self, rel: str) -> int:
+        """Bytes at *rel*."""
+        return (self.root / rel).stat().st_size
+
+    def __contains__(self, rel: str) -> bool:
+        return rel.casefold() in self._written
+
+    def _claim(self, rel: str) -> Path:
+        pure = PurePosixPath(rel)
+        if not rel or pure.is_absolute() or pure.as_posix() != rel or ".." in pure.parts or "\\" in rel or ":" in rel:
+            raise ValueError(f"not a plain relative path: {rel!r}")
+        folded = rel.casefold()
+        if folded in self._written:
+            raise ValueError(f"{rel!r} is written twice (first as {self._written[folded]!r})")
+        self._written[folded] = rel
+        path = self.root / rel
+        self._make_folder(pure.parent)
+        path.unlink(missing_ok=True)
+        return path
+
+    def _make_folder(self, folder: PurePosixPath) -> None:
+        name = str(folder)
+        if name in self._folders:
+            return
+        if folder != folder.parent:
+            self._make_folder(folder.parent)
+        path = self.root / folder
+        if not path.is_dir():
+            path.mkdir(parents=True)
+            path.chmod(_FOLDER_MODE)
+        self._folders.add(name)

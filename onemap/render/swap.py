@@ -1,0 +1,145 @@
+"""Putting a finished folder in the place of another: one exchange where the system can, else two journalled renames.
+
+The journal stands in the workspace while the renames run. Whatever moment the machine stops at, :func:`recover`
+leaves either the whole old folder or the whole new one in place. Only fixed names are ever moved or removed
+(``stage`` and ``old`` in the workspace), so that a forged journal has nothing to reach for.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+_JOURNAL = "swap.json"
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def replace(home: Path, stage: Path, target: Path) -> None:
+    """Put *stage* (``home/stage``) in the place of *target*; what stood there goes to ``home/old`` and is removed.
+
+    Raises OSError when that is impossible; *target* is then as it was.
+    """
+    old = home / "old"
+    remove(old)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.parent.stat().st_dev != home.stat().st_dev:
+        _replace_across(stage, target)
+        return
+    if not target.exists():
+        stage.rename(target)
+        return
+    if exchange(stage, target):
+        stage.rename(old)
+    else:
+        _journalled(home, stage, target, old)
+    remove(old)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step (Linux ``renameat2``); False where the system or file system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    done = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE))
+    if done == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EOPNOTSUPP):
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def recover(home: Path) -> None:
+    """Finish the swap that a journal in *home* tells of, or undo it when it had hardly begun."""
+    journal = home / _JOURNAL
+    stage, old = home / "stage", home / "old"
+    if journal.exists():
+        target = _read_target(home, journal)
+        if target is not None and not os.path.lexists(target):
+            # stopped between the two renames: the stage was whole before the journal was written
+            if stage.is_dir():
+                stage.rename(target)
+            elif old.is_dir():
+                old.rename(target)
+        journal.unlink()
+    remove(old)
+
+
+def _journalled(home: Path, stage: Path, target: Path, old: Path) -> None:
+    journal = home / _JOURNAL
+    _write_durably(journal, json.dumps({"target": _relative(home, target)}) + "\n")
+    try:
+        target.rename(old)
+    except OSError:
+        journal.unlink()
+        raise
+    try:
+        stage.rename(target)
+    except OSError:
+        old.rename(target)
+        journal.unlink()
+        raise
+    journal.unlink()
+
+
+def _replace_across(stage: Path, target: Path) -> None:
+    """The target is on another file system: bring the stage beside it first, under a name of our own."""
+    near, old = target.with_name(f".{target.name}.onemap-new"), target.with_name(f".{target.name}.onemap-old")
+    if not target.exists() and old.is_dir():
+        old.rename(target)
+    remove(near)
+    remove(old)
+    shutil.copytree(stage, near)
+    if not target.exists():
+        near.rename(target)
+        return
+    if not exchange(near, target):
+        target.rename(old)
+        try:
+            near.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+    remove(near)
+    remove(old)
+
+
+def _relative(home: Path, target: Path) -> str:
+    """*target* seen from *home*, so that a moved publication does not reach back to its old place."""
+    try:
+        return Path(os.path.relpath(target.resolve().parent, home.resolve()), target.name).as_posix()
+    except ValueError:  # another drive on Windows
+        return target.resolve().as_posix()
+
+
+def _read_target(home: Path, journal: Path) -> Path | None:
+    try:
+        entry: Any = json.loads(journal.read_text(encoding="utf-8"))
+        return home / str(entry["target"])
+    except (ValueError, KeyError, TypeError):
+        return None  # written in part: no rename had begun
+
+
+def _write_durably(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def remove(path: Path) -> None:
+    """Remove *path* and all in it, if it is there; links are removed, not followed."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)

@@ -1,0 +1,184 @@
+"""The folder ``.onemap`` of a publication: lock, staging, and the swap that puts a finished site in place.
+
+A build fills :attr:`Workspace.stage` and then calls :meth:`Workspace.publish`. Until that moment, and
+whenever anything fails, the site that stands stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from onemap import __version__
+from onemap.errors import UsageFault, message
+from onemap.render import swap
+from onemap.render.swap import remove
+
+#: in every folder that we made: generator, and SHA-256 of every other file; only such a folder is ever replaced
+MANIFEST: Final = "onemap-manifest.json"
+_FOLDER = ".onemap"
+#: byte that is locked on Windows, behind the process number that others read
+_LOCKED_BYTE = 1 << 20
+
+
+class Workspace:
+    """``with Workspace(root) as workspace``: holds the lock of the publication at *root*.
+
+    Raises UsageFault when another build runs, or when the folder cannot be written. The lock belongs to the
+    process, so that one left by a process that died does not hold. An interrupted swap is completed first.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.home = root / _FOLDER
+        self._lock: int | None = None
+
+    @property
+    def stage(self) -> Path:
+        """The staging folder, empty when the workspace is entered."""
+        return self.home / "stage"
+
+    def folder(self, name: str, *, fresh: bool = True) -> Path:
+        """A scratch folder in ``.onemap``, emptied first unless *fresh* is false."""
+        path = self.home / "work" / name
+        if fresh:
+            remove(path)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def __enter__(self) -> Workspace:
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            (self.home / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
+            self._lock = _take_lock(self.home / "lock")
+        except OSError as error:
+            raise UsageFault(message("{folder} cannot be written: {why}.", folder=self.home, why=_why(error))) from None
+        try:
+            swap.recover(self.home)
+            remove(self.stage)
+            self.stage.mkdir()
+            self.stage.chmod(0o755)
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            remove(self.stage)
+            remove(self.home / "old")
+        finally:
+            self._release()
+
+    def publish(self, target: Path, digests: Mapping[str, str] | None = None) -> None:
+        """Put the stage in the place of *target*, with a manifest of its files.
+
+        *digests* are SHA-256 sums known already, by relative path. Raises UsageFault when *target* holds
+        something that onemap did not make, or cannot be replaced; it then stays as it is.
+        """
+        check_target(target)
+        write_manifest(self.stage, digests or {})
+        try:
+            swap.replace(self.home, self.stage, target)
+        except OSError as error:
+            raise UsageFault(
+                message(
+                    "{folder} cannot be replaced: {why}. Close programs that use it and build again.",
+                    folder=target,
+                    why=_why(error),
+                )
+            ) from None
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def check_target(target: Path) -> None:
+    """Raise UsageFault when *target* is something that onemap did not make, and so must not replace."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise UsageFault(message("{folder} is not a folder; choose another place for the site.", folder=target))
+    if target.is_dir() and any(target.iterdir()) and not _is_ours(target):
+        raise UsageFault(
+            message(
+                "{folder} was not made by onemap and is not replaced; remove it or choose another place for the site.",
+                folder=target,
+            )
+        )
+
+
+def write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
+    """Write the manifest of *folder*: generator version, and SHA-256 of every file, sorted by path."""
+    files: dict[str, str] = {}
+    for path in folder.rglob("*"):
+        rel = path.relative_to(folder).as_posix()
+        if path.is_file() and rel != MANIFEST:
+            files[rel] = digests.get(rel) or _digest(path)
+    manifest = {"generator": f"onemap {__version__}", "files": dict(sorted(files.items()))}
+    text = json.dumps(manifest, ensure_ascii=True, indent=0) + "\n"
+    path = folder / MANIFEST
+    path.unlink(missing_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    path.chmod(0o644)
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and str(manifest.get("generator", "")).startswith("onemap ")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _take_lock(path: Path) -> int:
+    """Lock *path* for this process and note its number in it; UsageFault when another process holds it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    if not _try_lock(handle):
+        other = os.read(handle, 20).decode("ascii", "replace").strip()
+        os.close(handle)
+        raise UsageFault(
+            message("Another build of this publication is running (process {process}); wait for it.", process=other)
+        )
+    os.ftruncate(handle, 0)
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, f"{os.getpid()}\n".encode("ascii"))
+    return handle
+
+
+def _try_lock(handle: int) -> bool:
+    """Take an exclusive lock that ends with the process; False when another one holds it."""
+    if os.name == "nt":
+        import msvcrt
+
+        windows: Any = msvcrt
+        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            windows.locking(handle, windows.LK_NBLCK, 1)
+        except OSError:
+            os.lseek(handle, 0, os.SEEK_SET)
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
