@@ -1,0 +1,92 @@
+"""Walk the tree of areas, and find the units of an area or a region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from onemap.model.areas import Area, Region
+from onemap.model.units import Unit
+from onemap.resolve.snapshot import Snapshot
+
+
+def children(areas: Mapping[str, Area], area: str) -> tuple[str, ...]:
+    """Ids of the areas right below *area*, in filed order."""
+    return tuple(name for name, value in areas.items() if value.parent == area)
+
+
+def ancestors(areas: Mapping[str, Area], area: str) -> tuple[str, ...]:
+    """Ids of the areas above *area*, nearest first; ends at an unknown parent or where the tree would close."""
+    found: list[str] = []
+    held = areas.get(area)
+    while held is not None and held.parent is not None and held.parent not in found and held.parent != area:
+        found.append(held.parent)
+        held = areas.get(held.parent)
+    return tuple(found)
+
+
+def descendants(areas: Mapping[str, Area], area: str) -> tuple[str, ...]:
+    """Ids of all areas below *area*, each before those below it, siblings in filed order."""
+    below: dict[str, list[str]] = {}
+    for name, value in areas.items():
+        if value.parent is not None:
+            below.setdefault(value.parent, []).append(name)
+    found: dict[str, None] = {}
+    stack = list(reversed(below.get(area, [])))
+    while stack:
+        name = stack.pop()
+        if name in found or name == area:
+            continue
+        found[name] = None
+        stack.extend(reversed(below.get(name, [])))
+    return tuple(found)
+
+
+class AreaIndex:
+    """Units by area, made once for a snapshot.
+
+    ``owned`` counts each unit once, in the area that its ``area`` names; ``managed`` are the units that an area
+    manages (``managed_by``) without owning them, so that a functional area is never counted twice.
+    """
+
+    def __init__(self, areas: Mapping[str, Area], units: Mapping[str, Unit]) -> None:
+        self._own: dict[str, list[str]] = {}
+        self._managed: dict[str, list[str]] = {}
+        for code in sorted(units):
+            unit = units[code]
+            self._own.setdefault(unit.area, []).append(code)
+            for name in dict.fromkeys(unit.managed_by):
+                if name != unit.area:
+                    self._managed.setdefault(name, []).append(code)
+        self._areas = areas
+
+    def owned(self, area: str) -> tuple[str, ...]:
+        """Codes of the units of *area* and everything below it, in code order."""
+        return self._collect((self._own,), area)
+
+    def managed(self, area: str) -> tuple[str, ...]:
+        """Codes of the units that *area* or one below it manages and does not own, in code order."""
+        owned = set(self.owned(area))
+        return tuple(code for code in self._collect((self._managed,), area) if code not in owned)
+
+    def all(self, area: str) -> tuple[str, ...]:
+        """Codes of owned and managed units, each once, in code order."""
+        return self._collect((self._own, self._managed), area)
+
+    def _collect(self, sources: Iterable[Mapping[str, list[str]]], area: str) -> tuple[str, ...]:
+        names = (area, *descendants(self._areas, area))
+        return tuple(sorted({code for source in sources for name in names for code in source.get(name, ())}))
+
+
+def units_of(snapshot: Snapshot, area: str, managed: bool = True) -> tuple[str, ...]:
+    """Codes of the units of *area* and everything below it, in code order; with those it manages unless told."""
+    index = AreaIndex(snapshot.areas, snapshot.units)
+    return index.all(area) if managed else index.owned(area)
+
+
+def units_of_region(snapshot: Snapshot, region: Region) -> tuple[str, ...]:
+    """Codes of the region's units: those it names and those of the areas it names, in code order."""
+    index = AreaIndex(snapshot.areas, snapshot.units)
+    found = {code for code in region.units if code in snapshot.units}
+    for area in region.areas:
+        found.update(index.all(area))
+    return tuple(sorted(found))

@@ -1,0 +1,249 @@
+"""The geometry chain of a layer: source → published (generalised, rounded, valid) → drawn (simplified).
+
+Source is in the layer's own CRS; published and drawn are lon/lat degrees of CGCS2000 (EPSG:4490, numerically
+EPSG:4326). Nothing after the first step reads source (design §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from pyproj.exceptions import CRSError
+
+from onemap.errors import OnemapError
+from onemap.resolve.measure import areas_km2
+from onemap.resolve.snapshot import Geometries, GeometryLayer
+
+LON_LAT = "EPSG:4490"
+#: geographic CRS that need no transformation for display
+IDENTITY = frozenset({"EPSG:4490", "EPSG:4326", "OGC:CRS84"})
+#: metres of one degree of a meridian, rounded so that a tolerance in metres is never exceeded
+METRES_PER_DEGREE = 111_700.0
+#: metres; how far a generalised border may be moved where the policy does not say
+DEFAULT_TOLERANCE_M = 50.0
+#: a drawn border may leave the published one by this part of the layer's extent …
+EXTENT_PART = 1 / 8000
+#: … and of a typical geometry's width, so that a unit's own page is not coarse on a national map
+WIDTH_PART = 1 / 200
+
+
+class CrsFault(OnemapError):
+    """Coordinates that cannot be brought to lon/lat: an unknown CRS, or values outside of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLayer:
+    """Geometries by code, one each, in code order, in ``crs``."""
+
+    codes: tuple[str, ...]
+    geometries: Geometries
+    crs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What is done to a layer: rounding to ``decimals`` of a degree, generalising by at most ``tolerance_m``.
+
+    ``polygonal`` layers (units, zones) keep polygons only. ``groups`` gives the group of a code where only
+    geometries of one group form a coverage (zones of one element).
+    """
+
+    decimals: int
+    tolerance_m: float | None = None
+    polygonal: bool = True
+    groups: Mapping[str, str] | None = None
+
+    @property
+    def grid(self) -> float:
+        """The rounding step in degrees."""
+        return float(10.0**-self.decimals)
+
+
+def dissolve(codes: Sequence[str], geometries: Geometries, crs: str) -> SourceLayer:
+    """One geometry per code, sorted by code: several rows of one code are united, in an order of their own."""
+    flat = shapely.force_2d(geometries)
+    rows: dict[str, list[int]] = {}
+    for at, code in enumerate(codes):
+        if flat[at] is not None and not shapely.is_empty(flat[at]):
+            rows.setdefault(code, []).append(at)
+    ordered = tuple(sorted(rows))
+    result = np.empty(len(ordered), dtype=object)
+    for at, code in enumerate(ordered):
+        parts = rows[code]
+        result[at] = flat[parts[0]] if len(parts) == 1 else _unite(flat[parts])
+    return SourceLayer(ordered, result, crs)
+
+
+def _unite(parts: Geometries) -> shapely.Geometry:
+    """The union of several rows; sorted first, so that the order of features never matters."""
+    whole = shapely.normalize(np.where(shapely.is_valid(parts), parts, shapely.make_valid(parts)))
+    order = np.argsort(np.array([shapely.to_wkb(part) for part in whole], dtype=object))
+    return cast(shapely.Geometry, shapely.union_all(whole[order]))
+
+
+def lay_over(base: SourceLayer | None, new: SourceLayer | None, gone: frozenset[str]) -> SourceLayer | None:
+    """*new* over *base* by code: present replaces, absent inherits, *gone* is dropped from what is inherited.
+
+    Layers of two CRS are brought together in lon/lat degrees. Raises CrsFault.
+    """
+    if base is None:
+        return new
+    present = frozenset(new.codes) if new is not None else frozenset()
+    kept = [code not in gone and code not in present for code in base.codes]
+    if new is None and all(kept):
+        return base
+    old_codes = tuple(code for code, keep in zip(base.codes, kept, strict=True) if keep)
+    old = base.geometries[np.array(kept, dtype=bool)]
+    if new is None:
+        return SourceLayer(old_codes, old, base.crs)
+    crs = base.crs
+    added = new.geometries
+    if new.crs != base.crs:
+        crs, old, added = LON_LAT, to_lon_lat(old, base.crs), to_lon_lat(added, new.crs)
+    return _sorted((*old_codes, *new.codes), np.concatenate([old, added]), crs)
+
+
+def restrict(layer: SourceLayer, codes: Mapping[str, object]) -> SourceLayer:
+    """Only the geometries whose code is in *codes*."""
+    kept = np.array([code in codes for code in layer.codes], dtype=bool)
+    if kept.all():
+        return layer
+    names = tuple(code for code in layer.codes if code in codes)
+    return SourceLayer(names, layer.geometries[kept], layer.crs)
+
+
+def _sorted(codes: tuple[str, ...], geometries: Geometries, crs: str) -> SourceLayer:
+    order = sorted(range(len(codes)), key=codes.__getitem__)
+    return SourceLayer(tuple(codes[at] for at in order), geometries[np.array(order, dtype=int)], crs)
+
+
+def to_lon_lat(geometries: Geometries, crs: str) -> Geometries:
+    """*geometries* in lon/lat degrees (longitude first). Raises CrsFault when they cannot be had."""
+    if crs.upper() in IDENTITY or len(geometries) == 0:
+        return geometries
+    try:
+        transformer = pyproj.Transformer.from_crs(crs, LON_LAT, always_xy=True)
+    except CRSError as error:
+        raise CrsFault(str(error)) from None
+    moved = shapely.transform(geometries, transformer.transform, interleaved=False)
+    if not np.isfinite(shapely.get_coordinates(moved)).all():
+        raise CrsFault(f"coordinates outside of {crs}")
+    return cast(Geometries, moved)
+
+
+def make_layer(source: SourceLayer, treatment: Treatment) -> GeometryLayer:
+    """The whole chain of one layer. Raises CrsFault."""
+    lon_lat = to_lon_lat(source.geometries, source.crs)
+    groups = _group_rows(source.codes, treatment.groups)
+    if treatment.tolerance_m is not None:
+        lon_lat = _per_group(lon_lat, groups, lambda part: generalise(part, treatment))
+    published = round_off(lon_lat, treatment)
+    drawn = _per_group(published, groups, lambda part: draw(part, treatment))
+    coverage = treatment.polygonal and all(is_coverage(published[rows], treatment.grid) for rows in groups)
+    return GeometryLayer(
+        codes=source.codes,
+        source=source.geometries,
+        crs=source.crs,
+        published=published,
+        drawn=drawn,
+        area_km2=areas_km2(published),
+        coverage=coverage,
+        row={code: at for at, code in enumerate(source.codes)},
+    )
+
+
+Rows = npt.NDArray[np.int64]
+Work = Callable[[Geometries], Geometries]
+
+
+def _group_rows(codes: tuple[str, ...], groups: Mapping[str, str] | None) -> list[Rows]:
+    rows: dict[str, list[int]] = {}
+    for at, code in enumerate(codes):
+        rows.setdefault("" if groups is None else groups.get(code, ""), []).append(at)
+    return [np.array(rows[name], dtype=np.int64) for name in sorted(rows)]
+
+
+def _per_group(geometries: Geometries, groups: list[Rows], work: Work) -> Geometries:
+    result = geometries.copy()
+    for rows in groups:
+        result[rows] = work(geometries[rows])
+    return result
+
+
+def is_coverage(geometries: Geometries, grid: float) -> bool:
+    """Whether polygons meet edge to edge, without overlaps or narrow gaps."""
+    return bool(len(geometries) == 0 or shapely.coverage_is_valid(geometries, gap_width=2 * grid))
+
+
+def generalise(geometries: Geometries, treatment: Treatment) -> Geometries:
+    """Simplified so that the vertices of a border lie within the tolerance of the new border; sharing is kept.
+
+    The tolerance of ``coverage_simplify`` is the root of an area, so a thin spike can move further than it: then a
+    smaller one is tried for all. The last try is taken as it is, so that the exact border never gets out.
+    """
+    limit = (treatment.tolerance_m or 0.0) / METRES_PER_DEGREE
+    points, owner = shapely.get_coordinates(geometries, return_index=True)
+    corners = shapely.points(points)
+    simple = geometries
+    for tolerance in (limit, limit / 2, limit / 4, limit / 8, limit / 16):
+        simple = _simplified(geometries, tolerance, treatment.polygonal)
+        lines = shapely.boundary(simple) if treatment.polygonal else simple
+        shapely.prepare(lines)
+        if shapely.dwithin(lines[owner], corners, limit).all():
+            break
+    return simple
+
+
+def round_off(geometries: Geometries, treatment: Treatment) -> Geometries:
+    """Every coordinate rounded to the grid, point by point, so that shared vertices stay shared; always valid.
+
+    A geometry that rounding makes invalid is snapped as a whole; one that would vanish keeps its coordinates.
+    """
+    rounded = shapely.set_precision(geometries, treatment.grid, mode="pointwise")
+    rounded = shapely.remove_repeated_points(rounded, 0.0)
+    if treatment.polygonal:
+        wrong = ~shapely.is_valid(rounded) | ~np.isin(shapely.get_type_id(rounded), (3, 6))
+        wrong |= shapely.is_empty(rounded)
+        for at in np.flatnonzero(wrong):
+            rounded[at] = _mended(geometries[at], treatment.grid)
+    # set_precision leaves a mark that later operations would obey
+    return cast(Geometries, shapely.set_precision(rounded, 0.0, mode="pointwise"))
+
+
+def _mended(geometry: shapely.Geometry, grid: float) -> shapely.Geometry:
+    whole = polygons_only(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
+    snapped = polygons_only(shapely.set_precision(whole, grid, mode="valid_output"))
+    return whole if shapely.is_empty(snapped) else snapped
+
+
+def polygons_only(geometry: shapely.Geometry) -> shapely.Geometry:
+    """The polygons of *geometry* as one polygon or multipolygon; lines and points are left out."""
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    nested = [part for part in shapely.get_parts(geometry) if part.geom_type == "MultiPolygon"]
+    parts += [part for group in nested for part in shapely.get_parts(group)]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def draw(published: Geometries, treatment: Treatment) -> Geometries:
+    """Simplified for drawing; a geometry that would become invalid or vanish is drawn as published."""
+    if len(published) == 0:
+        return published
+    x0, y0, x1, y1 = shapely.total_bounds(published)
+    boxes = shapely.bounds(published)
+    widths = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    tolerance = min(max(x1 - x0, y1 - y0) * EXTENT_PART, float(np.median(widths)) * WIDTH_PART)
+    return _simplified(published, max(tolerance, treatment.grid), treatment.polygonal)
+
+
+def _simplified(geometries: Geometries, tolerance: float, polygonal: bool) -> Geometries:
+    if not polygonal:
+        return cast(Geometries, shapely.simplify(geometries, tolerance, preserve_topology=True))
+    simple = shapely.coverage_simplify(geometries, tolerance)
+    wrong = ~shapely.is_valid(simple) | shapely.is_empty(simple)
+    return np.where(wrong, geometries, simple)

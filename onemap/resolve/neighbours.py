@@ -1,0 +1,87 @@
+"""Which units share a border line. Corners that only touch do not make neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from onemap.resolve.snapshot import Geometries
+
+Pairs = npt.NDArray[np.int64]
+
+
+def neighbours(codes: tuple[str, ...], geometries: Geometries, grid: float) -> dict[str, tuple[str, ...]]:
+    """Codes of the units that share a border with each unit, in code order; every code has an entry.
+
+    *geometries* are polygons in lon/lat degrees by *codes*; *grid* is the rounding step in degrees: borders that
+    lie within two steps of each other count as shared. Sea and land units count alike.
+    """
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    for first, second in neighbour_pairs(geometries, grid):
+        found[codes[first]].append(codes[second])
+        found[codes[second]].append(codes[first])
+    return {code: tuple(sorted(found[code])) for code in codes}
+
+
+def neighbour_pairs(geometries: Geometries, grid: float) -> Pairs:
+    """Pairs (i, j), i < j, of geometries that share a border line, as an array of shape (n, 2) in order."""
+    if len(geometries) < 2:
+        return np.zeros((0, 2), dtype=np.int64)
+    near = _near_pairs(geometries, 2 * grid)
+    same = _same_edge_pairs(geometries)
+    size = len(geometries)
+    near_keys = near[:, 0] * size + near[:, 1]
+    same_keys = np.unique(same[:, 0] * size + same[:, 1])
+    # Most neighbours have an edge with equal ends; only the others need the exact and slower question.
+    open_pairs = near[~np.isin(near_keys, same_keys)]
+    shared = _shares_line(geometries, open_pairs, grid)
+    keys = np.unique(np.concatenate([same_keys, open_pairs[shared, 0] * size + open_pairs[shared, 1]]))
+    return np.column_stack([keys // size, keys % size]).astype(np.int64)
+
+
+def _near_pairs(geometries: Geometries, distance: float) -> Pairs:
+    tree = shapely.STRtree(geometries)
+    first, second = tree.query(geometries, predicate="dwithin", distance=distance)
+    kept = first < second
+    return np.column_stack([first[kept], second[kept]]).astype(np.int64)
+
+
+def _same_edge_pairs(geometries: Geometries) -> Pairs:
+    """Pairs of geometries that have an edge with the same two ends."""
+    rings, owner = shapely.get_rings(geometries, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = ring[1:] == ring[:-1]
+    start, end = points[:-1][joined], points[1:][joined]
+    unit = owner[ring[:-1][joined]]
+    swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    start[swap], end[swap] = end[swap], start[swap]
+    edges = np.column_stack([start, end])
+    keep = (start != end).any(axis=1)
+    edges, unit = edges[keep], unit[keep]
+    # Sorted by a hash, equal edges are adjacent; equality is then asked of the coordinates themselves.
+    bits = np.ascontiguousarray(edges).view(np.uint64).reshape(len(edges), 4)
+    mixed = np.zeros(len(edges), dtype=np.uint64)
+    for column in range(4):
+        mixed = (mixed ^ bits[:, column]) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    by_hash = np.argsort(mixed, kind="stable")
+    edges, unit = edges[by_hash], unit[by_hash]
+    equal = (edges[1:] == edges[:-1]).all(axis=1) & (unit[1:] != unit[:-1])
+    pairs = np.column_stack([unit[:-1][equal], unit[1:][equal]]).astype(np.int64)
+    pairs.sort(axis=1)
+    return pairs
+
+
+def _shares_line(geometries: Geometries, pairs: Pairs, grid: float) -> npt.NDArray[np.bool_]:
+    """For each pair whether it shares a line: exactly, or along borders at most two grid steps apart."""
+    if len(pairs) == 0:
+        return np.zeros(0, dtype=np.bool_)
+    first, second = geometries[pairs[:, 0]], geometries[pairs[:, 1]]
+    border = shapely.boundary(first)
+    shared = shapely.length(shapely.intersection(border, second)) > 0
+    apart = ~shared
+    close = shapely.buffer(second[apart], 2 * grid, quad_segs=2)
+    # A touching corner leaves a few steps of each border inside the buffer; a shared line leaves far more.
+    shared[apart] = shapely.length(shapely.intersection(border[apart], close)) > 20 * grid
+    return np.asarray(shared, dtype=np.bool_)

@@ -1,0 +1,198 @@
+"""Lay what one version's folder writes over what the version it is based on holds.
+
+A present item replaces the earlier one whole; only ``remove`` takes away (design §3). A list's clauses are
+replaced one by one by key; a unit's clauses whole, or inherited when left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from onemap.errors import Message, Place, Problem, ProblemsFound, message
+from onemap.model.clauses import AdmissionList, Clause
+from onemap.model.units import Unit
+from onemap.resolve.content import Content, Delta
+
+V = TypeVar("V")
+K = TypeVar("K", str, tuple[str, str])
+
+
+def overlay(base: Content, delta: Delta) -> Content:
+    """The content of *delta*'s version on top of *base*. An empty delta gives *base* again.
+
+    Raises ProblemsFound (R04, R05) when ``remove`` names what *base* does not hold, or what the delta writes.
+    """
+    removal = _Removal(base, delta)
+    removal.check()
+    remove = delta.remove
+    gone_lists, gone_units, gone_zones = set(remove.lists), set(remove.units), set(remove.zones)
+    gone_owners = gone_lists | gone_units | gone_zones
+
+    clause_origins = {key: at for key, at in base.clause_origins.items() if key[0] not in gone_owners}
+    lists = {key: value for key, value in base.lists.items() if key not in gone_lists}
+    for name in {ref.list for ref in remove.clauses}:
+        numbers = {ref.number for ref in remove.clauses if ref.list == name}
+        if name in lists:
+            kept = tuple(clause for clause in lists[name].clauses if clause.key not in numbers)
+            lists[name] = lists[name].model_copy(update={"clauses": kept})
+        for number in numbers:
+            clause_origins.pop((name, number), None)
+    for name, new in delta.lists.items():
+        old = lists.get(name)
+        lists[name] = new if old is None else _merge_list(old, new)
+        clause_origins.update({(name, clause.key): delta.version for clause in new.clauses})
+
+    units = {key: value for key, value in base.units.items() if key not in gone_units}
+    rewritten: set[str] = set(delta.zones)
+    for code, unit in delta.units.items():
+        if unit.clauses is not None:
+            rewritten.add(code)
+        units[code] = _with_clauses(unit, units.get(code))
+    # One pass for all rewritten units: clause_origins may hold hundreds of thousands of keys.
+    if rewritten:
+        clause_origins = {key: at for key, at in clause_origins.items() if key[0] not in rewritten}
+    for code, unit in delta.units.items():
+        clause_origins.update({(code, clause.key): delta.version for clause in unit.clauses or ()})
+    for code, zone in delta.zones.items():
+        clause_origins.update({(code, clause.key): delta.version for clause in zone.clauses})
+
+    gone_clauses = {(ref.list, ref.number) for ref in remove.clauses}
+    tags = {k: v for k, v in base.tags.items() if k[0] not in gone_owners and k not in gone_clauses}
+    return Content(
+        areas=_laid(base.areas, delta.areas, remove.areas),
+        regions=_laid(base.regions, delta.regions, remove.regions),
+        units=_by_key(units),
+        zones=_by_key(_laid(base.zones, delta.zones, remove.zones)),
+        lists=_by_key(lists),
+        tags=_by_key({**tags, **delta.tags}),
+        targets=_by_key(_laid(base.targets, delta.targets, remove.targets)),
+        origins=_origins(base, delta),
+        clause_origins=_by_key(clause_origins),
+    )
+
+
+def place_clauses(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The clauses *old* with those of *new* in place of theirs by key.
+
+    A key that *old* lacks goes after the clause that precedes it in *new* when the result holds that one, else
+    before the next one of *new* that the result holds, else to the end.
+    """
+    result = [clause.key for clause in old]
+    held = set(result)
+    keys = [clause.key for clause in new]
+    for at, key in enumerate(keys):
+        if key in held:
+            continue
+        following = next((later for later in keys[at + 1 :] if later in held), None)
+        if at > 0 and keys[at - 1] in held:
+            position = result.index(keys[at - 1]) + 1
+        elif following is not None:
+            position = result.index(following)
+        else:
+            position = len(result)
+        result.insert(position, key)
+        held.add(key)
+    by_key = {clause.key: clause for clause in (*old, *new)}
+    return tuple(by_key[key] for key in result)
+
+
+def _merge_list(old: AdmissionList, new: AdmissionList) -> AdmissionList:
+    return new.model_copy(update={"clauses": place_clauses(old.clauses, new.clauses)})
+
+
+def _with_clauses(unit: Unit, before: Unit | None) -> Unit:
+    if unit.clauses is not None:
+        return unit
+    inherited = before.clauses if before is not None and before.clauses is not None else ()
+    return unit.model_copy(update={"clauses": inherited})
+
+
+def _laid(base: Mapping[str, V], present: Mapping[str, V], gone: Iterable[str]) -> dict[str, V]:
+    """Replaced items keep their place, new ones follow in filed order."""
+    removed = set(gone)
+    result = {key: value for key, value in base.items() if key not in removed}
+    result.update(present)
+    return result
+
+
+def _by_key(items: Mapping[K, V]) -> dict[K, V]:
+    return {key: items[key] for key in sorted(items)}
+
+
+def _origins(base: Content, delta: Delta) -> dict[tuple[str, str], str]:
+    remove = delta.remove
+    gone = {
+        *(("unit", code) for code in remove.units),
+        *(("zone", code) for code in remove.zones),
+        *(("list", name) for name in remove.lists),
+        *(("area", name) for name in remove.areas),
+        *(("region", name) for name in remove.regions),
+    }
+    result = {key: at for key, at in base.origins.items() if key not in gone}
+    present: tuple[tuple[str, Iterable[str]], ...] = (
+        ("unit", delta.units),
+        ("zone", delta.zones),
+        ("list", delta.lists),
+        ("area", delta.areas),
+        ("region", delta.regions),
+    )
+    result.update({(kind, key): delta.version for kind, keys in present for key in keys})
+    return _by_key(result)
+
+
+class _Removal:
+    """Whether everything that ``remove`` names can be removed."""
+
+    def __init__(self, base: Content, delta: Delta) -> None:
+        self.base = base
+        self.delta = delta
+        self.problems: list[Problem] = []
+
+    def check(self) -> None:
+        """Raise ProblemsFound with every entry of ``remove`` that is at fault."""
+        base, delta, remove = self.base, self.delta, self.delta.remove
+        self._keys("units", remove.units, base.units, delta.units)
+        self._keys("zones", remove.zones, base.zones, delta.zones)
+        self._keys("lists", remove.lists, base.lists, delta.lists)
+        self._keys("areas", remove.areas, base.areas, delta.areas)
+        self._keys("regions", remove.regions, base.regions, delta.regions)
+        self._keys("targets", remove.targets, base.targets, delta.targets)
+        for at, ref in enumerate(remove.clauses):
+            held = base.lists.get(ref.list)
+            name = f"{ref.list} {ref.number}"
+            if held is None or all(clause.key != ref.number for clause in held.clauses):
+                self._absent(("clauses", at), name)
+                continue
+            written = delta.lists.get(ref.list)
+            if written is not None and any(clause.key == ref.number for clause in written.clauses):
+                self._both(("clauses", at), name)
+        if self.problems:
+            raise ProblemsFound(self.problems)
+
+    def _keys(self, kind: str, names: tuple[str, ...], held: Mapping[str, V], written: Mapping[str, V]) -> None:
+        for at, name in enumerate(names):
+            if name not in held:
+                self._absent((kind, at), name)
+            elif name in written:
+                self._both((kind, at), name)
+
+    def _absent(self, node: tuple[str, int], name: str) -> None:
+        self._add(
+            node,
+            "R04",
+            message("{name} cannot be removed: the version below does not hold it", name=name),
+            message("correct the name, or take it out of remove"),
+        )
+
+    def _both(self, node: tuple[str, int], name: str) -> None:
+        self._add(
+            node,
+            "R05",
+            message("{name} is removed and written in the same version", name=name),
+            message("leave out one of the two; a present item replaces the earlier one by itself"),
+        )
+
+    def _add(self, node: tuple[str, int], rule: str, what: Message, mend: Message) -> None:
+        place = Place(self.delta.place.file, node=("remove", *node))
+        self.problems.append(Problem(place, rule, what, mend))
