@@ -1,0 +1,7 @@
+"""What differs between snapshots: the change set, with what the plan declares about it."""
+
+from onemap.compare.borders import BorderTolerance
+from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange
+from onemap.compare.snapshots import compare, compare_chain
+
+__all__ = ["BorderTolerance", "ChangeSet", "ClauseChange", "ListChange", "UnitChange", "compare", "compare_chain"]

@@ -21,6 +21,8 @@ class ClauseChange:
     new: str | None
     old_measure: str | None = None
     new_measure: str | None = None
+    old_dimension: str | None = None
+    new_dimension: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class UnitChange:
     clauses: tuple[ClauseChange, ...] = ()
     #: what the plan declares about it, when it does
     declared: DeclaredChange | None = None
+    #: everything that the plan declares about it, in filed order; ``declared`` is the first
+    all_declared: tuple[DeclaredChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class ListChange:
     list_id: str
     kind: Literal["added", "withdrawn", "changed"]
     clauses: tuple[ClauseChange, ...]
+    #: what the plan declares about the list, when it does
+    declared: DeclaredChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

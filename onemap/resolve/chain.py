@@ -158,7 +158,7 @@ def _resolve_content(
     if plan.vocabulary is not None:
         held = plan.vocabulary.over(held)
     words = Words(held, version.places, version.folder / "plan.yml")
-    levels = words.levels(plan)
+    levels = words.levels(plan, () if base is None else base.levels)
     areas = version.areas
     delta = Delta(
         version=plan.version,

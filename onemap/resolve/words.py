@@ -140,11 +140,13 @@ class Words:
             update["target"] = Target(zone_type=self.zone_type(value.target.zone_type, owner))
         return value.model_copy(update=update)
 
-    def levels(self, plan: Plan) -> tuple[str, ...]:
-        """Ids of the plan's levels. A plan that leaves them out takes the default ones that its vocabulary
-        knows, and all levels of the vocabulary when it knows none of them."""
+    def levels(self, plan: Plan, below: tuple[str, ...]) -> tuple[str, ...]:
+        """Ids of the plan's levels. A plan that leaves them out has those of the version *below*; when it stands
+        alone, the default ones that its vocabulary knows, and all levels when it knows none of them."""
         if "levels" in plan.model_fields_set:
             return tuple(dict.fromkeys(self.term("levels", word, ("plan", "")) for word in plan.levels))
+        if below:
+            return below
         found = [self.vocabulary.find("levels", word) for word in plan.levels]
         known = tuple(term.id for term in found if term is not None)
         return known or tuple(term.id for term in self.vocabulary.levels)

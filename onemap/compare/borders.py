@@ -1,0 +1,79 @@
+"""Whether borders moved between two published layers, and by how many km².
+
+The geometry of an unchanged unit is never byte-equal between releases (design §3), so a difference counts only
+when it is wide enough and large enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from onemap.resolve.geometry import METRES_PER_DEGREE
+from onemap.resolve.measure import areas_km2
+from onemap.resolve.snapshot import Geometries, GeometryLayer
+
+
+@dataclass(frozen=True, slots=True)
+class BorderTolerance:
+    """What is still the same border: a difference below ``km2``, below ``share`` of the larger of the two areas,
+    or nowhere wider than ``width_m`` metres."""
+
+    km2: float = 0.001
+    share: float = 0.0001
+    width_m: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class BorderChange:
+    """Areas in km² on the ellipsoid that the new geometry has gained and lost."""
+
+    km2_gained: float
+    km2_lost: float
+
+
+def compare_borders(
+    old: GeometryLayer | None,
+    new: GeometryLayer | None,
+    pairs: list[tuple[str, str]],
+    tolerance: BorderTolerance,
+) -> dict[tuple[str, str], BorderChange]:
+    """Border changes of *pairs* (old code, new code) beyond *tolerance*; only published geometry is read.
+
+    A pair of which either geometry is absent has no border change.
+    """
+    if old is None or new is None or old is new:
+        return {}
+    known = [(a, b) for a, b in pairs if a in old.row and b in new.row]
+    if not known:
+        return {}
+    first = old.published[[old.row[a] for a, _ in known]]
+    second = new.published[[new.row[b] for _, b in known]]
+    moved = np.flatnonzero(~shapely.equals_exact(first, second))
+    if len(moved) == 0:
+        return {}
+    first, second = first[moved], second[moved]
+    gained, lost = shapely.difference(second, first), shapely.difference(first, second)
+    km2_gained, km2_lost = areas_km2(gained), areas_km2(lost)
+    largest = np.maximum(areas_km2(first), areas_km2(second))
+    beyond = (km2_gained + km2_lost) > np.maximum(tolerance.km2, tolerance.share * largest)
+    beyond[beyond] &= _wide(gained[beyond], tolerance.width_m) | _wide(lost[beyond], tolerance.width_m)
+    return {known[moved[at]]: BorderChange(float(km2_gained[at]), float(km2_lost[at])) for at in np.flatnonzero(beyond)}
+
+
+def _wide(geometries: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
+    """Which geometries are somewhere wider than *width_m* metres: shrunk by half of it, something is left.
+
+    A degree of longitude is shorter than one of latitude, so longitudes are scaled first to make metres equal.
+    """
+    if len(geometries) == 0:
+        return np.zeros(0, dtype=np.bool_)
+    latitudes = shapely.get_coordinates(geometries)[:, 1]
+    factor = np.cos(np.radians(latitudes.mean())) if len(latitudes) else 1.0
+    level = shapely.transform(geometries, lambda x, y: (x * factor, y), interleaved=False)
+    shrunk = shapely.buffer(level, -width_m / 2 / METRES_PER_DEGREE, join_style="mitre")
+    return cast(npt.NDArray[np.bool_], ~shapely.is_empty(shrunk))

@@ -1,0 +1,166 @@
+"""What differs between two snapshots: units, lists, zones. Works on snapshots only, and on published geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from onemap.compare.borders import BorderChange, BorderTolerance, compare_borders
+from onemap.compare.changes import Aspect, ChangeSet, ListChange, UnitChange
+from onemap.compare.clauses import compare_clauses
+from onemap.compare.declared import Declarations, lineage
+from onemap.model.clauses import AdmissionList
+from onemap.model.units import Unit
+from onemap.resolve.snapshot import Chain, Snapshot
+
+DEFAULT_TOLERANCE = BorderTolerance()
+
+
+def compare(old: Snapshot, new: Snapshot, tolerance: BorderTolerance = DEFAULT_TOLERANCE) -> ChangeSet:
+    """The change set from *old* to *new*.
+
+    Units are matched by declared predecessor, then by code. Units come in code order (of the first new code, else
+    of the first old one), lists and zones by id. *tolerance* says which border differences count.
+    """
+    return ChangeSet(
+        old=old.version,
+        new=new.version,
+        units=_units(old, new, tolerance),
+        lists=_lists(old, new),
+        zones_added=tuple(sorted(new.zones.keys() - old.zones.keys())),
+        zones_withdrawn=tuple(sorted(old.zones.keys() - new.zones.keys())),
+        zones_changed=_zones_changed(old, new, tolerance),
+    )
+
+
+def compare_chain(chain: Chain) -> dict[str, ChangeSet]:
+    """Each version against the one before it (``Standing.before``); versions without one have no entry."""
+    tolerance = tolerance_of(chain)
+    return {
+        version: compare(chain.snapshots[before], chain.snapshots[version], tolerance)
+        for version, standing in chain.standings.items()
+        if (before := standing.before) is not None and before in chain.snapshots
+    }
+
+
+def tolerance_of(chain: Chain) -> BorderTolerance:
+    """The tolerance for a chain: where units are generalised, borders may lie twice that far apart by itself."""
+    policy = chain.layer_policy.get("units")
+    if policy is None or policy.publication != "generalised" or policy.tolerance_m is None:
+        return DEFAULT_TOLERANCE
+    width = 2 * float(policy.tolerance_m.value)
+    return replace(DEFAULT_TOLERANCE, width_m=max(DEFAULT_TOLERANCE.width_m, width))
+
+
+def _units(old: Snapshot, new: Snapshot, tolerance: BorderTolerance) -> tuple[UnitChange, ...]:
+    lines = lineage(old, new)
+    grouped_old = {code for _, before, _, _ in lines.groups for code in before}
+    grouped_new = {code for _, _, after, _ in lines.groups for code in after}
+    recoded = {before: after for before, after, _ in lines.recoded}
+    recoded_new = set(recoded.values())
+    pairs = [(code, recoded.get(code, code)) for code in old.units if recoded.get(code, code) in new.units]
+    pairs = [(a, b) for a, b in pairs if a in recoded or b not in recoded_new]
+    borders = compare_borders(old.layers.get("units"), new.layers.get("units"), pairs, tolerance)
+    matched_old, matched_new = {a for a, _ in pairs}, {b for _, b in pairs}
+
+    changes: list[UnitChange] = []
+    for kind, before, after, _ in lines.groups:
+        changes.append(_regrouped(UnitChange(kind, before, after), old, new, borders))
+    for a, b in pairs:
+        if a in grouped_old or b in grouped_new:
+            continue
+        change = _pair(old.units[a], new.units[b], borders.get((a, b)))
+        if change is not None:
+            changes.append(change)
+    gone = [code for code in old.units if code not in matched_old and code not in grouped_old]
+    come = [code for code in new.units if code not in matched_new and code not in grouped_new]
+    changes += [UnitChange("withdrawn", (code,), ()) for code in gone]
+    changes += [UnitChange("added", (), (code,)) for code in come]
+
+    declarations = Declarations(old, new)
+    exact = {(before, after): declared for _, before, after, declared in lines.groups}
+    exact.update({((before,), (after,)): declared for before, after, declared in lines.recoded})
+    result = []
+    for change in changes:
+        first = exact.get((change.old, change.new))
+        others = tuple(d for d in declarations.of_unit(change) if d is not first)
+        known = others if first is None else (first, *others)
+        result.append(replace(change, declared=known[0] if known else None, all_declared=known))
+    return tuple(sorted(result, key=lambda change: ((change.new or change.old)[0], change.kind)))
+
+
+def _regrouped(
+    change: UnitChange, old: Snapshot, new: Snapshot, borders: Mapping[tuple[str, str], BorderChange]
+) -> UnitChange:
+    """A merger or split, with what changed in the unit whose code goes on, when one does."""
+    aspects: dict[Aspect, None] = {}
+    clauses = []
+    for code in change.old:
+        if code not in change.new:
+            continue
+        pair = _pair(old.units[code], new.units[code], borders.get((code, code)))
+        if pair is not None:
+            aspects.update(dict.fromkeys(pair.aspects))
+            clauses += pair.clauses
+    return replace(change, aspects=tuple(aspects), clauses=tuple(clauses))
+
+
+def _pair(old: Unit, new: Unit, border: BorderChange | None) -> UnitChange | None:
+    """The change of one unit that goes on; None when nothing changed. Aspects come in a fixed order."""
+    aspects: list[Aspect] = []
+    if old.code != new.code:
+        aspects.append("recoded")
+    if old.name != new.name:
+        aspects.append("name")
+    if (old.category, old.subcategory) != (new.category, new.subcategory):
+        aspects.append("category")
+    if (old.area, set(old.managed_by)) != (new.area, set(new.managed_by)):
+        aspects.append("area")
+    if border is not None:
+        aspects.append("border")
+    if set(old.zones) != set(new.zones):
+        aspects.append("zones")
+    clauses = compare_clauses(new.code, old.clauses or (), new.clauses or ())
+    if clauses:
+        aspects.append("clauses")
+    if not aspects:
+        return None
+    return UnitChange(
+        "changed",
+        (old.code,),
+        (new.code,),
+        tuple(aspects),
+        km2_gained=None if border is None else border.km2_gained,
+        km2_lost=None if border is None else border.km2_lost,
+        clauses=clauses,
+    )
+
+
+def _lists(old: Snapshot, new: Snapshot) -> tuple[ListChange, ...]:
+    """Lists added, withdrawn and changed; a zone's own clauses are part of the zone."""
+    before, after = old.lists, new.lists
+    declarations = Declarations(old, new)
+    changes: list[ListChange] = []
+    for name in sorted(before.keys() | after.keys()):
+        first, second = before.get(name), after.get(name)
+        clauses = compare_clauses(name, first.clauses if first else (), second.clauses if second else ())
+        if first is None:
+            change = ListChange(name, "added", clauses)
+        elif second is None:
+            change = ListChange(name, "withdrawn", clauses)
+        elif clauses or _head(first) != _head(second):
+            change = ListChange(name, "changed", clauses)
+        else:
+            continue
+        changes.append(replace(change, declared=declarations.of_list(change)))
+    return tuple(changes)
+
+
+def _head(held: AdmissionList) -> tuple[object, ...]:
+    return held.level, held.target, held.title
+
+
+def _zones_changed(old: Snapshot, new: Snapshot, tolerance: BorderTolerance) -> tuple[str, ...]:
+    both = sorted(old.zones.keys() & new.zones.keys())
+    borders = compare_borders(old.layers.get("zones"), new.layers.get("zones"), [(c, c) for c in both], tolerance)
+    return tuple(code for code in both if old.zones[code] != new.zones[code] or (code, code) in borders)
