@@ -80,7 +80,7 @@ class RequirementIndex:
             for clause in clauses:
                 if clause.applies_to is not None and not self._applies(clause.applies_to, place):
                     continue
-                applied = self._apply(list_id, level, clause)
+                applied = self.apply(list_id, level, clause)
                 groups.setdefault(clause.dimension, {}).setdefault((level, list_id), []).append(applied)
         last = len(self.dimensions)
         return tuple(
@@ -155,7 +155,8 @@ class RequirementIndex:
             and (wanted.realm is None or self.snapshot.realm(unit) == wanted.realm)
         )
 
-    def _apply(self, list_id: str, level: str, clause: Clause) -> AppliedClause:
+    def apply(self, list_id: str, level: str, clause: Clause) -> AppliedClause:
+        """The clause with its address and the clauses that it follows."""
         key = (list_id, clause.key)
         applied = self._applied.get(key)
         if applied is None:
