@@ -25,8 +25,9 @@ class Message:
     fields: tuple[tuple[str, object], ...] = ()
 
     def text(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence in the language of *translate*; field values are inserted as they are."""
-        return translate(self.msgid).format(**dict(self.fields))
+        """Return the sentence in the language of *translate*; of the fields only messages are translated."""
+        values = {k: v.text(translate) if isinstance(v, Message) else v for k, v in self.fields}
+        return translate(self.msgid).format(**values)
 
 
 def message(msgid: str, **fields: object) -> Message:
