@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
 
 from onemap.errors import Place
 from onemap.model.areas import Area, Region
@@ -13,8 +11,6 @@ from onemap.model.clauses import AdmissionList, Tag
 from onemap.model.plan import Remove
 from onemap.model.publication import QuantifiedTarget
 from onemap.model.units import Unit, Zone
-
-NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -26,15 +22,15 @@ class Content:
     regions of the publication's own ``areas.yml`` have the origin ``""``.
     """
 
-    areas: Mapping[str, Area] = NOTHING
-    regions: Mapping[str, Region] = NOTHING
-    units: Mapping[str, Unit] = NOTHING
-    zones: Mapping[str, Zone] = NOTHING
-    lists: Mapping[str, AdmissionList] = NOTHING
-    tags: Mapping[tuple[str, str], Tag] = NOTHING
-    targets: Mapping[str, QuantifiedTarget] = NOTHING
-    origins: Mapping[tuple[str, str], str] = NOTHING
-    clause_origins: Mapping[tuple[str, str], str] = NOTHING
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    lists: Mapping[str, AdmissionList] = field(default_factory=dict)
+    tags: Mapping[tuple[str, str], Tag] = field(default_factory=dict)
+    targets: Mapping[str, QuantifiedTarget] = field(default_factory=dict)
+    origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    clause_origins: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,11 +40,11 @@ class Delta:
     version: str
     #: where to point when ``remove`` is at fault: plan.yml
     place: Place
-    areas: Mapping[str, Area] = NOTHING
-    regions: Mapping[str, Region] = NOTHING
-    units: Mapping[str, Unit] = NOTHING
-    zones: Mapping[str, Zone] = NOTHING
-    lists: Mapping[str, AdmissionList] = NOTHING
-    tags: Mapping[tuple[str, str], Tag] = NOTHING
-    targets: Mapping[str, QuantifiedTarget] = NOTHING
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    lists: Mapping[str, AdmissionList] = field(default_factory=dict)
+    tags: Mapping[tuple[str, str], Tag] = field(default_factory=dict)
+    targets: Mapping[str, QuantifiedTarget] = field(default_factory=dict)
     remove: Remove = field(default_factory=Remove)
