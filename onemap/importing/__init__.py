@@ -1,0 +1,1 @@
+"""Vector files and tables, through a mapping file, into the files of a publication."""

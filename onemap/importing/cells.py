@@ -1,0 +1,58 @@
+"""Typed cells of vector files, CSV and .xlsx become text, one way for all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from decimal import Decimal
+
+import numpy as np
+
+#: what CSV writers put a ' before, so that a spreadsheet does not compute it
+_FORMULA = re.compile(r"^'(?=[=+\-@])")
+_UNSAFE = re.compile(r"[\s/\\\x00-\x1f]+")
+
+
+def to_text(value: object) -> str | None:
+    """The cell as text, or None when it is empty.
+
+    Whole numbers have no decimals, other numbers their shortest exact spelling without exponent; dates are ISO days,
+    and times are kept only where there are any. Text is NFC with LF and without outer white space.
+    """
+    if value is None or value is np.ma.masked:
+        return None
+    if isinstance(value, np.generic):
+        if isinstance(value, np.datetime64):
+            return None if np.isnat(value) else _moment(value.astype("datetime64[s]").astype(dt.datetime))
+        value = value.item()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+    if isinstance(value, dt.datetime):
+        return _moment(value)
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", errors="replace")
+    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text or None
+
+
+def from_csv(value: str | None) -> str | None:
+    """A CSV value as text; the ``'`` before ``= + - @`` is taken off again."""
+    text = to_text(value)
+    return None if text is None else _FORMULA.sub("", text)
+
+
+def slug(text: str) -> str:
+    """*text* as a key: runs of white space and slashes become ``-``; everything else keeps its spelling."""
+    return _UNSAFE.sub("-", unicodedata.normalize("NFC", text).strip())
+
+
+def _moment(value: dt.datetime) -> str:
+    if (value.hour, value.minute, value.second) == (0, 0, 0):
+        return value.date().isoformat()
+    return value.replace(microsecond=0).isoformat(sep=" ")

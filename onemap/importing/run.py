@@ -1,0 +1,318 @@
+"""The import: a mapping file and a folder of delivered files become a publication."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from onemap.errors import UsageFault, message
+from onemap.importing import emit
+from onemap.importing.aliasing import with_aliases
+from onemap.importing.convert import Kind, Record, convert, unused_columns
+from onemap.importing.faults import Faults, did_you_mean
+from onemap.importing.features import read_features
+from onemap.importing.join import joined
+from onemap.importing.mapping import Mapping, OutlineSource, RecordRules, SourceRule
+from onemap.importing.scaffold import frame_files
+from onemap.importing.tables import TABLES, Geometries, Table, read_table
+from onemap.importing.validation import read_mapping, valid_record
+from onemap.importing.write import staged, write_layer, write_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was written for one version."""
+
+    version: str
+    units: int
+    zones: int
+    clauses: int
+    items: int
+    features: int
+    #: areas that the rows added to the tree
+    areas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import wrote, with its warnings."""
+
+    target: Path
+    counts: tuple[Count, ...]
+    warnings: Faults
+
+
+@dataclass
+class _Layer:
+    """Features of one layer of a version, collected from its files."""
+
+    codes: list[str] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=list)
+    geometries: list[Any] = field(default_factory=list)
+    crs: str = "EPSG:4326"
+
+
+@dataclass
+class _Version:
+    """What the sources of one version gave so far."""
+
+    records: dict[Kind, dict[str, Record]] = field(default_factory=lambda: {"unit": {}, "zone": {}})
+    layers: dict[str, _Layer] = field(default_factory=dict)
+    areas: dict[str, Record] = field(default_factory=dict)
+    first: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def run_import(mapping_path: Path, source: Path, target: Path, *, replace: bool = False) -> Imported:
+    """Read *mapping_path*, convert the files below *source*, write the publication into *target*.
+
+    Raises ProblemsFound with every fault (nothing is written then), UsageFault when the target may not be written.
+    """
+    mapping, raw = read_mapping(mapping_path)
+    faults = Faults(source)
+    if not source.is_dir():
+        raise UsageFault(message("{path} is no folder", path=source))
+    versions = [_version(index, mapping, source, faults) for index in range(len(mapping.versions))]
+    areas = _areas(raw, versions, faults, mapping_path)
+    faults.stop()
+    texts = _texts(mapping, raw, versions, areas)
+    with staged(target, replace=replace) as stage:
+        write_texts(stage, texts)
+        for rule, version in zip(mapping.versions, versions, strict=True):
+            for name, layer in version.layers.items():
+                _write(stage / "units" / rule.plan.version, mapping.geometry, name, layer)
+    counts = (_count(r.plan.version, v) for r, v in zip(mapping.versions, versions, strict=True))
+    return Imported(target, tuple(counts), faults)
+
+
+def _version(index: int, mapping: Mapping, source: Path, faults: Faults) -> _Version:
+    rule = mapping.versions[index]
+    version = _Version()
+    kinds: tuple[tuple[Kind, tuple[SourceRule, ...]], ...] = (("unit", rule.units), ("zone", rule.zones))
+    for kind, sources in kinds:
+        for one in sources:
+            for path in _files(source, one.files, faults):
+                _records(version, kind, mapping, one, source, path, faults)
+    outlines: tuple[tuple[str, tuple[OutlineSource, ...]], ...] = (
+        ("boundary", rule.boundary),
+        ("context", rule.context),
+    )
+    for name, given in outlines:
+        for outline in given:
+            for path in _files(source, outline.files, faults):
+                _outline(version, name, outline, source, path, faults)
+    return version
+
+
+def _files(source: Path, patterns: Sequence[str], faults: Faults) -> list[Path]:
+    """The files that the patterns name, by code point within a pattern; a pattern without a file is a fault."""
+    found: list[Path] = []
+    for pattern in patterns:
+        parts = pattern.replace("\\", "/").split("/")
+        if pattern.startswith(("/", "~")) or ".." in parts or ":" in parts[0]:
+            faults.add(
+                "I01",
+                Path(pattern),
+                message("the path leaves the source folder"),
+                message("name files below the source folder"),
+            )
+            continue
+        hits = sorted(_expand(source, parts))
+        if not hits:
+            known = sorted(p.relative_to(source).as_posix() for p in source.iterdir())
+            faults.add(
+                "I01",
+                Path(pattern),
+                message("there is no such file in the source folder"),
+                did_you_mean(pattern, known),
+            )
+        found += [hit for hit in hits if hit not in found]
+    return found
+
+
+def _expand(folder: Path, parts: Sequence[str]) -> list[Path]:
+    head, *rest = parts
+    hits = [p for p in folder.iterdir() if fnmatch.fnmatchcase(p.name, head) and not p.name.startswith(".")]
+    if not rest:
+        return hits
+    return [deeper for hit in hits if hit.is_dir() for deeper in _expand(hit, rest)]
+
+
+def _read(source: SourceRule, root: Path, path: Path, faults: Faults) -> Table | None:
+    if path.suffix.lower() in TABLES:
+        return read_table(path, path.relative_to(root), faults, source.sheet, source.encoding)
+    return read_features(root, path, faults, source.layer, source.encoding, source.crs)
+
+
+def _records(
+    version: _Version, kind: Kind, mapping: Mapping, rule: SourceRule, source: Path, path: Path, faults: Faults
+) -> None:
+    shown = path.relative_to(source)
+    table = _read(rule, source, path, faults)
+    for join in rule.tables:
+        if table is None:
+            return
+        for other in _files(source, [join.file], faults):
+            right = read_table(other, other.relative_to(source), faults, join.sheet, join.encoding)
+            table = None if right is None else joined(table, right, join, faults)
+            if table is None:
+                return
+    if table is None:
+        return
+    rules = with_aliases(mapping.rules_of(rule), table, kind, mapping.publication.vocabulary)
+    made = convert(table, rules, kind, faults)
+    if made is None:
+        return
+    if unused := unused_columns(table, rules):
+        faults.add(
+            "I09",
+            shown,
+            message("columns that hold values are not used: {columns}", columns=", ".join(unused)),
+            message("use them in the mapping, or name them under ignore"),
+            "warning",
+        )
+    version.areas.update({key: area for key, area in made.areas.items() if key not in version.areas})
+    for row, record in enumerate(made.records):
+        if record is None or not valid_record(record, kind, shown, row + 1, faults):
+            continue
+        _keep(version, kind, record, shown, row + 1, faults)
+        geometry = None if table.geometries is None else table.geometries[row]
+        if table.geometries is not None:
+            _feature(version, kind, record, geometry, table, faults)
+
+
+def _keep(version: _Version, kind: Kind, record: Record, shown: Path, row: int, faults: Faults) -> None:
+    """Keep a record. Rows that say the same under one code are parts of one thing; if they differ it is a fault."""
+    code = record["code"]
+    here = f"{shown.as_posix()} row {row}"
+    known = version.records[kind].setdefault(code, record)
+    first = version.first.setdefault((kind, code), here)
+    if known != record:
+        differs = [key for key in {**known, **record} if known.get(key) != record.get(key)]
+        faults.add(
+            "I06",
+            shown,
+            message(
+                "row {row}: code {code} is already that of {first}, and {fields} differ",
+                row=row,
+                code=code,
+                first=first,
+                fields=", ".join(differs),
+            ),
+            message("make the code of the mapping from columns that tell the rows apart, or correct the rows"),
+        )
+    folded = version.first.setdefault((kind, "/" + code.casefold()), code)
+    if folded != code:
+        faults.add(
+            "I06",
+            shown,
+            message("row {row}: codes {code} and {other} differ only in capitals", row=row, code=code, other=folded),
+            message("make the code of the mapping from columns that tell the rows apart, or correct the rows"),
+        )
+
+
+def _feature(version: _Version, kind: Kind, record: Record, geometry: Any, table: Table, faults: Faults) -> None:
+    if geometry is None:
+        faults.add(
+            "I10",
+            table.file,
+            message("{code} has no geometry", code=record["code"]),
+            message("nothing to do if that is so"),
+            "warning",
+        )
+        return
+    _add(version, "units" if kind == "unit" else "zones", [record["code"]], [record.get("name")], [geometry], table.crs)
+
+
+def _add(
+    version: _Version, name: str, codes: list[str], names: list[str | None], geometries: list[Any], crs: str | None
+) -> None:
+    layer = version.layers.setdefault(name, _Layer(crs=crs or "EPSG:4326"))
+    if crs != layer.crs:  # 4490 and 4326 agree in numbers; a mixed layer is written as 4326
+        layer.crs = "EPSG:4326"
+    layer.codes += codes
+    layer.names += names
+    layer.geometries += geometries
+
+
+def _outline(version: _Version, name: str, rule: OutlineSource, source: Path, path: Path, faults: Faults) -> None:
+    table = read_features(source, path, faults, rule.layer, rule.encoding, rule.crs)
+    if table is None or table.geometries is None:
+        return
+    rules = RecordRules(code=rule.code, name=rule.name) if rule.code else RecordRules(name=rule.name)
+    made = convert(table, rules, "zone", faults) if rule.code else None
+    for row, geometry in enumerate(table.geometries):
+        if geometry is None:
+            continue
+        record = made.records[row] if made else None
+        number = len(version.layers[name].codes) + 1 if name in version.layers else 1
+        code = record["code"] if record else str(number)
+        _add(version, name, [code], [record.get("name") if record else None], [geometry], table.crs)
+
+
+def _areas(raw: MappingType[str, Any], versions: Sequence[_Version], faults: Faults, file: Path) -> dict[str, Any]:
+    """areas.yml: what the mapping lists, then what rows added, by id."""
+    listed: dict[str, Any] = dict(raw.get("areas") or {})
+    known = {area["id"]: area for area in listed.get("areas", [])}
+    made: dict[str, Record] = {}
+    for version in versions:
+        for key, area in version.areas.items():
+            if key not in known:
+                made.setdefault(key, area)
+    used = {r["area"] for v in versions for k in v.records.values() for r in k.values() if "area" in r}
+    for key in sorted(used - set(known) - set(made)):
+        faults.add("I04", file, message("area {id} is in the rows but not in areas", id=key), did_you_mean(key, known))
+    result = {**listed, "areas": [*listed.get("areas", []), *(made[key] for key in sorted(made))]}
+    return result
+
+
+def _texts(
+    mapping: Mapping, raw: MappingType[str, Any], versions: Sequence[_Version], areas: MappingType[str, Any]
+) -> dict[str, str]:
+    """All text files of the publication: path → text."""
+    texts = {
+        "units/publication.yml": emit.document(raw["publication"]),
+        "units/areas.yml": emit.document(areas),
+    }
+    for rule, given, version in zip(mapping.versions, raw["versions"], versions, strict=True):
+        folder = f"units/{rule.plan.version}"
+        texts[f"{folder}/plan.yml"] = emit.document(given["plan"])
+        for key, data in (given.get("lists") or {}).items():
+            texts[f"{folder}/admission/{key}.yml"] = emit.document(data)
+        by_area: dict[str, list[Record]] = {}
+        for _, record in sorted(version.records["unit"].items()):
+            by_area.setdefault(record["area"], []).append(record)
+        for area, records in sorted(by_area.items()):
+            texts[f"{folder}/units/{area}.yml"] = emit.document(records)
+        if version.records["zone"]:
+            zones = [record for _, record in sorted(version.records["zone"].items())]
+            texts[f"{folder}/zones.yml"] = emit.document(zones)
+    frame = frame_files(mapping.publication.name, mapping.home or "", mapping.publication.languages[0])
+    return {**frame, **texts}
+
+
+def _write(folder: Path, form: str, name: str, layer: _Layer) -> None:
+    order = sorted(range(len(layer.codes)), key=layer.codes.__getitem__)
+    geometries: Geometries = np.empty(len(order), dtype=object)
+    geometries[:] = [layer.geometries[i] for i in order]
+    path = folder / ("geometry.gpkg" if form == "gpkg" else f"{name}.geojson")
+    codes, names = tuple(layer.codes[i] for i in order), tuple(layer.names[i] for i in order)
+    write_layer(path, name, codes, names, geometries, layer.crs)
+
+
+def _count(name: str, version: _Version) -> Count:
+    clauses = [c for kind in version.records.values() for r in kind.values() for c in r.get("clauses", [])]
+    return Count(
+        version=name,
+        units=len(version.records["unit"]),
+        zones=len(version.records["zone"]),
+        clauses=len(clauses),
+        items=sum(len(c.get("items", [])) for c in clauses),
+        features=sum(len(layer.codes) for layer in version.layers.values()),
+        areas=len(version.areas),
+    )

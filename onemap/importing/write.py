@@ -1,0 +1,120 @@
+"""Put an imported publication in its place: all of it or nothing.
+
+Everything is first written beside the target. A new target is then made by one rename. An existing publication
+keeps its pages and its look; with ``replace`` its ``units/`` folder is swapped, and put back if that fails.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyogrio
+import pyogrio.raw
+import shapely
+
+from onemap.errors import UsageFault, message
+from onemap.importing.tables import Geometries
+
+#: GeoPackages carry the time of writing; a fixed one makes equal input give equal bytes
+WRITTEN = "2000-01-01T00:00:00.000Z"
+
+
+@contextmanager
+def staged(target: Path, *, replace: bool) -> Iterator[Path]:
+    """A fresh folder beside *target*; when the block ends well its content becomes *target*, else it is removed.
+
+    Raises UsageFault when *target* holds something and *replace* is not given, or when it holds no publication.
+    """
+    if target.exists():
+        _may_write(target, replace=replace)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    stage = target.parent / f".{target.name}.importing"
+    _remove(stage)
+    stage.mkdir()
+    try:
+        yield stage
+        _commit(stage, target)
+    finally:
+        _remove(stage)
+
+
+def write_texts(root: Path, texts: Mapping[str, str]) -> None:
+    """Write *texts* (path below *root* with ``/`` → text) as UTF-8 with LF."""
+    for name, text in texts.items():
+        path = root.joinpath(*name.split("/"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_layer(
+    path: Path, layer: str, codes: tuple[str, ...], names: tuple[str | None, ...], geometries: Geometries, crs: str
+) -> None:
+    """Write features (code, name, geometry in *crs*, lon/lat order) as a layer of a GeoPackage, or a GeoJSON file.
+
+    Bytes depend on the input only. Polygons become multipolygons, so that a layer has one type.
+    """
+    import numpy as np
+
+    parts = [shapely.multipolygons([g]) if g is not None and g.geom_type == "Polygon" else g for g in geometries]
+    types = {g.geom_type for g in parts if g is not None}
+    kind = types.pop() if len(types) == 1 else "Unknown"
+    fields = [np.array(codes, dtype=object), np.array(names, dtype=object)]
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
+    try:
+        options: dict[str, str] = {"WRITE_NAME": "NO"} if path.suffix == ".geojson" else {}
+        if path.suffix == ".geojson":
+            options["COORDINATE_PRECISION"] = "15"
+        pyogrio.raw.write(
+            path,
+            shapely.to_wkb(np.array(parts, dtype=object)),
+            fields,
+            ["code", "name"],
+            layer=layer,
+            driver="GeoJSON" if path.suffix == ".geojson" else "GPKG",
+            geometry_type=kind,
+            crs=crs,
+            append=path.exists(),
+            layer_options=options,
+        )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _may_write(target: Path, *, replace: bool) -> None:
+    if not target.is_dir():
+        raise UsageFault(message("{path} is no folder", path=target))
+    if not any(target.iterdir()):
+        return
+    if not replace:
+        raise UsageFault(
+            message("{path} is not empty: choose another folder, or say --replace to replace its units/", path=target)
+        )
+    if not (target / "units" / "publication.yml").is_file():
+        raise UsageFault(
+            message("{path} holds no publication that could be replaced: choose another folder", path=target)
+        )
+
+
+def _commit(stage: Path, target: Path) -> None:
+    if not target.exists() or not any(target.iterdir()):
+        if target.exists():
+            target.rmdir()
+        stage.rename(target)
+        return
+    old, units = target / ".units.replaced", target / "units"
+    _remove(old)
+    units.rename(old)
+    try:
+        (stage / "units").rename(units)
+    except OSError:
+        old.rename(units)
+        raise
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
