@@ -5,6 +5,7 @@ in one row, one water zone over the first two, a city list of three clauses, and
 on ``v1``: it cuts the new unit ZH99010220002 out of the east half of ZH99010230001, renames ZH99010120001,
 rewords clause 2 of the city list and adds clause 4.
 """
+# ruff: noqa: E501 - one clause a line, as people file them
 
 from __future__ import annotations
 

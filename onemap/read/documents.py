@@ -1,0 +1,175 @@
+"""One YAML file → one model, with pydantic's findings turned into problems that name place and mend."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from onemap.errors import Message, NodePath, Place, Problem, ProblemsFound, message
+from onemap.read.yaml import read_yaml
+
+M = TypeVar("M", bound=BaseModel)
+
+#: form of a value by the model's pattern → the mend
+_FORMS: Mapping[str, Message] = {
+    r"^[^\s/\\]+$": message("Write a key without white space and slashes."),
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$": message("Write an id of ASCII letters, digits, _ . -."),
+    r"^[0-9A-Za-z][0-9A-Za-z-]{0,31}$": message("Write a version id of at most 32 ASCII letters, digits and -."),
+    r"^\d{4}$": message("Write a year of four digits."),
+    r"^(https?://|mailto:)\S+$": message("Write an address that begins with http://, https:// or mailto:."),
+    r"^[^@\s]+@[^@\s]+$": message("Write an e-mail address."),
+    r"^#[0-9a-fA-F]{6}$": message("Write a colour such as #2e8b57."),
+    r"^[A-T](\d{2,4})?$": message("Write a GB/T 4754 code: a letter A to T, alone or with 2 to 4 digits."),
+    r"^[0-9a-f]{64}$": message("Write a SHA-256 digest of 64 hexadecimal digits in lower case."),
+}
+
+
+def read_model(path: Path, model: type[M]) -> M:
+    """Read *path* strictly and return it as *model*.
+
+    Raises :class:`ProblemsFound` with all problems of the file.
+    """
+    return to_model(read_yaml(path), model, path)
+
+
+def to_model(value: Any, model: type[M], path: Path, at: NodePath = ()) -> M:
+    """*value*, read from node *at* of *path*, as *model*. Raises :class:`ProblemsFound`."""
+    if value is None:
+        empty: Any = [] if issubclass(model, RootModel) else {}
+        value = empty
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise ProblemsFound(_problems(error, value, model, path, at)) from None
+
+
+def closest(word: str, words: Iterable[str]) -> str | None:
+    """The word of *words* that somebody who wrote *word* most probably meant, or None."""
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def _problems(error: ValidationError, value: Any, model: type[BaseModel], path: Path, at: NodePath) -> list[Problem]:
+    details = error.errors(include_url=False)
+    missing = {tuple(d["loc"]) for d in details if d["type"] == "missing"}
+    explained: set[tuple[Any, ...]] = set()
+    problems: list[Problem] = []
+    for detail in details:  # unknown keys first: a misspelt key explains the one that is missing
+        if detail["type"] != "extra_forbidden":
+            continue
+        loc = tuple(detail["loc"])
+        key, keys = str(loc[-1]), _keys(model, loc[:-1])
+        meant = closest(key, [k for k in keys if (*loc[:-1], k) in missing] or keys) or closest(key, keys)
+        if meant is not None:
+            explained.add((*loc[:-1], meant))
+            mend = message("Did you mean {key}?", key=meant)
+        else:
+            mend = message("Remove it. Keys here: {keys}.", keys=", ".join(keys))
+        what = message("The key {key} is unknown here.", key=key)
+        problems.append(Problem(Place(path, node=at + loc), "M02", what, mend))
+    for detail in details:
+        loc = tuple(detail["loc"])
+        if detail["type"] == "extra_forbidden" or loc in explained:
+            continue
+        node = at + tuple(step for step in loc if step != "[key]")
+        problems.append(Problem(Place(path, node=node), *_explain(detail, loc)))
+    return problems
+
+
+def _explain(detail: Mapping[str, Any], loc: tuple[Any, ...]) -> tuple[str, Message, Message]:
+    """Rule, what and mend of one finding of pydantic."""
+    kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
+    keys = [step for step in loc if isinstance(step, str) and step != "[key]"]
+    name = keys[-1] if keys else "–"
+    if kind == "missing":
+        return "M01", message("The key {key} is missing.", key=name), message("Add it.")
+    if kind in ("string_type", "tuple_type", "model_type", "model_attributes_type", "dict_type"):
+        return _wrong_kind(kind, name, given)
+    if kind == "literal_error":
+        allowed = [str(value) for value in _expected(context)]
+        meant = closest(str(given), allowed)
+        what = message("{key}: {value} is none of the allowed words.", key=name, value=_short(given))
+        if meant is not None:
+            return "M04", what, message("Did you mean {key}?", key=meant)
+        return "M04", what, message("Write one of {words}.", words=", ".join(allowed))
+    if kind == "string_pattern_mismatch":
+        form = _FORMS.get(context["pattern"])
+        what = message("{key}: {value} does not have the expected form.", key=name, value=_short(given))
+        if form is None:
+            return "M05", what, message("The form is {pattern}.", pattern=context["pattern"])
+        return "M05", what, form
+    if kind.startswith("date"):
+        what = message("{key}: {value} is no date.", key=name, value=_short(given))
+        return "M05", what, message("Write a day as year-month-day, such as 2024-07-08.")
+    if kind == "bool_parsing" or kind == "bool_type":
+        what = message("{key}: {value} is neither true nor false.", key=name, value=_short(given))
+        return "M05", what, message("Write true or false.")
+    if kind in ("string_too_short", "too_short"):
+        return "M06", message("{key} is empty.", key=name), message("Write a value, or leave the key out.")
+    if kind in ("string_too_long", "too_long"):
+        what = message("{key} has more than {limit} characters.", key=name, limit=context["max_length"])
+        return "M06", what, message("Shorten it.")
+    reason = str(context["error"]) if kind == "value_error" else str(detail["msg"])
+    what = Message(reason.replace("{", "{{").replace("}", "}}"))
+    if keys and not isinstance(given, dict):
+        what = message("{key}: {value} cannot stand here.", key=name, value=_short(given))
+        return "M07", what, Message(reason.replace("{", "{{").replace("}", "}}"))
+    return "M07", what, message("Correct the record.")
+
+
+def _wrong_kind(kind: str, name: str, given: Any) -> tuple[str, Message, Message]:
+    if kind == "string_type":
+        mend = message("Write one text; put text with braces, brackets or a colon in quotes.")
+        return "M03", message("{key} must be a text, not a list or mapping.", key=name), mend
+    if kind == "tuple_type":
+        mend = message("Write [a, b], or one line with a dash for each item.")
+        return "M03", message("{key} must be a list.", key=name), mend
+    mend = message("Write key: value, one on each line below it, or in braces.")
+    return "M03", message("{key} must be a mapping of keys to values.", key=name), mend
+
+
+def _expected(context: Mapping[str, Any]) -> list[str]:
+    """The words of pydantic's "'a', 'b' or 'c'"."""
+    text = str(context.get("expected", "")).replace(" or ", ", ")
+    return [part.strip().strip("'\"") for part in text.split(",")]
+
+
+def _short(value: Any) -> str:
+    """A value for a message: one line, at most 40 characters."""
+    text = value if isinstance(value, str) else type(value).__name__
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+    """The keys that the model at *loc* below *model* knows, as they are spelled in files."""
+    current: list[Any] = [model]
+    for step in loc:
+        below: list[Any] = []
+        for candidate in _models(current):
+            if issubclass(candidate, RootModel):
+                below.append(candidate.model_fields["root"].annotation)
+            elif isinstance(step, str):
+                for name, field in candidate.model_fields.items():
+                    if step in (name, field.alias):
+                        below.append(field.annotation)
+        # An index, or the key of a dict, stays at the same annotation: _models looks inside.
+        current = below or current
+    for candidate in _models(current):
+        return [field.alias or name for name, field in candidate.model_fields.items()]
+    return []
+
+
+def _models(annotations: Iterable[Any]) -> list[type[BaseModel]]:
+    """Model classes named anywhere in *annotations*."""
+    found: list[type[BaseModel]] = []
+    for annotation in annotations:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            found.append(annotation)
+        else:
+            found.extend(_models(get_args(annotation)))
+    return found

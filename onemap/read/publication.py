@@ -1,0 +1,336 @@
+"""The folder of a publication → everything it says, file by file, before any version inherits from another.
+
+All problems of all files are collected before :class:`ProblemsFound` is raised. Files are taken in the order of
+their names, so that nothing depends on how a disk lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from onemap.errors import Message, NodePath, Place, Problem, ProblemsFound, message
+from onemap.model.areas import AreasFile
+from onemap.model.clauses import AdmissionFile, AdmissionList, Tag, TagsFile
+from onemap.model.plan import LayerName, LayerSource, Plan
+from onemap.model.publication import (
+    AcceptedFile,
+    Evaluation,
+    OriginalsFile,
+    Publication,
+    QuantifiedTarget,
+    TargetsFile,
+)
+from onemap.model.units import Unit, UnitsFile, Zone, ZonesFile
+from onemap.model.vocabulary import Vocabulary
+from onemap.read.documents import read_model
+from onemap.read.paths import inside, leads_inside
+from onemap.read.vectors import DRIVERS, VectorLayer, list_layers, read_layer
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+#: kind and key of a record → where it is written
+Places = dict[tuple[str, str], Place]
+LAYERS: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
+_NO_AREAS = AreasFile()
+
+
+@dataclass(frozen=True)
+class LoadedVersion:
+    """What the folder of one version holds, without what it inherits.
+
+    ``places`` has ("plan", ""), ("unit", code), ("zone", code), ("list", id), ("clause:<list id>", clause key),
+    ("area", id), ("region", id), ("tag:<list id>", number), ("target", key) and ("layer", name). Clauses of units
+    and zones are found from their record's place: node + ("clauses", index).
+    """
+
+    folder: Path
+    plan: Plan
+    areas: AreasFile | None = None
+    units: dict[str, Unit] = field(default_factory=dict)
+    zones: dict[str, Zone] = field(default_factory=dict)
+    lists: dict[str, AdmissionList] = field(default_factory=dict)
+    tags: dict[tuple[str, str], Tag] = field(default_factory=dict)
+    targets: dict[str, QuantifiedTarget] = field(default_factory=dict)
+    layers: dict[LayerName, VectorLayer] = field(default_factory=dict)
+    originals: OriginalsFile | None = None
+    places: Places = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class LoadedPublication:
+    """Everything that the folder of a publication says. ``versions`` is sorted by id.
+
+    ``places`` has ("publication", ""), ("area", id), ("region", id), ("accepted", index) and ("evaluation", year).
+    """
+
+    root: Path
+    publication: Publication
+    vocabulary: Vocabulary
+    areas: AreasFile
+    accepted: AcceptedFile
+    versions: dict[str, LoadedVersion]
+    evaluations: tuple[Evaluation, ...]
+    places: Places = field(default_factory=dict, repr=False)
+
+
+@cache
+def default_vocabulary() -> Vocabulary:
+    """The national vocabulary that publications start from."""
+    return read_model(Path(__file__).parents[1] / "model" / "vocabulary.yml", Vocabulary)
+
+
+def read_publication(root: Path) -> LoadedPublication:
+    """Read the publication in *root*. Raises :class:`ProblemsFound` with the problems of all its files."""
+    reader = _Reader(root)
+    units = root / "units"
+    if not units.is_dir():
+        what = message("There is no folder units here: this is no publication.")
+        reader.report(
+            Place(root), "Y19", what, message("Go to the folder of a publication, or name it with --publication.")
+        )
+        raise ProblemsFound(reader.problems)
+    publication = reader.model(units / "publication.yml", Publication)
+    areas = reader.model(units / "areas.yml", AreasFile)
+    places: Places = {("publication", ""): Place(units / "publication.yml", node=())}
+    if areas is not None:
+        reader.area_places(units / "areas.yml", areas, places)
+    accepted = reader.optional(units / "accepted.yml", AcceptedFile) or AcceptedFile()
+    for i in range(len(accepted.accepted)):
+        places["accepted", str(i)] = Place(units / "accepted.yml", node=("accepted", i))
+    versions: dict[str, LoadedVersion] = {}
+    for folder in reader.folders(units):
+        if (folder / "plan.yml").exists():
+            version = reader.version(folder)
+            if version is not None:
+                versions[folder.name] = version
+    evaluations = []
+    for path in reader.yaml_files(units / "evaluations"):
+        evaluation = reader.model(path, Evaluation)
+        if evaluation is not None:
+            evaluations.append(evaluation)
+            places["evaluation", evaluation.year] = Place(path, node=())
+    if not versions and not reader.problems:
+        what = message("The publication has no version.")
+        reader.report(Place(units), "Y19", what, message("Add a folder with a plan.yml, such as units/2020/plan.yml."))
+    if reader.problems or publication is None or areas is None:
+        raise ProblemsFound(reader.problems)
+    vocabulary = default_vocabulary()
+    if publication.vocabulary is not None:
+        vocabulary = publication.vocabulary.over(vocabulary)
+    return LoadedPublication(root, publication, vocabulary, areas, accepted, versions, tuple(evaluations), places)
+
+
+class _Reader:
+    """Reads files of one publication and collects their problems."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def report(self, place: Place, rule: str, what: Message, mend: Message) -> None:
+        self.problems.append(Problem(place, rule, what, mend))
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Problems of the body are collected; the reading goes on behind it."""
+        try:
+            yield
+        except ProblemsFound as found:
+            self.problems.extend(found.problems)
+
+    def model(self, path: Path, model: type[M]) -> M | None:
+        """The model of a file that must be there; None after problems."""
+        with self.collecting():
+            self._stays_inside(path)
+            return read_model(path, model)
+        return None
+
+    def optional(self, path: Path, model: type[M]) -> M | None:
+        """The model of a file that may be missing."""
+        return self.model(path, model) if path.exists() or path.is_symlink() else None
+
+    def _stays_inside(self, path: Path) -> None:
+        if not leads_inside(self.root, path):
+            what = message("{name} is a link that leads out of the publication.", name=path.name)
+            mend = message("Put the file itself into the folder.")
+            raise ProblemsFound([Problem(Place(path), "Y18", what, mend)])
+
+    def folders(self, folder: Path) -> list[Path]:
+        """Folders below *folder* in the order of their names; hidden ones are left out."""
+        found = sorted((p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")), key=lambda p: p.name)
+        inside_ = []
+        for path in found:
+            with self.collecting():
+                self._stays_inside(path)
+                inside_.append(path)
+        return inside_
+
+    def yaml_files(self, folder: Path) -> list[Path]:
+        """The .yml files of *folder*, sorted by name; other spellings of the extension are problems."""
+        if not folder.is_dir():
+            return []
+        files = []
+        for path in sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name):
+            if path.suffix == ".yml":
+                files.append(path)
+            elif path.suffix.lower() in (".yaml", ".yml"):
+                what = message("Files are read only with the extension .yml.")
+                self.report(Place(path), "Y20", what, message("Rename it to {name}.", name=f"{path.stem}.yml"))
+        return files
+
+    def records(
+        self,
+        path: Path,
+        node: NodePath,
+        items: tuple[T, ...],
+        key: Callable[[T], str],
+        kind: str,
+        into: dict[str, T],
+        places: Places,
+    ) -> None:
+        """File *items*, which stand at *node* of *path*, by key; a key that is there already is a problem."""
+        for i, item in enumerate(items):
+            self.record(Place(path, node=(*node, i)), key(item), item, kind, into, places)
+
+    def record(self, place: Place, name: str, item: T, kind: str, into: dict[str, T], places: Places) -> bool:
+        """File one item; False, with a problem, when its key is there already."""
+        first = places.get((kind, name))
+        if first is not None:
+            what = message("{key} is there twice; the first is in {file}.", key=name, file=first.file.name)
+            self.report(place, "Y21", what, message("Keep one of the two."))
+            return False
+        into[name] = item
+        places[kind, name] = place
+        return True
+
+    def area_places(self, path: Path, areas: AreasFile, places: Places) -> None:
+        self.records(path, ("areas",), areas.areas, lambda a: a.id, "area", {}, places)
+        self.records(path, ("regions",), areas.regions, lambda r: r.id, "region", {}, places)
+
+    def version(self, folder: Path) -> LoadedVersion | None:
+        """One version's folder; None when its plan cannot be read (its other files are read for their problems)."""
+        plan = self.model(folder / "plan.yml", Plan)
+        places: Places = {("plan", ""): Place(folder / "plan.yml", node=())}
+        areas = self.optional(folder / "areas.yml", AreasFile)
+        if areas is not None:
+            self.area_places(folder / "areas.yml", areas, places)
+        units: dict[str, Unit] = {}
+        for path in self.yaml_files(folder / "units"):
+            file = self.model(path, UnitsFile)
+            if file is not None:
+                self.records(path, (), file.root, lambda u: u.code, "unit", units, places)
+        zones: dict[str, Zone] = {}
+        zone_file = self.optional(folder / "zones.yml", ZonesFile)
+        if zone_file is not None:
+            self.records(folder / "zones.yml", (), zone_file.root, lambda z: z.code, "zone", zones, places)
+        targets: dict[str, QuantifiedTarget] = {}
+        target_file = self.optional(folder / "targets.yml", TargetsFile)
+        if target_file is not None:
+            self.records(
+                folder / "targets.yml", ("targets",), target_file.targets, lambda t: t.key, "target", targets, places
+            )
+        lists = self._lists(folder, places)
+        tags = self._tags(folder, places)
+        originals = self.optional(folder / "original" / "sources.yml", OriginalsFile)
+        layers = {} if plan is None else self._layers(folder, plan, places)
+        if plan is None:
+            return None
+        return LoadedVersion(
+            folder,
+            plan,
+            areas,
+            dict(sorted(units.items())),
+            dict(sorted(zones.items())),
+            lists,
+            tags,
+            targets,
+            layers,
+            originals,
+            places,
+        )
+
+    def _lists(self, folder: Path, places: Places) -> dict[str, AdmissionList]:
+        lists: dict[str, AdmissionList] = {}
+        for path in self.yaml_files(folder / "admission"):
+            file = self.model(path, AdmissionFile)
+            if file is None:
+                continue
+            key = path.stem
+            lists[key] = AdmissionList(
+                id=key,
+                level=file.level,
+                target=file.for_,
+                title=file.title,
+                document=file.document,
+                clauses=file.clauses,
+            )
+            places["list", key] = Place(path, node=())
+            self.records(path, ("clauses",), file.clauses, lambda c: c.key, f"clause:{key}", {}, places)
+        return lists
+
+    def _tags(self, folder: Path, places: Places) -> dict[tuple[str, str], Tag]:
+        tags: dict[tuple[str, str], Tag] = {}
+        for path in self.yaml_files(folder / "tags"):
+            file = self.model(path, TagsFile)
+            for i, tag in enumerate(file.tags if file is not None else ()):
+                owner = tag.list if tag.list is not None else path.stem
+                place = Place(path, node=("tags", i))
+                if self.record(place, tag.number, tag, f"tag:{owner}", {}, places):
+                    tags[owner, tag.number] = tag
+        return tags
+
+    def _layers(self, folder: Path, plan: Plan, places: Places) -> dict[LayerName, VectorLayer]:
+        layers: dict[LayerName, VectorLayer] = {}
+        shared: dict[Path, tuple[str, ...]] = {}
+        for path in (folder / "geometry.gpkg", folder / "geometry.gdb"):
+            if path.exists():
+                with self.collecting():
+                    shared[path] = list_layers(self.root, path)
+        for name in LAYERS:
+            with self.collecting():
+                found = self._layer(folder, plan, name, shared)
+                if found is not None:
+                    layers[name] = found
+                    places["layer", name] = Place(found.file)
+        return layers
+
+    def _layer(
+        self, folder: Path, plan: Plan, name: LayerName, shared: dict[Path, tuple[str, ...]]
+    ) -> VectorLayer | None:
+        """Layer *name* from where plan.yml says, else from the file that is named after it, else from geometry.*."""
+        given = plan.geometry.get(name)
+        if given is not None:
+            place = Place(folder / "plan.yml", node=("geometry", name, "file"))
+            return self._read(inside(folder, given.file, place), name, given)
+        files = [path for path in (folder / f"{name}{suffix}" for suffix in DRIVERS) if path.exists()]
+        files += [path for path, layers in shared.items() if name in layers]
+        if not files:
+            return None
+        if len(files) > 1:
+            what = message(
+                "The layer {layer} is there twice: {names}.", layer=name, names=", ".join(f.name for f in files)
+            )
+            mend = message("Keep one of them, or name it in plan.yml under geometry.")
+            raise ProblemsFound([Problem(Place(files[1]), "G03", what, mend)])
+        return self._read(files[0], name, None)
+
+    def _read(self, file: Path, name: LayerName, given: LayerSource | None) -> VectorLayer:
+        if given is None:
+            return read_layer(self.root, file, name)
+        return read_layer(
+            self.root,
+            file,
+            name,
+            layer=given.layer,
+            code=given.code,
+            label=given.name,
+            crs=given.crs,
+            encoding=given.encoding,
+        )

@@ -1,0 +1,288 @@
+"""Vector files → layers of geometries by code, opened with the driver that their extension names, never by probing.
+
+A file is looked at before GDAL sees it: what does not begin like its format (a VRT in a ``.geojson``) is refused.
+"""
+
+from __future__ import annotations
+
+from onemap.read import gdal  # isort: skip - sets GDAL's environment before pyogrio loads it
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyogrio
+import pyogrio.raw
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from onemap.errors import Message, Place, Problem, ProblemsFound, message
+from onemap.model.plan import LayerName
+from onemap.read import dbf
+from onemap.read.aliases import find_column, normalise_header
+from onemap.read.paths import leads_inside
+
+#: extension → driver
+DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".gdb": "OpenFileGDB"}
+_ROLES: dict[str, tuple[str, str]] = {"zones": ("zone_code", "zone_name")}
+_POLYGONS = (3, 6)
+_AREAL = ("units", "zones", "boundary")
+_OPEN_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, OSError)
+
+__all__ = ["DRIVERS", "VectorLayer", "gdal", "list_layers", "read_layer"]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorLayer:
+    """A layer as it was delivered, in file order; several features may share a code.
+
+    ``codes`` are the features' codes (running numbers for a boundary or context without any), ``names`` their
+    names where a column has them. ``geometries``: 2D shapely objects in ``crs``, x = easting or longitude.
+    ``crs`` is ``EPSG:4490`` or, where no authority knows it, WKT.
+    """
+
+    name: LayerName
+    file: Path
+    codes: tuple[str, ...]
+    names: tuple[str | None, ...]
+    geometries: npt.NDArray[np.object_] = field(repr=False)
+    crs: str
+    driver: str
+
+
+def list_layers(root: Path, file: Path) -> tuple[str, ...]:
+    """Names of the layers of *file*, which must be inside *root*. Raises :class:`ProblemsFound`."""
+    source = _source(root, file)
+    try:
+        return tuple(str(name) for name, _ in pyogrio.list_layers(source))
+    except _OPEN_ERRORS as error:
+        raise _unreadable(file, error) from None
+
+
+def read_layer(
+    root: Path,
+    file: Path,
+    name: LayerName,
+    *,
+    layer: str | None = None,
+    code: str | None = None,
+    label: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+) -> VectorLayer:
+    """Read layer *layer* (default: the one named *name*, or the only one) of *file*, which must be inside *root*.
+
+    *code* and *label* name the columns of codes and names (default: by alias), *crs* overrides the file's,
+    *encoding* that of a shapefile's table. Raises :class:`ProblemsFound` with every problem of the layer.
+    """
+    layers = list_layers(root, file)
+    chosen = _choose(file, layers, layer, name)
+    encoding = dbf.encoding_of(file, encoding) if file.suffix.lower() == ".shp" else None
+    source = _source(root, file)
+    try:
+        info = pyogrio.read_info(source, layer=chosen, encoding=encoding)
+        code_column, label_column = _columns(file, name, [str(c) for c in info["fields"]], code, label)
+        wanted = [column for column in (code_column, label_column) if column is not None]
+        meta, _, wkb, data = pyogrio.raw.read(
+            source,
+            layer=chosen,
+            columns=list(dict.fromkeys(wanted)),
+            force_2d=True,
+            encoding=encoding,
+        )
+        geometries: npt.NDArray[np.object_] = np.asarray(shapely.from_wkb(wkb), dtype=object).reshape(-1)
+    except (*_OPEN_ERRORS, shapely.errors.GEOSException, UnicodeDecodeError) as error:
+        raise _unreadable(file, error) from None
+    columns = dict(zip((str(c) for c in meta["fields"]), data, strict=True))
+    count = len(geometries)
+    codes = _texts(columns[code_column]) if code_column else [str(i + 1) for i in range(count)]
+    names = _texts(columns[label_column]) if label_column else [None] * count
+    problems = [*_check_codes(file, codes), *_check_geometries(file, name, geometries, codes)]
+    if count == 0:
+        problems.append(_problem(file, "G04", message("The layer {layer} is empty.", layer=chosen), _ADD_FEATURES))
+    try:
+        known = _crs(file, crs, meta["crs"])
+    except ProblemsFound as found:
+        problems.extend(found.problems)
+    if problems:
+        raise ProblemsFound(problems)
+    return VectorLayer(
+        name, file, tuple(c or "" for c in codes), tuple(names), geometries, known, DRIVERS[file.suffix.lower()]
+    )
+
+
+_ADD_FEATURES = message("Deliver the features, or remove the file.")
+
+
+def _problem(file: Path, rule: str, what: Message, mend: Message) -> Problem:
+    return Problem(Place(file), rule, what, mend)
+
+
+def _refuse(file: Path, rule: str, what: Message, mend: Message) -> ProblemsFound:
+    return ProblemsFound([_problem(file, rule, what, mend)])
+
+
+def _source(root: Path, file: Path) -> str:
+    """The connection string that names driver and file; the file has been looked at."""
+    suffix = file.suffix.lower()
+    if suffix not in DRIVERS:
+        what = message("Files with the extension {suffix} are not read as vector data.", suffix=suffix or "–")
+        raise _refuse(file, "G01", what, message("Convert it to .gpkg, .geojson, .shp or .gdb."))
+    if not file.exists():
+        mend = message("Add the file, or correct the name that refers to it.")
+        raise _refuse(file, "G01", message("There is no such file."), mend)
+    for part in _parts(file):
+        if not leads_inside(root, part):
+            what = message("{name} is a link that leads out of the publication.", name=part.name)
+            raise _refuse(file, "G01", what, message("Put the file itself into the folder."))
+    absolute = str(file.absolute())
+    if "!" in absolute or absolute.startswith("/vsi"):
+        what = message("The path {path} holds what GDAL reads as an archive.", path=absolute)
+        raise _refuse(file, "G01", what, message("Rename the folder or the file."))
+    if not _begins_right(file, suffix):
+        what = message("The file is no {driver}, although its name says so.", driver=DRIVERS[suffix])
+        raise _refuse(file, "G02", what, message("Export the layer again in the format that its extension names."))
+    return f"{DRIVERS[suffix]}:{absolute}" if suffix in (".gpkg", ".geojson") else absolute
+
+
+def _parts(file: Path) -> list[Path]:
+    """The file with those that GDAL opens beside it."""
+    if file.is_dir():
+        return [file, *sorted(file.iterdir())]
+    return sorted({file, *(p for p in file.parent.iterdir() if p.name.split(".")[0] == file.name.split(".")[0])})
+
+
+def _begins_right(file: Path, suffix: str) -> bool:
+    if suffix == ".gdb":
+        return file.is_dir() and any(p.suffix.lower() == ".gdbtable" for p in file.iterdir())
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(64)
+    except OSError:
+        return False
+    if suffix == ".gpkg":
+        return head.startswith(b"SQLite format 3\x00")
+    if suffix == ".shp":
+        return head.startswith(b"\x00\x00\x27\x0a")
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
+
+def _unreadable(file: Path, error: Exception) -> ProblemsFound:
+    reason = " ".join(str(error).split()).replace(str(file.absolute()), file.name)
+    what = message("The file cannot be read: {reason}", reason=reason)
+    return _refuse(file, "G02", what, message("Open it in a GIS and export it again."))
+
+
+def _choose(file: Path, layers: tuple[str, ...], layer: str | None, name: str) -> str:
+    if layer is not None:
+        if layer in layers:
+            return layer
+        what = message("There is no layer {layer}.", layer=layer)
+        raise _refuse(file, "G03", what, message("Layers of the file: {names}.", names=", ".join(layers) or "–"))
+    if name in layers:
+        return name
+    if len(layers) == 1:
+        return layers[0]
+    what = message("None of the layers is named {layer}.", layer=name)
+    raise _refuse(
+        file, "G03", what, message("Name one of {names} in plan.yml under geometry.", names=", ".join(layers) or "–")
+    )
+
+
+def _columns(
+    file: Path, name: LayerName, fields: Sequence[str], code: str | None, label: str | None
+) -> tuple[str | None, str | None]:
+    """The columns of codes and of names."""
+    roles = _ROLES.get(name, ("unit_code", "unit_name"))
+    by_form = {normalise_header(f): f for f in reversed(fields)}
+    for given in (code, label):
+        if given is not None and normalise_header(given) not in by_form:
+            what = message("There is no column {column}.", column=given)
+            raise _refuse(file, "G05", what, message("Columns of the file: {names}.", names=", ".join(fields) or "–"))
+    found = by_form[normalise_header(code)] if code else find_column(fields, roles[0])
+    if found is None and name in ("units", "zones"):
+        what = message("No column holds the codes.")
+        mend = message(
+            "Name the column code, or name it in plan.yml. Columns: {names}.", names=", ".join(fields) or "–"
+        )
+        raise _refuse(file, "G05", what, mend)
+    return found, by_form[normalise_header(label)] if label else find_column(fields, roles[1])
+
+
+def _texts(values: npt.NDArray[Any]) -> list[str | None]:
+    """Cells as text: numbers without a fraction as whole numbers, white space trimmed, empty as None."""
+    return [_text(value) for value in values.tolist()]
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value != value:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip() or None
+
+
+def _check_codes(file: Path, codes: Sequence[str | None]) -> list[Problem]:
+    empty = [i + 1 for i, code in enumerate(codes) if code is None]
+    if not empty:
+        return []
+    what = message("{count} features have no code (the first is number {first}).", count=len(empty), first=empty[0])
+    return [_problem(file, "G06", what, message("Give every feature the code of its unit or zone."))]
+
+
+def _check_geometries(
+    file: Path, name: LayerName, geometries: npt.NDArray[np.object_], codes: Sequence[str | None]
+) -> list[Problem]:
+    problems = []
+    bare = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    for i in np.flatnonzero(bare).tolist():
+        what = message("Feature {number} ({code}) has no geometry.", number=i + 1, code=codes[i] or "–")
+        problems.append(_problem(file, "G07", what, message("Draw it, or remove the feature.")))
+    if name in _AREAL:
+        kinds = shapely.get_type_id(geometries)
+        for i in np.flatnonzero(~bare & ~np.isin(kinds, _POLYGONS)).tolist():
+            kind = geometries[i].geom_type
+            what = message(
+                "Feature {number} ({code}) is a {kind}, not a polygon.",
+                number=i + 1,
+                code=codes[i] or "–",
+                kind=kind,
+            )
+            problems.append(_problem(file, "G08", what, message("Layer {layer} holds polygons only.", layer=name)))
+    finite = np.array(
+        [True if b else bool(np.isfinite(shapely.bounds(g)).all()) for g, b in zip(geometries, bare, strict=True)]
+    )
+    for i in np.flatnonzero(~finite).tolist():
+        what = message(
+            "Feature {number} ({code}) has a coordinate that is no number.", number=i + 1, code=codes[i] or "–"
+        )
+        problems.append(_problem(file, "G07", what, message("Draw it again.")))
+    return problems
+
+
+def _crs(file: Path, given: str | None, found: str | None) -> str:
+    """The CRS as ``AUTHORITY:CODE`` or WKT."""
+    text = given or found
+    if not text or "Undefined" in text:
+        what = message("The layer does not say in which coordinate reference system it is.")
+        raise _refuse(
+            file,
+            "G09",
+            what,
+            message("Deliver the .prj, or write crs: EPSG:4490 (or what it is) in plan.yml under geometry."),
+        )
+    try:
+        crs = CRS.from_user_input(text)
+    except CRSError:
+        what = message("The coordinate reference system {crs} is unknown.", crs=text[:60])
+        raise _refuse(file, "G09", what, message("Write it as EPSG:4490 or another EPSG code.")) from None
+    if not (crs.is_geographic or crs.is_projected):
+        what = message("The coordinate reference system {crs} is neither geographic nor projected.", crs=crs.name)
+        raise _refuse(file, "G09", what, message("Write it as EPSG:4490 or another EPSG code."))
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else crs.to_wkt()
