@@ -7,7 +7,6 @@ when it is wide enough and large enough.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +73,6 @@ def _wide(geometries: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
         return np.zeros(0, dtype=np.bool_)
     latitudes = shapely.get_coordinates(geometries)[:, 1]
     factor = np.cos(np.radians(latitudes.mean())) if len(latitudes) else 1.0
-    level = shapely.transform(geometries, lambda x, y: (x * factor, y), interleaved=False)
+    level = shapely.transform(geometries, lambda points: points * (factor, 1.0))
     shrunk = shapely.buffer(level, -width_m / 2 / METRES_PER_DEGREE, join_style="mitre")
-    return cast(npt.NDArray[np.bool_], ~shapely.is_empty(shrunk))
+    return ~shapely.is_empty(shrunk)

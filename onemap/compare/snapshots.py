@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from onemap.compare.borders import BorderChange, BorderTolerance, compare_borders
-from onemap.compare.changes import Aspect, ChangeSet, ListChange, UnitChange
+from onemap.compare.changes import Aspect, ChangeSet, ClauseChange, ListChange, UnitChange
 from onemap.compare.clauses import compare_clauses
 from onemap.compare.declared import Declarations, lineage
 from onemap.model.clauses import AdmissionList
@@ -94,7 +94,7 @@ def _regrouped(
 ) -> UnitChange:
     """A merger or split, with what changed in the unit whose code goes on, when one does."""
     aspects: dict[Aspect, None] = {}
-    clauses = []
+    clauses: list[ClauseChange] = []
     for code in change.old:
         if code not in change.new:
             continue

@@ -12,17 +12,12 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-import pyproj
 import shapely
-from pyproj.exceptions import CRSError
 
-from onemap.errors import OnemapError
 from onemap.resolve.measure import areas_km2
+from onemap.resolve.projection import LON_LAT, to_lon_lat
 from onemap.resolve.snapshot import Geometries, GeometryLayer
 
-LON_LAT = "EPSG:4490"
-#: geographic CRS that need no transformation for display
-IDENTITY = frozenset({"EPSG:4490", "EPSG:4326", "OGC:CRS84"})
 #: metres of one degree of a meridian, rounded so that a tolerance in metres is never exceeded
 METRES_PER_DEGREE = 111_700.0
 #: metres; how far a generalised border may be moved where the policy does not say
@@ -31,10 +26,6 @@ DEFAULT_TOLERANCE_M = 50.0
 EXTENT_PART = 1 / 8000
 #: … and of a typical geometry's width, so that a unit's own page is not coarse on a national map
 WIDTH_PART = 1 / 200
-
-
-class CrsFault(OnemapError):
-    """Coordinates that cannot be brought to lon/lat: an unknown CRS, or values outside of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +114,6 @@ def _sorted(codes: tuple[str, ...], geometries: Geometries, crs: str) -> SourceL
     return SourceLayer(tuple(codes[at] for at in order), geometries[np.array(order, dtype=int)], crs)
 
 
-def to_lon_lat(geometries: Geometries, crs: str) -> Geometries:
-    """*geometries* in lon/lat degrees (longitude first). Raises CrsFault when they cannot be had."""
-    if crs.upper() in IDENTITY or len(geometries) == 0:
-        return geometries
-    try:
-        transformer = pyproj.Transformer.from_crs(crs, LON_LAT, always_xy=True)
-    except CRSError as error:
-        raise CrsFault(str(error)) from None
-    moved = shapely.transform(geometries, transformer.transform, interleaved=False)
-    if not np.isfinite(shapely.get_coordinates(moved)).all():
-        raise CrsFault(f"coordinates outside of {crs}")
-    return cast(Geometries, moved)
-
-
 def make_layer(source: SourceLayer, treatment: Treatment) -> GeometryLayer:
     """The whole chain of one layer. Raises CrsFault."""
     lon_lat = to_lon_lat(source.geometries, source.crs)
@@ -213,7 +190,7 @@ def round_off(geometries: Geometries, treatment: Treatment) -> Geometries:
         for at in np.flatnonzero(wrong):
             rounded[at] = _mended(geometries[at], treatment.grid)
     # set_precision leaves a mark that later operations would obey
-    return cast(Geometries, shapely.set_precision(rounded, 0.0, mode="pointwise"))
+    return shapely.set_precision(rounded, 0.0, mode="pointwise")
 
 
 def _mended(geometry: shapely.Geometry, grid: float) -> shapely.Geometry:
@@ -243,7 +220,7 @@ def draw(published: Geometries, treatment: Treatment) -> Geometries:
 
 def _simplified(geometries: Geometries, tolerance: float, polygonal: bool) -> Geometries:
     if not polygonal:
-        return cast(Geometries, shapely.simplify(geometries, tolerance, preserve_topology=True))
+        return shapely.simplify(geometries, tolerance, preserve_topology=True)
     simple = shapely.coverage_simplify(geometries, tolerance)
     wrong = ~shapely.is_valid(simple) | shapely.is_empty(simple)
     return np.where(wrong, geometries, simple)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from onemap.resolve.projection import project
 from onemap.resolve.snapshot import Geometries
 
 #: degrees; longer edges are divided before projecting
@@ -31,7 +32,7 @@ def areas_km2(geometries: Geometries) -> npt.NDArray[np.float64]:
     if len(geometries) == 0:
         return np.zeros(0)
     divided = shapely.segmentize(geometries, LONGEST_EDGE)
-    projected = shapely.transform(divided, _equal_area().transform, interleaved=False)
+    projected = project(divided, _equal_area())
     return np.asarray(shapely.area(projected) / 1e6, dtype=np.float64)
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from onemap.errors import Place, Problem, message
 from onemap.model.clauses import AdmissionList, AppliesTo, Clause, Target, ZoneType
-from onemap.model.plan import Plan
+from onemap.model.plan import Plan, Remove
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Group, Vocabulary
 
+#: how the key of a clause that says none begins (Clause.key)
+NONE = "none:"
 Places = Mapping[tuple[str, str], Place]
 
 
@@ -139,6 +141,16 @@ class Words:
         if value.target.zone_type is not None:
             update["target"] = Target(zone_type=self.zone_type(value.target.zone_type, owner))
         return value.model_copy(update=update)
+
+    def remove(self, value: Remove) -> Remove:
+        """References to clauses that say none name their dimension, which becomes an id like any other word."""
+        refs = tuple(
+            ref.model_copy(update={"number": NONE + self.term("dimensions", ref.number[len(NONE) :], ("plan", ""))})
+            if ref.number.startswith(NONE)
+            else ref
+            for ref in value.clauses
+        )
+        return value if refs == value.clauses else value.model_copy(update={"clauses": refs})
 
     def levels(self, plan: Plan, below: tuple[str, ...]) -> tuple[str, ...]:
         """Ids of the plan's levels. A plan that leaves them out has those of the version *below*; when it stands

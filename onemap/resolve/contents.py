@@ -1,0 +1,167 @@
+"""The content of every version: words to ids, then overlay along ``based_on``; no geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onemap.errors import Place, Problem, ProblemsFound, message
+from onemap.model.vocabulary import Vocabulary
+from onemap.read.publication import LoadedPublication, LoadedVersion
+from onemap.resolve.content import Content, Delta
+from onemap.resolve.overlay import overlay
+from onemap.resolve.words import Words
+
+
+@dataclass(frozen=True)
+class ResolvedContent:
+    """A version's content with the vocabulary and the levels that it uses."""
+
+    content: Content
+    vocabulary: Vocabulary
+    levels: tuple[str, ...]
+
+
+def resolve_contents(loaded: LoadedPublication) -> dict[str, ResolvedContent]:
+    """The content of every version, without geometry. Raises ProblemsFound with the problems of all versions."""
+    ground = Content(
+        areas={area.id: area for area in loaded.areas.areas},
+        regions={region.id: region for region in loaded.areas.regions},
+        origins={
+            **{("area", area.id): "" for area in loaded.areas.areas},
+            **{("region", region.id): "" for region in loaded.areas.regions},
+        },
+    )
+    done: dict[str, ResolvedContent] = {}
+    problems: list[Problem] = []
+    for name in _based_order(loaded, problems):
+        version = loaded.versions[name]
+        below = version.plan.based_on
+        if below is not None and below not in done:
+            continue  # the version below is at fault and reported
+        base = None if below is None else done[below]
+        try:
+            done[name] = _resolve_content(version, base, ground, loaded.vocabulary)
+        except ProblemsFound as found:
+            problems += found.problems
+    if problems:
+        raise ProblemsFound(problems)
+    return done
+
+
+def plan_place(version: LoadedVersion) -> Place:
+    return version.places.get(("plan", ""), Place(version.folder / "plan.yml"))
+
+
+def _based_order(loaded: LoadedPublication, problems: list[Problem]) -> list[str]:
+    """Versions so that each comes after the one it is based on; missing ones and circles become problems."""
+    ordered: list[str] = []
+    faulty: set[str] = set()
+    for start in sorted(loaded.versions):
+        path: list[str] = []
+        name: str | None = start
+        while name is not None and name not in ordered and name not in faulty:
+            version = loaded.versions[name]
+            path.append(name)
+            below = version.plan.based_on
+            if below is not None and below not in loaded.versions:
+                what = message("version {version} is based on {below}, which is not there", version=name, below=below)
+                problems.append(
+                    Problem(plan_place(version), "R02", what, message("name a version that has a folder in units/"))
+                )
+                faulty.update(path)
+            elif below in path:
+                what = message("versions are based on each other in a circle: {path}", path=" → ".join([*path, below]))
+                problems.append(
+                    Problem(plan_place(version), "R03", what, message("one of them must stand alone (no based_on)"))
+                )
+                faulty.update(path)
+            name = below
+        if not faulty.intersection(path):
+            ordered += reversed(path)
+    return ordered
+
+
+def _resolve_content(
+    version: LoadedVersion, base: ResolvedContent | None, ground: Content, vocabulary: Vocabulary
+) -> ResolvedContent:
+    plan = version.plan
+    held = vocabulary if base is None else base.vocabulary
+    if plan.vocabulary is not None:
+        held = plan.vocabulary.over(held)
+    words = Words(held, version.places, version.folder / "plan.yml")
+    levels = words.levels(plan, () if base is None else base.levels)
+    areas = version.areas
+    delta = Delta(
+        version=plan.version,
+        place=plan_place(version),
+        areas={} if areas is None else {area.id: area for area in areas.areas},
+        regions={} if areas is None else {region.id: region for region in areas.regions},
+        units={code: words.unit(unit) for code, unit in version.units.items()},
+        zones={code: words.zone(zone) for code, zone in version.zones.items()},
+        lists={name: words.admission_list(held_list) for name, held_list in version.lists.items()},
+        tags=version.tags,
+        targets=version.targets,
+        remove=words.remove(plan.remove),
+    )
+    problems = words.problems
+    try:
+        content = overlay(ground if base is None else base.content, delta)
+    except ProblemsFound as found:
+        raise ProblemsFound([*problems, *found.problems]) from None
+    problems += _level_problems(version, content, levels)
+    if base is not None and plan.vocabulary is not None:
+        problems += _lost_words(version, content, held)
+    if problems:
+        raise ProblemsFound(problems)
+    return ResolvedContent(content, held, levels)
+
+
+def _level_problems(version: LoadedVersion, content: Content, levels: tuple[str, ...]) -> list[Problem]:
+    """Lists of a level that the plan does not use would be left out of every page, so they are a fault."""
+    return [
+        Problem(
+            version.places.get(("list", name), plan_place(version)),
+            "R06",
+            message("list {name} is of level {level}, which the plan does not use", name=name, level=held.level),
+            message("add the level to levels in plan.yml, or correct the list's level"),
+        )
+        for name, held in content.lists.items()
+        if held.level not in levels
+    ]
+
+
+def _lost_words(version: LoadedVersion, content: Content, vocabulary: Vocabulary) -> list[Problem]:
+    """Inherited records whose words the version's own vocabulary has dropped, one problem per word."""
+    used: dict[tuple[str, str], str] = {}
+    for code, unit in content.units.items():
+        used.setdefault(("categories", unit.category), code)
+        for clause in unit.clauses or ():
+            used.setdefault(("dimensions", clause.dimension), code)
+            if clause.measure is not None:
+                used.setdefault(("measures", clause.measure), code)
+    for code, zone in content.zones.items():
+        used.setdefault(("elements", zone.element), code)
+    for name, held in content.lists.items():
+        used.setdefault(("levels", held.level), name)
+        for clause in held.clauses:
+            used.setdefault(("dimensions", clause.dimension), name)
+            if clause.measure is not None:
+                used.setdefault(("measures", clause.measure), name)
+    known = {
+        "categories": vocabulary.categories,
+        "dimensions": vocabulary.dimensions,
+        "measures": vocabulary.measures,
+        "elements": vocabulary.elements,
+        "levels": vocabulary.levels,
+    }
+    ids = {group: {term.id for term in terms} for group, terms in known.items()}
+    return [
+        Problem(
+            plan_place(version),
+            "R07",
+            message("{holder} inherits “{word}”, which the new {group} lack", holder=holder, word=word, group=group),
+            message("keep the id in the vocabulary (its label may change), or write the record anew"),
+        )
+        for (group, word), holder in sorted(used.items())
+        if word not in ids[group]
+    ]

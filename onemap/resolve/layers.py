@@ -1,0 +1,142 @@
+"""The geometry layers of every version: laid over each other by code, made once each, shared where nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onemap.errors import Place, Problem, message
+from onemap.model.plan import LayerName, Plan
+from onemap.model.publication import Audience, Layer
+from onemap.read.publication import LoadedPublication
+from onemap.resolve.content import Content
+from onemap.resolve.contents import ResolvedContent, plan_place
+from onemap.resolve.geometry import (
+    DEFAULT_TOLERANCE_M,
+    SourceLayer,
+    Treatment,
+    dissolve,
+    lay_over,
+    make_layer,
+    restrict,
+)
+from onemap.resolve.neighbours import neighbours
+from onemap.resolve.projection import CrsFault
+from onemap.resolve.snapshot import GeometryLayer, Snapshot
+
+LAYER_NAMES: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
+
+
+def allowed_layers(layers: Mapping[LayerName, Layer], audience: Audience) -> dict[LayerName, Layer]:
+    """The layers that *audience* may see, with how. Internal sees all layers as they are."""
+    if audience == "internal":
+        return {name: Layer(publication="public") for name in LAYER_NAMES}
+    return {name: layers[name] for name in LAYER_NAMES if name in layers and layers[name].publication != "withheld"}
+
+
+class LayerMaker:
+    """Layers of the versions, made once each and shared where a version changes nothing in them."""
+
+    def __init__(
+        self, loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], policy: Mapping[LayerName, Layer]
+    ) -> None:
+        self.loaded = loaded
+        self.contents = contents
+        self.policy = policy
+        self.problems: list[Problem] = []
+        self._sources: dict[tuple[str, LayerName], SourceLayer | None] = {}
+        #: made layers by what they were made from; the source is kept so that its identity stays its own
+        self._made: dict[tuple[LayerName, int, tuple[tuple[str, str], ...]], tuple[SourceLayer, GeometryLayer]] = {}
+        self._neighbours: dict[int, tuple[GeometryLayer, dict[str, tuple[str, ...]]]] = {}
+        self._decimals = int(loaded.publication.coordinate_decimals)
+
+    def snapshot(self, name: str) -> Snapshot:
+        """The whole snapshot of version *name*."""
+        resolved = self.contents[name]
+        content = resolved.content
+        layers: dict[LayerName, GeometryLayer] = {}
+        for layer_name in LAYER_NAMES:
+            layer = self._layer(name, layer_name, content) if layer_name in self.policy else None
+            if layer is not None:
+                layers[layer_name] = layer
+        plan: Plan = self.loaded.versions[name].plan
+        return Snapshot(
+            version=name,
+            plan=plan,
+            vocabulary=resolved.vocabulary,
+            levels=resolved.levels,
+            areas=content.areas,
+            regions=content.regions,
+            units=content.units,
+            zones=content.zones,
+            lists=content.lists,
+            tags=content.tags,
+            targets=content.targets,
+            origins=content.origins,
+            clause_origins=content.clause_origins,
+            layers=layers,
+            neighbours=self._neighbours_of(layers.get("units")),
+        )
+
+    def _source(self, name: str, layer_name: LayerName) -> SourceLayer | None:
+        """The layer of the version with what it inherits, restricted to codes that the version holds."""
+        key = (name, layer_name)
+        if key in self._sources:
+            return self._sources[key]
+        version = self.loaded.versions[name]
+        below = version.plan.based_on
+        base = None if below is None else self._source(below, layer_name)
+        vector = version.layers.get(layer_name)
+        new = None if vector is None else dissolve(vector.codes, vector.geometries, vector.crs)
+        content = self.contents[name].content
+        remove = version.plan.remove
+        if layer_name in ("units", "zones"):
+            gone = remove.units if layer_name == "units" else remove.zones
+            source = lay_over(base, new, frozenset(gone))
+            held: Mapping[str, object] = content.units if layer_name == "units" else content.zones
+            source = None if source is None else restrict(source, held)
+        else:
+            source = base if new is None else new
+        self._sources[key] = source
+        return source
+
+    def _layer(self, name: str, layer_name: LayerName, content: Content) -> GeometryLayer | None:
+        try:
+            source = self._source(name, layer_name)
+            if source is None:
+                return None
+            groups = {code: content.zones[code].element for code in source.codes} if layer_name == "zones" else None
+            key = (layer_name, id(source), tuple(sorted((groups or {}).items())))
+            if key not in self._made:
+                self._made[key] = (source, make_layer(source, self._treatment(layer_name, groups)))
+            return self._made[key][1]
+        except CrsFault as fault:
+            version = self.loaded.versions[name]
+            vector = version.layers.get(layer_name)
+            self.problems.append(
+                Problem(
+                    plan_place(version) if vector is None else Place(vector.file),
+                    "R09",
+                    message(
+                        "layer {layer}: coordinates cannot be brought to degrees ({fault})",
+                        layer=layer_name,
+                        fault=str(fault),
+                    ),
+                    message("name the true CRS under geometry in plan.yml"),
+                )
+            )
+            return None
+
+    def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:
+        policy = self.policy[layer_name]
+        tolerance = None
+        if policy.publication == "generalised":
+            tolerance = DEFAULT_TOLERANCE_M if policy.tolerance_m is None else float(policy.tolerance_m.value)
+        return Treatment(self._decimals, tolerance, polygonal=layer_name in ("units", "zones"), groups=groups)
+
+    def _neighbours_of(self, layer: GeometryLayer | None) -> dict[str, tuple[str, ...]]:
+        if layer is None:
+            return {}
+        if id(layer) not in self._neighbours:
+            found = neighbours(layer.codes, layer.published, 10.0**-self._decimals)
+            self._neighbours[id(layer)] = (layer, found)
+        return self._neighbours[id(layer)][1]
