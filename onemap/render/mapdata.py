@@ -1,0 +1,228 @@
+"""The JSON block ``#onemap-data`` that tells a page's map what to draw, by mode: unit, area, zone, version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from onemap.model.publication import Publication
+from onemap.render.js import to_json_block
+from onemap.render.shards import Bounds, ShardIndex
+from onemap.resolve.areas import AreaIndex, descendants
+from onemap.resolve.snapshot import Snapshot
+from onemap.words import Translator
+
+__all__ = [
+    "MapFrame",
+    "area_map_data",
+    "frame",
+    "map_words",
+    "to_json_block",
+    "unit_map_data",
+    "version_map_data",
+    "zone_map_data",
+]
+
+
+@dataclass(frozen=True)
+class MapFrame:
+    """What every map of a version says: where it stands, language, words, review number, copyright, base tiles."""
+
+    #: from the page to the version's folder: ``""`` or ``"../"``
+    root: str
+    lang: str
+    words: Mapping[str, str]
+    title: str
+    review: str | None = None
+    copyright: str | None = None
+    tiles: Mapping[str, Any] | None = None
+
+
+def frame(publication: Publication, snapshot: Snapshot, *, root: str, lang: str, words: Mapping[str, str]) -> MapFrame:
+    """The frame of the maps of *snapshot*; the plan's own review number goes before the publication's."""
+    tiles = publication.tiles
+    return MapFrame(
+        root=root,
+        lang=lang,
+        words=words,
+        title=publication.name_en if lang == "en" and publication.name_en else publication.name,
+        review=snapshot.plan.map_review or publication.map_review,
+        copyright=publication.copyright or publication.publisher.name,
+        tiles=None
+        if tiles is None
+        else {
+            "url": tiles.url,
+            "attribution": tiles.attribution,
+            "maxZoom": int(tiles.max_zoom.value) if tiles.max_zoom is not None else None,
+        },
+    )
+
+
+def unit_map_data(snapshot: Snapshot, index: ShardIndex, code: str, frame: MapFrame) -> dict[str, Any]:
+    """Map of one unit with its neighbours: at once the shards that hold them, the rest of their areas when in view."""
+    near = [c for c in snapshot.neighbours.get(code, ()) if c in index.unit_shard]
+    shown = [code, *near] if code in index.unit_shard else near
+    shards = list(dict.fromkeys(index.unit_shard[c] for c in shown))
+    areas = list(dict.fromkeys(snapshot.units[c].area for c in shown))
+    data = _base(snapshot, index, frame, "unit", title=snapshot.units[code].name)
+    data["focus"], data["near"], data["shards"] = [code], near, shards
+    data["more"] = _more(index, areas, shards)
+    data["bounds"] = _layer_bounds(snapshot, (code,))
+    return _with_slugs(data, index, (c for area in areas for c in _owned(snapshot, index, area)))
+
+
+def area_map_data(snapshot: Snapshot, index: ShardIndex, area: str, frame: MapFrame) -> dict[str, Any]:
+    """Map of an area: the units that it owns at once, those of the areas below when in view, with their outlines."""
+    units = _area_index(snapshot, index)
+    below = descendants(snapshot.areas, area)
+    functional = snapshot.areas[area].kind == "functional"
+    codes = units.all(area) if functional else units.owned(area)
+    shards = list(index.units.get(area, ()))
+    if functional:
+        shards = list(dict.fromkeys(index.unit_shard[c] for c in codes if c in index.unit_shard))
+    data = _base(snapshot, index, frame, "area", title=_area_name(snapshot, area, frame.lang))
+    data["focus"], data["shards"] = [area], shards
+    data["more"] = _more(index, below, shards)
+    data["areas"] = list(index.areas)
+    data["bounds"] = _listed(index.outline_bounds.get(area))
+    return _with_slugs(data, index, (area, *below, *codes))
+
+
+def zone_map_data(snapshot: Snapshot, index: ShardIndex, code: str, frame: MapFrame) -> dict[str, Any]:
+    """Map of one element zone, with the units around it when in view."""
+    zone = snapshot.zones[code]
+    data = _base(snapshot, index, frame, "zone", title=zone.name)
+    data["focus"] = [code]
+    data["shards"] = []
+    # the script shows every zone layer of a zone's own page from the start
+    data["zones"] = {key: value for key, value in data["zones"].items() if key == zone.element}
+    bounds = _layer_bounds(snapshot, (code,), "zones")
+    areas = [] if bounds is None else _touching(index, bounds)
+    data["more"] = _more(index, areas, ())
+    data["bounds"] = bounds
+    return _with_slugs(data, index, (code, *(c for area in areas for c in _owned(snapshot, index, area))))
+
+
+def version_map_data(snapshot: Snapshot, index: ShardIndex, frame: MapFrame) -> dict[str, Any]:
+    """The one map of a version: outlines of areas at once, units when in view."""
+    data = _base(snapshot, index, frame, "version", title=snapshot.plan.title)
+    data["shards"] = []
+    data["more"] = _more(index, index.units, ())
+    data["areas"] = list(index.areas)
+    boxes = list(index.bounds.values())
+    data["bounds"] = None
+    if boxes:
+        west, south, east, north = zip(*boxes, strict=True)
+        data["bounds"] = [min(west), min(south), max(east), max(north)]
+    return _with_slugs(data, index, index.slugs)
+
+
+def map_words(t: Translator) -> dict[str, str]:
+    """The words that the map's script shows; ``{fields}`` are filled in by the script."""
+    return {
+        "legend": t("Legend"),
+        "layers": t("Layers"),
+        "sea_unit": t("Sea unit"),
+        "this_unit": t("This unit"),
+        "area_border": t("Border of an area"),
+        "zone_of": t("Element zone: {element}"),
+        "north": t("North is up"),
+        "north_letter": t("N"),
+        "identify": t("What is here"),
+        "close": t("Close"),
+        "open_unit": t("Open the unit's page"),
+        "open_area": t("Open the area's page"),
+        "zones_here": t("Element zones here"),
+        "no_unit_here": t("No unit is drawn here. Zoom in to load units."),
+        "outside": t("This place is outside the territory of the plan."),
+        "wheel_hint": t("Hold Ctrl and turn the wheel to zoom"),
+        "loading": t("Loading …"),
+        "failed": t("could not be loaded"),
+    }
+
+
+def _base(snapshot: Snapshot, index: ShardIndex, frame: MapFrame, mode: str, *, title: str) -> dict[str, Any]:
+    vocabulary = snapshot.vocabulary
+    zones: dict[str, Any] = {}
+    for element in vocabulary.elements:
+        shards = index.zones.get(element.id)
+        if shards:
+            held = index.zone_types.get(element.id, ())
+            types = [{"id": t.id, "label": t.name(frame.lang)} for t in element.types if t.id in held]
+            zones[element.id] = {"label": element.name(frame.lang), "shards": list(shards), "types": types}
+    return {
+        "root": frame.root,
+        "mode": mode,
+        "lang": frame.lang,
+        "focus": [],
+        "near": [],
+        "shards": [],
+        "more": {},
+        "areas": [],
+        "zones": zones,
+        "bounds": None,
+        "categories": [
+            {"id": c.id, "label": c.name(frame.lang), "short": c.short, "colour": c.colour, "pattern": c.pattern}
+            for c in vocabulary.categories
+        ],
+        "unitHref": "units/{code}.html",
+        "areaHref": "areas/{id}.html",
+        "zoneHref": "zones/{code}.html",
+        "title": title,
+        "review": frame.review,
+        "copyright": frame.copyright,
+        "words": dict(frame.words),
+        "tiles": frame.tiles,
+    }
+
+
+def _more(index: ShardIndex, areas: Iterable[str], loaded: Iterable[str]) -> dict[str, Any]:
+    known = set(loaded)
+    more: dict[str, Any] = {}
+    for area in areas:
+        rest = [name for name in index.units.get(area, ()) if name not in known]
+        if rest:
+            more[area] = {"bounds": list(index.bounds[area]), "shards": rest}
+    return more
+
+
+def _with_slugs(data: dict[str, Any], index: ShardIndex, keys: Iterable[str]) -> dict[str, Any]:
+    if index.slugs:
+        data["slugs"] = {key: index.slugs[key] for key in sorted(set(keys)) if key in index.slugs}
+    return data
+
+
+def _area_index(snapshot: Snapshot, index: ShardIndex) -> AreaIndex:
+    return index.areas_units or AreaIndex(snapshot.areas, snapshot.units)
+
+
+def _owned(snapshot: Snapshot, index: ShardIndex, area: str) -> tuple[str, ...]:
+    # only publications with unusual codes need to know; ordinary ones must not pay for it on every page
+    return _area_index(snapshot, index).owned(area) if index.slugs else ()
+
+
+def _layer_bounds(snapshot: Snapshot, codes: tuple[str, ...], name: str = "units") -> list[float] | None:
+    layer = snapshot.layers.get("zones" if name == "zones" else "units")
+    return None if layer is None else _listed(layer.bounds(codes))
+
+
+def _listed(bounds: Bounds | None) -> list[float] | None:
+    return None if bounds is None else [round(v, 6) for v in bounds]
+
+
+def _touching(index: ShardIndex, bounds: list[float]) -> list[str]:
+    """Ids of areas whose units' bounds touch *bounds*."""
+    areas = list(index.bounds)
+    if not areas:
+        return []
+    west, south, east, north = np.array([index.bounds[area] for area in areas]).T
+    touching = (west <= bounds[2]) & (bounds[0] <= east) & (south <= bounds[3]) & (bounds[1] <= north)
+    return [areas[i] for i in np.flatnonzero(touching)]
+
+
+def _area_name(snapshot: Snapshot, key: str, lang: str) -> str:
+    area = snapshot.areas[key]
+    return area.name_en if lang == "en" and area.name_en else area.name
