@@ -1,1 +1,24 @@
-console.log(1)
+/** The script of every page: shards, what is known now, and the small helpers; `window.onemap` is its only global. */
+import { anchors } from "./core/anchors";
+import { copyButtons } from "./core/copy";
+import { measureSwitch } from "./core/measures";
+import { now } from "./core/now";
+import { load, shard } from "./core/shards";
+import { sortableTables } from "./core/tables";
+import { finder } from "./finder/finder";
+
+const api = { shard, load, now };
+export type Onemap = typeof api;
+
+declare global {
+  interface Window {
+    onemap: Onemap;
+  }
+}
+
+window.onemap = Object.assign(window.onemap ?? {}, api);
+copyButtons();
+measureSwitch();
+sortableTables();
+anchors();
+finder();

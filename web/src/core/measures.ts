@@ -1,0 +1,33 @@
+/**
+ * The switch that shows only what is forbidden or restricted: `<input type="checkbox" data-onemap-only="ban restrict">`.
+ *
+ * Clauses carry `data-measure`; a group (`data-onemap-group`) without a clause left is hidden with them. An optional
+ * `data-onemap-only-count` element shows how many remain.
+ */
+import { each } from "../dom";
+
+export function measureSwitch(): void {
+  each<HTMLInputElement>("input[data-onemap-only]", (box) => {
+    const wanted = new Set((box.dataset["onemapOnly"] || "ban restrict").split(/\s+/));
+    const scope = box.closest<HTMLElement>("[data-onemap-only-scope]") ?? document.body;
+    const apply = (): void => {
+      let left = 0;
+      for (const clause of scope.querySelectorAll<HTMLElement>("[data-measure]")) {
+        // A followed clause stays when it is wanted itself; its referring clause then stays with it.
+        const own = wanted.has(clause.dataset["measure"] ?? "");
+        const within = [...clause.querySelectorAll<HTMLElement>("[data-measure]")].some((c) => wanted.has(c.dataset["measure"] ?? ""));
+        clause.hidden = box.checked && !own && !within;
+        if (!clause.hidden) left += 1;
+      }
+      for (const group of [...scope.querySelectorAll<HTMLElement>("[data-onemap-group]")].reverse()) {
+        group.hidden = box.checked && !group.querySelector("[data-measure]:not([hidden])");
+      }
+      for (const count of scope.querySelectorAll("[data-onemap-only-count]")) count.textContent = String(left);
+      document.documentElement.classList.toggle("om-only", box.checked);
+    };
+    const label = box.closest("label");
+    if (label) label.hidden = false;
+    box.addEventListener("change", apply);
+    apply();
+  });
+}

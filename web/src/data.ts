@@ -1,0 +1,95 @@
+/** The JSON that pages and shards carry. Words are data: no sentence for a reader stands in this code. */
+
+export type Words = Readonly<Record<string, string>>;
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
+/** Longitude, latitude in degrees. */
+export type Position = readonly [number, number, ...number[]];
+export type Ring = readonly Position[];
+
+export interface Polygon {
+  readonly type: "Polygon";
+  readonly coordinates: readonly Ring[];
+}
+export interface MultiPolygon {
+  readonly type: "MultiPolygon";
+  readonly coordinates: readonly (readonly Ring[])[];
+}
+export interface LineString {
+  readonly type: "LineString";
+  readonly coordinates: readonly Position[];
+}
+export interface MultiLineString {
+  readonly type: "MultiLineString";
+  readonly coordinates: readonly (readonly Position[])[];
+}
+export type Geometry = Polygon | MultiPolygon | LineString | MultiLineString;
+
+/** code, name, category (zone: type; area: kind), realm, geometry. */
+export type Feature = readonly [code: string, name: string | null, category: string | null, realm: string | null, geometry: Geometry | null];
+export interface FeatureShard {
+  readonly features: readonly Feature[];
+}
+
+export interface Category {
+  readonly id: string;
+  readonly label: string;
+  readonly short?: string | null;
+  readonly colour?: string | null;
+  readonly pattern?: string | null;
+}
+export interface ZoneLayerData {
+  readonly label: string;
+  readonly shards: readonly string[];
+  readonly types: readonly { readonly id: string; readonly label: string }[];
+  /** Features given here instead of in shards (a notebook). */
+  readonly features?: readonly Feature[];
+}
+export interface Tiles {
+  readonly url: string;
+  readonly attribution?: string | null;
+  readonly maxZoom?: number | null;
+}
+export type Mode = "unit" | "area" | "version" | "zone";
+
+export interface MapData {
+  readonly root: string;
+  readonly mode: Mode;
+  readonly lang?: string;
+  readonly focus?: readonly string[];
+  readonly near?: readonly string[];
+  readonly shards?: readonly string[];
+  readonly more?: Readonly<Record<string, { readonly bounds: Bounds; readonly shards: readonly string[] }>>;
+  readonly areas?: readonly string[];
+  readonly zones?: Readonly<Record<string, ZoneLayerData>>;
+  readonly bounds?: Bounds | null;
+  readonly categories: readonly Category[];
+  readonly unitHref?: string | null;
+  readonly areaHref?: string | null;
+  readonly zoneHref?: string | null;
+  readonly slugs?: Readonly<Record<string, string>>;
+  readonly title?: string | null;
+  readonly review?: string | null;
+  readonly copyright?: string | null;
+  readonly words?: Words;
+  readonly tiles?: Tiles | null;
+  /** Features given here instead of in shards (a notebook). */
+  readonly features?: readonly Feature[];
+  readonly outlines?: readonly Feature[];
+}
+
+/** Returns the JSON of the page's data block *id*, or null where the page has none. */
+export function pageData<T>(id: string): T | null {
+  const text = document.getElementById(id)?.textContent;
+  return text ? (JSON.parse(text) as T) : null;
+}
+
+/** Returns the word of *key*; a page that forgot one shows the key, so that it is noticed. */
+export function word(words: Words | undefined, key: string, fields: Readonly<Record<string, string | number>> = {}): string {
+  const text = words?.[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in fields ? String(fields[name]) : whole));
+}
+
+/** Returns *template* with the file name of *code* in it, below *root*. */
+export function href(root: string, template: string, code: string, slugs?: Readonly<Record<string, string>>): string {
+  return root + template.replace("{code}", encodeURIComponent(slugs?.[code] ?? code)).replace("{id}", encodeURIComponent(slugs?.[code] ?? code));
+}

@@ -1,0 +1,205 @@
+/** The finder: search as you type in `<div data-onemap-finder>`, with the page's JSON block `#onemap-finder`. */
+import { swatch } from "../core/patterns";
+import { load } from "../core/shards";
+import { href, pageData, word, type Category, type Words } from "../data";
+import { append, each, element } from "../dom";
+import { find, makeIndex, near, type AreaRow, type Index, type Row } from "./match";
+import { readState, writeState, type State } from "./state";
+
+export interface FinderData {
+  readonly root: string;
+  readonly shards: readonly string[];
+  readonly areas: readonly AreaRow[];
+  readonly categories: readonly Category[];
+  readonly href: string;
+  readonly slugs?: Readonly<Record<string, string>>;
+  readonly words: Words;
+}
+
+const PAGE = 50;
+
+export function finder(): void {
+  each<HTMLElement>("[data-onemap-finder]", (place) => {
+    const data = pageData<FinderData>("onemap-finder");
+    if (data) new Finder(place, data);
+  });
+}
+
+class Finder {
+  private readonly input: HTMLInputElement;
+  private readonly area: HTMLSelectElement;
+  private readonly category: HTMLSelectElement;
+  private readonly count = element("p", { class: "om-find-count", role: "status" });
+  private readonly results = element("div", { class: "om-find-results" });
+  private readonly areaNames: ReadonlyMap<string, string>;
+  private index: Index | null = null;
+  private page = 1;
+  /** What this finder wrote into the address last, to tell its own changes from the reader's. */
+  private written = "";
+
+  constructor(place: HTMLElement, private readonly data: FinderData) {
+    const words = data.words;
+    this.areaNames = new Map(data.areas.map(([id, name]) => [id, name]));
+    const changed = (): void => this.changed();
+    this.input = element("input", { id: "om-find-text", type: "search", autocomplete: "off", spellcheck: "false", autocapitalize: "none", placeholder: word(words, "placeholder"), oninput: changed });
+    this.area = element("select", { id: "om-find-area", onchange: changed }, element("option", { value: "" }, word(words, "all_areas")));
+    this.category = element("select", { id: "om-find-category", onchange: changed }, element("option", { value: "" }, word(words, "all_categories")));
+    for (const [id, name, depth] of indented(data.areas)) this.area.append(element("option", { value: id }, "\u3000".repeat(depth) + name));
+    for (const category of data.categories) this.category.append(element("option", { value: category.id }, category.label));
+    const form = element(
+      "form",
+      { class: "om-find", role: "search", onsubmit: (event) => this.submitted(event) },
+      field("om-find-text", word(words, "search"), this.input),
+      field("om-find-area", word(words, "area"), this.area),
+      field("om-find-category", word(words, "category"), this.category),
+    );
+    place.replaceChildren(form, this.count, this.results);
+    place.addEventListener("keydown", (event) => this.keys(event));
+    window.addEventListener("hashchange", () => {
+      if (location.hash !== this.written) this.restore();
+    });
+    this.count.textContent = word(words, "loading");
+    Promise.all(data.shards.map((name) => load<{ rows: readonly Row[] }>(name, data.root))).then(
+      (parts) => {
+        this.index = makeIndex(parts.flatMap((part) => part.rows), data.areas);
+        this.restore();
+      },
+      () => (this.count.textContent = word(words, "failed")),
+    );
+  }
+
+  private restore(): void {
+    const state = readState(location.hash, location.search);
+    this.input.value = state.text;
+    this.area.value = this.areaNames.has(state.area) ? state.area : "";
+    this.category.value = this.data.categories.some((c) => c.id === state.category) ? state.category : "";
+    this.page = state.page;
+    this.written = location.hash;
+    this.show();
+  }
+
+  private changed(): void {
+    this.page = 1;
+    this.show();
+    this.write();
+  }
+
+  private state(): State {
+    return { text: this.input.value.trim(), area: this.area.value, category: this.category.value, page: this.page };
+  }
+
+  private write(): void {
+    const hash = writeState(this.state());
+    // Where a form of another page passed a query, the hash must win from now on, even when it is empty.
+    this.written = hash || (location.search ? "#q=" : "");
+    history.replaceState(null, "", this.written || location.pathname + location.search);
+  }
+
+  private show(): void {
+    const { index, data } = this;
+    if (!index) return;
+    const state = this.state();
+    const found = find(index, state);
+    const pages = Math.max(1, Math.ceil(found.length / PAGE));
+    this.page = Math.min(this.page, pages);
+    const from = (this.page - 1) * PAGE;
+    this.results.replaceChildren();
+    if (found.length > 0) {
+      this.count.textContent = word(data.words, "count", { count: found.length, from: from + 1, to: Math.min(from + PAGE, found.length) });
+      this.results.append(this.table(index, found.slice(from, from + PAGE)));
+      if (pages > 1) this.results.append(this.pager(pages));
+      return;
+    }
+    this.count.textContent = word(data.words, "none");
+    const close = near(index, state.text);
+    if (close.length > 0) this.results.append(element("p", { class: "om-find-near" }, word(data.words, "near")), this.table(index, close));
+  }
+
+  private table(index: Index, found: readonly number[]): HTMLElement {
+    const { data } = this;
+    const body = element("tbody");
+    for (const i of found) {
+      const row = index.rows[i];
+      if (!row) continue;
+      const [code, name, area, category, , , towns] = row;
+      const place = data.categories.findIndex((c) => c.id === category);
+      const label = data.categories[place]?.label ?? category;
+      body.append(
+        element(
+          "tr",
+          {},
+          element("td", { class: "om-find-name" }, element("a", { href: href(data.root, data.href, code, data.slugs) }, element("span", {}, name), element("code", {}, code))),
+          element("td", {}, swatch(data.categories[place], Math.max(place, 0), row[4] === "sea"), " ", label),
+          element("td", {}, this.areaNames.get(area) ?? area),
+          element("td", {}, towns.split(" ").filter(Boolean).join(word(data.words, "list_separator"))),
+        ),
+      );
+    }
+    const head = element("tr");
+    for (const key of ["unit", "category", "area", "towns"]) append(head, element("th", { scope: "col" }, word(data.words, key)));
+    return element("table", { class: "om-find-table" }, element("thead", {}, head), body);
+  }
+
+  private pager(pages: number): HTMLElement {
+    const words = this.data.words;
+    const turn = (to: number): void => {
+      this.page = to;
+      this.show();
+      this.write();
+      this.count.scrollIntoView({ block: "nearest" });
+      // The pressed button was drawn anew: keep the reader's place.
+      const buttons = this.results.querySelectorAll<HTMLButtonElement>(".om-find-pages button:not([disabled])");
+      (to === pages ? buttons[0] : buttons[buttons.length - 1])?.focus();
+    };
+    return element(
+      "nav",
+      { class: "om-find-pages", "aria-label": word(words, "pages") },
+      element("button", { type: "button", disabled: this.page === 1, onclick: () => turn(this.page - 1) }, word(words, "previous")),
+      element("span", {}, word(words, "page", { page: this.page, pages })),
+      element("button", { type: "button", disabled: this.page === pages, onclick: () => turn(this.page + 1) }, word(words, "next")),
+    );
+  }
+
+  private submitted(event: Event): void {
+    event.preventDefault();
+    const links = this.results.querySelectorAll<HTMLAnchorElement>("tbody a");
+    if (links.length === 1 && !this.results.querySelector(".om-find-near")) links[0]?.click();
+    else links[0]?.focus();
+  }
+
+  /** Arrow keys walk from the field through the list and back. */
+  private keys(event: KeyboardEvent): void {
+    if ((event.key !== "ArrowDown" && event.key !== "ArrowUp") || event.target instanceof HTMLSelectElement) return;
+    const stops: HTMLElement[] = [this.input, ...this.results.querySelectorAll<HTMLAnchorElement>("tbody a")];
+    const at = stops.indexOf(event.target as HTMLElement);
+    const next = at < 0 ? undefined : stops[at + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  }
+}
+
+function field(id: string, label: string, control: HTMLElement): HTMLElement {
+  return element("div", { class: "om-field" }, element("label", { for: id }, label), control);
+}
+
+/** Returns areas in filed order, children under their parents, with their depth. */
+function indented(areas: readonly AreaRow[]): [id: string, name: string, depth: number][] {
+  const ids = new Set(areas.map(([id]) => id));
+  const children = new Map<string, AreaRow[]>();
+  for (const area of areas) {
+    const parent = area[2] && ids.has(area[2]) ? area[2] : "";
+    children.set(parent, [...(children.get(parent) ?? []), area]);
+  }
+  const result: [string, string, number][] = [];
+  const walk = (parent: string, depth: number): void => {
+    for (const [id, name] of children.get(parent) ?? []) {
+      if (depth > 8) return;
+      result.push([id, name, depth]);
+      walk(id, depth + 1);
+    }
+  };
+  walk("", 0);
+  return result;
+}

@@ -1,0 +1,107 @@
+/** How the map is looked at: its extent, the wheel, touch, the keyboard, paper. */
+import * as L from "leaflet";
+import type { Bounds, MapData } from "../data";
+import { element } from "../dom";
+import { union } from "./geometry";
+import { stateOf, type MapState } from "./state";
+
+function latLngBounds(b: Bounds): L.LatLngBounds {
+  return L.latLngBounds([b[1], b[0]], [b[3], b[2]]);
+}
+
+/** Returns the extent to show: the page's, else that of what is in focus, else of all that is drawn. */
+function extent(state: MapState, data: MapData): Bounds | null {
+  if (data.bounds) return data.bounds;
+  const units = [...state.units.values()];
+  const focus = units.filter((u) => state.isFocus(u.feature[0]));
+  return union((focus.length > 0 ? focus : units.length > 0 ? units : [...state.areas.values()]).map((u) => u.bounds));
+}
+
+/** Fits the map to its data and sets how it moves. A page scrolls past a map that nobody has taken hold of yet. */
+export function view(map: L.Map): void {
+  const state = stateOf(map);
+  const container = map.getContainer();
+  container.classList.add("om-map");
+  container.setAttribute("role", "region");
+  map.attributionControl?.setPrefix(false);
+
+  let moved = false;
+  const fit = (): void => {
+    const bounds = state.data && extent(state, state.data);
+    if (bounds && !moved) map.fitBounds(latLngBounds(bounds), { padding: [12, 12], animate: false });
+  };
+  state.withData(fit);
+  for (const topic of ["units", "areas"] as const) state.on(topic, () => !state.data?.bounds && fit());
+  map.on("dragstart", () => (moved = true));
+  // A map in a folded part of the page has no size until that opens.
+  map.on("resize", fit);
+  if ("ResizeObserver" in window) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+
+  holdBeforeMoving(map, state, container, () => (moved = true));
+  printing(map, container);
+}
+
+function holdBeforeMoving(map: L.Map, state: MapState, container: HTMLElement, touched: () => void): void {
+  const touch = window.matchMedia("(pointer: coarse)").matches;
+  map.scrollWheelZoom.disable();
+  if (touch) map.dragging.disable();
+  const take = (): void => {
+    map.scrollWheelZoom.enable();
+    map.dragging.enable();
+    container.classList.add("om-held");
+  };
+  const release = (): void => {
+    map.scrollWheelZoom.disable();
+    if (touch) map.dragging.disable();
+    container.classList.remove("om-held");
+  };
+  container.addEventListener("click", take);
+  container.addEventListener("focusin", take);
+  container.addEventListener("focusout", (event) => {
+    if (!container.contains(event.relatedTarget as Node | null)) release();
+  });
+  container.addEventListener("mouseleave", () => {
+    if (!container.contains(document.activeElement)) release();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!container.contains(event.target as Node)) release();
+  });
+
+  const hint = element("div", { class: "om-hint", "aria-hidden": "true", hidden: true });
+  container.append(hint);
+  let timer = 0;
+  container.addEventListener(
+    "wheel",
+    (event) => {
+      touched();
+      if (map.scrollWheelZoom.enabled()) return;
+      if (event.ctrlKey || event.metaKey) {
+        // Taken for this turn only: Leaflet hears the event after this listener.
+        map.scrollWheelZoom.enable();
+        window.setTimeout(() => !container.classList.contains("om-held") && map.scrollWheelZoom.disable(), 300);
+        return;
+      }
+      hint.textContent = state.word("wheel_hint");
+      hint.hidden = false;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => (hint.hidden = true), 1200);
+    },
+    { capture: true, passive: true },
+  );
+}
+
+/** Paper has its own width: the map is laid out anew for it, keeping what it shows. */
+function printing(map: L.Map, container: HTMLElement): void {
+  let shown: L.LatLngBounds | null = null;
+  window.addEventListener("beforeprint", () => {
+    shown = map.getBounds();
+    container.classList.add("om-printing");
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(shown, { animate: false });
+  });
+  window.addEventListener("afterprint", () => {
+    container.classList.remove("om-printing");
+    map.invalidateSize({ animate: false, pan: false });
+    if (shown) map.fitBounds(shown, { animate: false });
+  });
+}
