@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     StringConstraints,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class Model(BaseModel):
@@ -31,7 +32,7 @@ class Figure(str):
     """
 
     __slots__ = ()
-    _FORM = re.compile(r"^[+-]?\d{1,15}(\.\d{1,9})?$")
+    _FORM = re.compile(r"^[+-]?[0-9]{1,15}(\.[0-9]{1,9})?$")
 
     @property
     def value(self) -> Decimal:
@@ -67,6 +68,13 @@ def _no_controls(text: str) -> str:
     return text
 
 
+def _day(value: Any) -> Any:
+    """Days have one spelling: pydantic alone would take "20200101" for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("date_form", "a day as year-month-day is expected")
+    return value
+
+
 #: One line or several lines of text, never empty.
 Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_no_controls)]
 #: A key that others refer to: no white space, no slash, at most 64 characters.
@@ -75,8 +83,10 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 #: The id of a plan version; it is a folder name and part of addresses.
 VersionId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z-]{0,31}$")]
+#: A calendar day in China, written 2024-07-08.
+Day = Annotated[dt.date, BeforeValidator(_day)]
 #: A year of four digits, as text.
-Year = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+Year = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 #: A link that may stand in a page: http(s) or mailto only.
 Link = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)\S+$")]
 #: Sequences are frozen; YAML lists arrive as Python lists.

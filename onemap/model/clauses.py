@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from onemap.model.base import Flag, Key, Link, Model, Text
+from onemap.model.base import Day, Flag, Key, Link, Model, Text
 
 
 class LegalBasis(Model):
@@ -17,7 +16,7 @@ class LegalBasis(Model):
     title: Text | None = None
     number: Text | None = None
     article: Text | None = None
-    date: dt.date | None = None
+    date: Day | None = None
     link: Link | None = None
 
     @model_validator(mode="after")
@@ -151,7 +150,7 @@ class Tag(Model):
     list: Key | None = None
     number: Text
     #: GB/T 4754-2017 codes: a section letter, or the letter and 2 to 4 digits
-    industries: tuple[Annotated[str, Field(pattern=r"^[A-T](\d{2,4})?$")], ...] = ()
+    industries: tuple[Annotated[str, Field(pattern=r"^[A-T]([0-9]{2,4})?$")], ...] = ()
     activities: tuple[Text, ...] = ()
     works: tuple[Text, ...] = ()
     addressee: tuple[Text, ...] = ()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from onemap.model.base import Key, Link, Model, Text, VersionId, Year
+from onemap.model.base import Day, Key, Link, Model, Text, VersionId, Year
 from onemap.model.clauses import BasisList, LegalBasis
 from onemap.model.vocabulary import VocabularyChange
 
@@ -17,14 +16,14 @@ class Filing(Model):
 
     authority: Text
     number: Text | None = None
-    date: dt.date | None = None
+    date: Day | None = None
 
 
 class Consultation(Model):
     """A public consultation: its window (days in China, both included) and where comments go."""
 
-    start: dt.date
-    end: dt.date
+    start: Day
+    end: Day
     contact: Text | None = None
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     phone: Text | None = None
@@ -41,11 +40,11 @@ class Document(Model):
     levels: tuple[Text, ...] = ()
     registration: Text | None = None
     index_number: Text | None = None
-    signed: dt.date | None = None
-    published: dt.date | None = None
-    effective: dt.date | None = None
-    expires: dt.date | None = None
-    repealed: dt.date | None = None
+    signed: Day | None = None
+    published: Day | None = None
+    effective: Day | None = None
+    expires: Day | None = None
+    repealed: Day | None = None
     link: Link | None = None
     attachments: tuple[Text, ...] = ()
     filing: Filing | None = None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from pydantic import Field
 
-from onemap.model.base import Figure, Id, Key, Link, Model, Text, VersionId, Year
+from onemap.model.base import Day, Figure, Id, Key, Link, Model, Text, VersionId, Year
 from onemap.model.plan import LayerName
 from onemap.model.vocabulary import VocabularyChange
 
@@ -67,7 +66,7 @@ class Publication(Model):
     #: where the site will stand, with a trailing slash; optional
     address: Link | None = None
     #: the day for which pages say what is in force; default: the latest date in the data
-    as_of: dt.date | None = None
+    as_of: Day | None = None
     languages: tuple[Language, ...] = ("zh",)
     map_review: Text | None = None
     copyright: Text | None = None
@@ -90,7 +89,7 @@ class Accepted(Model):
     version: VersionId | None = None
     reason: Text
     who: Text
-    date: dt.date
+    date: Day
 
 
 class AcceptedFile(Model):
@@ -136,7 +135,7 @@ class Original(Model):
 
     file: Text
     source: Text
-    received: dt.date
+    received: Day
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 

@@ -19,11 +19,11 @@ _FORMS: Mapping[str, Message] = {
     r"^[^\s/\\]+$": message("Write a key without white space and slashes."),
     r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$": message("Write an id of ASCII letters, digits, _ . -."),
     r"^[0-9A-Za-z][0-9A-Za-z-]{0,31}$": message("Write a version id of at most 32 ASCII letters, digits and -."),
-    r"^\d{4}$": message("Write a year of four digits."),
+    r"^[0-9]{4}$": message("Write a year of four digits."),
     r"^(https?://|mailto:)\S+$": message("Write an address that begins with http://, https:// or mailto:."),
     r"^[^@\s]+@[^@\s]+$": message("Write an e-mail address."),
     r"^#[0-9a-fA-F]{6}$": message("Write a colour such as #2e8b57."),
-    r"^[A-T](\d{2,4})?$": message("Write a GB/T 4754 code: a letter A to T, alone or with 2 to 4 digits."),
+    r"^[A-T]([0-9]{2,4})?$": message("Write a GB/T 4754 code: a letter A to T, alone or with 2 to 4 digits."),
     r"^[0-9a-f]{64}$": message("Write a SHA-256 digest of 64 hexadecimal digits in lower case."),
 }
 
