@@ -1,0 +1,1 @@
+"""The script that makes the reference publication: fictional geometry, texts and plan versions."""
