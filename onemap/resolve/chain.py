@@ -26,8 +26,8 @@ def resolve(loaded: LoadedPublication, audience: Audience = "public") -> Chain:
                 Problem(
                     Place(loaded.root / "units" / "publication.yml"),
                     "R08",
-                    message("no plan has a date, so it is unknown what is in force"),
-                    message("give as_of, or the documents' dates in plan.yml"),
+                    message("No plan has a date, so it is unknown what is in force."),
+                    message("Give as_of here, or the documents' dates in plan.yml."),
                 )
             ]
         )

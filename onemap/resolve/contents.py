@@ -64,15 +64,15 @@ def _based_order(loaded: LoadedPublication, problems: list[Problem]) -> list[str
             path.append(name)
             below = version.plan.based_on
             if below is not None and below not in loaded.versions:
-                what = message("version {version} is based on {below}, which is not there", version=name, below=below)
+                what = message("Version {version} is based on {below}, which is not there.", version=name, below=below)
                 problems.append(
-                    Problem(plan_place(version), "R02", what, message("name a version that has a folder in units/"))
+                    Problem(plan_place(version), "R02", what, message("Name a version that has a folder in units/."))
                 )
                 faulty.update(path)
             elif below in path:
-                what = message("versions are based on each other in a circle: {path}", path=" → ".join([*path, below]))
+                what = message("Versions are based on each other in a circle: {path}.", path=" → ".join([*path, below]))
                 problems.append(
-                    Problem(plan_place(version), "R03", what, message("one of them must stand alone (no based_on)"))
+                    Problem(plan_place(version), "R03", what, message("One of them must stand alone (no based_on)."))
                 )
                 faulty.update(path)
             name = below
@@ -122,8 +122,8 @@ def _level_problems(version: LoadedVersion, content: Content, levels: tuple[str,
         Problem(
             version.places.get(("list", name), plan_place(version)),
             "R06",
-            message("list {name} is of level {level}, which the plan does not use", name=name, level=held.level),
-            message("add the level to levels in plan.yml, or correct the list's level"),
+            message("List {name} is of level {level}, which the plan does not use.", name=name, level=held.level),
+            message("Add the level to levels in plan.yml, or correct the list's level."),
         )
         for name, held in content.lists.items()
         if held.level not in levels
@@ -159,8 +159,8 @@ def _lost_words(version: LoadedVersion, content: Content, vocabulary: Vocabulary
         Problem(
             plan_place(version),
             "R07",
-            message("{holder} inherits “{word}”, which the new {group} lack", holder=holder, word=word, group=group),
-            message("keep the id in the vocabulary (its label may change), or write the record anew"),
+            message("{holder} inherits “{word}”, which the new {group} lack.", holder=holder, word=word, group=group),
+            message("Keep the id in the vocabulary (its label may change), or write the record anew."),
         )
         for (group, word), holder in sorted(used.items())
         if word not in ids[group]

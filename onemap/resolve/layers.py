@@ -117,11 +117,11 @@ class LayerMaker:
                     plan_place(version) if vector is None else Place(vector.file),
                     "R09",
                     message(
-                        "layer {layer}: coordinates cannot be brought to degrees ({fault})",
+                        "The coordinates of layer {layer} cannot be brought to degrees: {fault}",
                         layer=layer_name,
                         fault=str(fault),
                     ),
-                    message("name the true CRS under geometry in plan.yml"),
+                    message("Name the true CRS under geometry in plan.yml."),
                 )
             )
             return None

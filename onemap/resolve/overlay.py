@@ -181,16 +181,16 @@ class _Removal:
         self._add(
             node,
             "R04",
-            message("{name} cannot be removed: the version below does not hold it", name=name),
-            message("correct the name, or take it out of remove"),
+            message("{name} cannot be removed: the version below does not hold it.", name=name),
+            message("Correct the name, or take it out of remove."),
         )
 
     def _both(self, node: tuple[str, int], name: str) -> None:
         self._add(
             node,
             "R05",
-            message("{name} is removed and written in the same version", name=name),
-            message("leave out one of the two; a present item replaces the earlier one by itself"),
+            message("{name} is removed and written in the same version.", name=name),
+            message("Leave out one of the two; a present item replaces the earlier one by itself."),
         )
 
     def _add(self, node: tuple[str, int], rule: str, what: Message, mend: Message) -> None:

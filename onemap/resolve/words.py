@@ -37,8 +37,8 @@ class Words:
                 Problem(
                     self._places.get(owner, self._fallback),
                     "R01",
-                    message("“{word}” is not in the vocabulary's {group}", word=word, group=group),
-                    message("write the id, label or short form of one of its items, or add it to the vocabulary"),
+                    message("“{word}” is not in the vocabulary's {group}.", word=word, group=group),
+                    message("Write the id, label or short form of one of its items, or add it to the vocabulary."),
                 )
             )
         return word

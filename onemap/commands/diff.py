@@ -1,0 +1,51 @@
+"""``diff OLD NEW``: what differs between two versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onemap.commands.options import common_options
+from onemap.errors import UsageFault, message
+from onemap.model.publication import Audience
+
+
+@click.command(name="diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--audience",
+    type=click.Choice(["public", "internal"]),
+    default="internal",
+    show_default=True,
+    help="Internal compares drafts and withheld layers too; the result is then not for publishing.",
+)
+@common_options
+def command(old: str, new: str, form: str, audience: Audience, publication: Path, lang: str) -> None:
+    """Show what differs between the versions OLD and NEW."""
+    from onemap.compare import compare
+    from onemap.compare.as_json import as_json
+    from onemap.compare.as_markdown import as_markdown
+    from onemap.compare.as_text import as_text
+    from onemap.compare.described import Describer
+    from onemap.compare.snapshots import tolerance_of
+    from onemap.read.publication import read_publication
+    from onemap.resolve import resolve
+    from onemap.words import translator
+
+    chain = resolve(read_publication(publication), audience)
+    for version in (old, new):
+        if version not in chain.snapshots:
+            known = ", ".join(chain.snapshots)
+            raise UsageFault(message("There is no version {version}; there are {known}.", version=version, known=known))
+    first, second = chain.snapshots[old], chain.snapshots[new]
+    changes = compare(first, second, tolerance_of(chain))
+    describer = Describer(changes, first, second, translator(lang))
+    if form == "json":
+        click.echo(as_json(changes), nl=False)
+    elif form == "markdown":
+        click.echo(as_markdown(describer), nl=False)
+    else:
+        click.echo(as_text(describer), nl=False)
