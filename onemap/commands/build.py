@@ -1,0 +1,44 @@
+"""``onemap build``: check, then render ``site/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from onemap.commands.options import common_options
+from onemap.model.publication import Audience, Language
+from onemap.words import translator
+
+
+@click.command("build", help="Check the publication, then render its site.")
+@common_options
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the site. [default: site/]")
+@click.option("--audience", type=click.Choice(["public", "internal"]), default="public", show_default=True)
+@click.option("--language", "languages", multiple=True, type=click.Choice(["zh", "en"]),
+              help="Interface languages of the site, the first at its root. [default: as the publication says]")  # fmt: skip
+def command(
+    publication: Path, lang: str, out: Path | None, audience: Audience, languages: tuple[Language, ...]
+) -> int:
+    """Build, and print what was built."""
+    from onemap.pipeline import build_publication
+    from onemap.report import print_problems
+
+    t = translator(lang)
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("…") as status:
+            report = build_publication(
+                publication, out, audience=audience, languages=languages or None, progress=status.update
+            )
+    else:
+        report = build_publication(publication, out, audience=audience, languages=languages or None)
+    if report.warnings:
+        print_problems(report.warnings, lang=lang)
+    total = sum(seconds for _, seconds in report.seconds)
+    line = t("Built {files} files: {versions} versions, {units} units, {seconds} s")
+    click.echo(
+        line.format(files=report.files, versions=report.versions, units=report.units, seconds=f"{total:.1f}")
+    )
+    return 0

@@ -1,0 +1,86 @@
+"""The whole line, read → check → resolve → compare → render, as one call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from onemap.check import check
+from onemap.compare import compare_chain
+from onemap.errors import Problem, ProblemsFound
+from onemap.model.publication import Audience, Language
+from onemap.read.publication import read_publication
+from onemap.render.output import Output
+from onemap.render.site import render_site
+from onemap.render.workspace import Workspace
+from onemap.resolve import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: warnings let through, number of files, seconds of wall time by stage."""
+
+    warnings: tuple[Problem, ...]
+    versions: int
+    units: int
+    files: int
+    seconds: tuple[tuple[str, float], ...]
+
+
+def build_publication(
+    root: Path,
+    target: Path | None = None,
+    *,
+    audience: Audience = "public",
+    languages: tuple[Language, ...] | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> BuildReport:
+    """Build the publication in *root* into *target* (default: its ``site`` folder).
+
+    The last good site stays until the new one is whole. Raises ProblemsFound when the data has errors and
+    UsageFault when the environment cannot do it.
+    """
+    clock = _Clock(progress)
+    clock.start("read")
+    loaded = read_publication(root)
+    clock.start("check")
+    problems = check(loaded)
+    if any(problem.severity == "error" for problem in problems):
+        raise ProblemsFound(problems)
+    clock.start("resolve")
+    chain = resolve(loaded, audience)
+    clock.start("compare")
+    changes = compare_chain(chain)
+    clock.start("render")
+    with Workspace(root) as workspace:
+        output = Output(workspace.stage)
+        wanted = languages or chain.publication.languages
+        render_site(chain, changes, root, output, workspace.folder, wanted, progress)
+        files = len(output.paths())
+        clock.start("swap")
+        workspace.publish(target or root / "site")
+    clock.stop()
+    units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
+    return BuildReport(problems, len(chain.snapshots), units, files, tuple(clock.seconds))
+
+
+class _Clock:
+    """Wall time by stage; it goes to the report only, never into output."""
+
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        self.seconds: list[tuple[str, float]] = []
+        self._progress = progress
+        self._stage: str | None = None
+        self._since = 0.0
+
+    def start(self, stage: str) -> None:
+        self.stop()
+        self._stage, self._since = stage, time.perf_counter()
+        self._progress(stage)
+
+    def stop(self) -> None:
+        if self._stage is not None:
+            self.seconds.append((self._stage, time.perf_counter() - self._since))
+            self._stage = None

@@ -1,0 +1,1 @@
+"""What stands on each kind of page: records in, :class:`Page` values out. No I/O here."""

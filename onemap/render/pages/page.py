@@ -1,0 +1,99 @@
+"""A page before it is stamped, and the Jinja environment that renders its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+
+from onemap.render.shells import Shell
+from onemap.render.view import figure
+from onemap.words import translator
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its address in the site part it belongs to, its shell, its template and what it shows.
+
+    ``lead`` names the template above the heading, if any; ``scripts`` are assets loaded by this page only.
+    """
+
+    path: str
+    shell: str
+    template: str
+    title: str
+    heading: str
+    context: Mapping[str, Any]
+    description: str = ""
+    lead: str | None = None
+    trail: tuple[tuple[str, str | None], ...] = ()
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the folder of its site part."""
+        return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Record templates in one language: the publication's ``site_overrides/records``, then the generator's."""
+
+    environment: jinja2.Environment
+    shared: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, root: Path, lang: str) -> Templates:
+        folders = [root / "site_overrides" / "records", _TEMPLATES]
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([folder for folder in folders if folder.is_dir()]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals.update(
+            _=translator(lang),
+            figure=figure,
+            thousands=lambda value: figure(value, thousands=True),
+            size=file_size,
+        )
+        environment.filters["mailto"] = lambda address: quote(address, safe="@.+-_")
+        return cls(environment)
+
+    def render(self, name: str, **context: Any) -> str:
+        return self.environment.get_template(name).render(**context)
+
+    def stamp(self, page: Page, shell: Shell, site_texts: Mapping[str, str]) -> str:
+        """The finished HTML of *page*."""
+        context = {"root": page.root, "trail": page.trail, **page.context}
+        lead = self.render(page.lead, **context) if page.lead else ""
+        assets = page.root + "assets/onemap/"
+        blocks = {
+            "lead": lead,
+            "body": self.render(page.template, **context),
+            "head": "".join(f'<link rel="stylesheet" href="{assets}{name}">' for name in page.styles),
+            "scripts": "".join(f'<script src="{assets}{name}"></script>' for name in page.scripts),
+        }
+        texts = {
+            **site_texts,
+            "title": page.title,
+            "heading": page.heading,
+            "description": page.description or page.title,
+        }
+        return shell.stamp(texts, blocks)
+
+
+def file_size(count: int) -> str:
+    """A size in bytes for people: 12 KB, 3.4 MB."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} KB"
+    return f"{figure(count / 1_000_000, 1)} MB"

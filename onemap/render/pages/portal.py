@@ -1,0 +1,172 @@
+"""The portal above the versions: what holds on a day, the chain of versions, the history of every code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from onemap.compare.changes import UnitChange
+from onemap.render.pages.overview import aspect_words, change_line, update_words
+from onemap.render.pages.page import Page, Templates
+from onemap.render.view import View, day_words
+from onemap.resolve.snapshot import Chain
+from onemap.slug import slug
+from onemap.words import Translator
+
+
+@dataclass(frozen=True)
+class Portal:
+    """All versions in one language, in order."""
+
+    chain: Chain
+    views: tuple[View, ...]
+    lang: str
+    t: Translator
+
+    @cached_property
+    def current(self) -> tuple[View, ...]:
+        """Versions in force on ``as_of``."""
+        return tuple(v for v in self.views if v.snapshot.version in self.chain.in_force)
+
+    @property
+    def as_of(self) -> str:
+        return day_words(self.chain.as_of, self.t)
+
+    def statuses(self) -> dict[str, str]:
+        t = self.t
+        return {
+            "draft": t("Draft"),
+            "consultation": t("In consultation"),
+            "adopted": t("Not yet in force"),
+            "in-force": t("In force"),
+            "replaced": t("Replaced"),
+            "repealed": t("Repealed"),
+            "expired": t("Expired"),
+        }
+
+    @staticmethod
+    def base(view: View) -> str:
+        """The way from the portal's folder to a version's."""
+        return f"versions/{view.snapshot.version}/"
+
+    def blocks(self, templates: Templates) -> Mapping[str, Callable[[], str]]:
+        """Renderers of the blocks that prose pages and shells may hold, by name."""
+        t = self.t
+        shared = {
+            "views": self.views,
+            "current": self.current,
+            "as_of": self.as_of,
+            "base": self.base,
+            "statuses": self.statuses(),
+            "update_words": update_words,
+            "root": "",
+        }
+        latest = next((v for v in reversed(self.views) if v.standing.effective and v.changes is not None), None)
+        consultations = [v for v in self.views if v.standing.status == "consultation"]
+
+        def home() -> str:
+            line = change_line(latest.changes, t) if latest else ""
+            return templates.render(
+                "portal/home.html", **shared, latest=latest, change_line=line,
+                consultations=consultations, total=len(self.views),
+            )  # fmt: skip
+
+        def choose(tool: str, label: str) -> str:
+            return templates.render("portal/choose.html", **shared, tool=tool, label=label)
+
+        return {
+            "home": home,
+            "map": lambda: choose("map.html", t("The one map")),
+            "find": lambda: choose("find.html", t("Find a unit")),
+            "versions": lambda: templates.render("portal/versions.html", **shared),
+        }
+
+    def pages(self, available: Mapping[str, object]) -> Iterator[Page]:
+        """Pages of the portal's shells in *available*, then the history of every code."""
+        t = self.t
+        titles = {"map": t("The one map"), "find": t("Find a unit"), "versions/index": t("Plan versions")}
+        common = {
+            "views": self.views, "current": self.current, "as_of": self.as_of, "base": self.base,
+            "statuses": self.statuses(), "update_words": update_words,
+        }  # fmt: skip
+        for name, title in titles.items():
+            if name in available:
+                template = "portal/versions.html" if name == "versions/index" else "portal/choose.html"
+                yield Page(
+                    path=f"{name}.html", shell=name, template=template, title=title, heading=title,
+                    context={**common, "tool": f"{name}.html", "label": title},
+                )  # fmt: skip
+        for code in sorted({code for view in self.views for code in view.snapshot.units}):
+            yield self._history(code)
+
+    def _history(self, code: str) -> Page:
+        t = self.t
+        holders = [v for v in self.views if code in v.snapshot.units]
+        now = next((v for v in self.current if code in v.snapshot.units), None)
+        name = (now or holders[-1]).snapshot.units[code].name
+        timeline = []
+        successors: list[tuple[str, str]] = []
+        for view in self.views:
+            touching = [] if view.changes is None else self._changes_by_code[view.snapshot.version].get(code, [])
+            if not touching and code not in view.snapshot.units:
+                continue
+            events = [self._event(change, code) for change in touching]
+            if view.changes is None:
+                events.append(t("First held in this version."))
+            elif not touching:
+                events.append(t("Unchanged."))
+            timeline.append((view, events))
+            if view.standing.effective is not None:
+                for change in touching:
+                    if code in change.old and code not in change.new:
+                        successors += [(c, view.snapshot.units[c].name) for c in change.new]
+        return Page(
+            path=f"units/{slug(code)}.html", shell="units/unit", template="portal/unit.html",
+            title=f"{name} {code}", heading=name,
+            description=t("History of {code} {name}").format(code=code, name=name),
+            context={
+                "code": code, "now": now, "as_of": self.as_of, "base": self.base, "statuses": self.statuses(),
+                "timeline": timeline, "successors": [] if now else list(dict.fromkeys(successors)),
+            },
+        )  # fmt: skip
+
+    @cached_property
+    def _changes_by_code(self) -> dict[str, dict[str, list[UnitChange]]]:
+        found: dict[str, dict[str, list[UnitChange]]] = {}
+        for view in self.views:
+            by_code = found.setdefault(view.snapshot.version, {})
+            for change in view.changes.units if view.changes else ():
+                for code in dict.fromkeys((*change.old, *change.new)):
+                    by_code.setdefault(code, []).append(change)
+        return found
+
+    def _event(self, change: UnitChange, code: str) -> str:
+        """One change as it concerns *code*, in a sentence."""
+        t = self.t
+        join = t(", ").join
+        others_new = [c for c in change.new if c != code]
+        others_old = [c for c in change.old if c != code]
+        if change.kind == "added":
+            words = t("Added.")
+        elif change.kind == "withdrawn":
+            words = t("Withdrawn.")
+        elif change.kind == "merged":
+            if code in change.old and others_new:
+                words = t("Merged into {codes}.").format(codes=join(others_new))
+            else:
+                words = t("Merged from {codes}.").format(codes=join(others_old))
+        elif change.kind == "split":
+            if code in change.old and others_new:
+                words = t("Split into {codes}.").format(codes=join(change.new))
+            else:
+                words = t("Split from {codes}.").format(codes=join(change.old))
+        elif "recoded" in change.aspects:
+            other = join(others_new or others_old)
+            words = t("Recoded: {codes}.").format(codes=other)
+        else:
+            labels = aspect_words(t)
+            words = t("Changed: {what}.").format(what=join(labels[a] for a in change.aspects))
+        if change.declared and change.declared.reason:
+            words += t(" Reason: {reason}").format(reason=change.declared.reason)
+        return words

@@ -1,0 +1,176 @@
+"""Pages of units, areas and zones of a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onemap.model.areas import Area
+from onemap.model.units import Unit, Zone
+from onemap.render.pages.maps import MapFigure
+from onemap.render.pages.page import Page
+from onemap.render.pages.version_base import VersionSite
+from onemap.render.view import View
+
+LEAD = "version/lead.html"
+
+
+def unit_pages(site: VersionSite) -> Iterator[Page]:
+    """One page per unit, in code order."""
+    for unit in site.view.snapshot.units.values():
+        yield unit_page(site, unit)
+
+
+def unit_page(site: VersionSite, unit: Unit) -> Page:
+    """The unit as this version has it."""
+    view, t = site.view, site.view.t
+    snapshot = view.snapshot
+    requirements = view.requirement_index.of(unit.code)
+    clauses = [c for d in requirements for g in d.levels for c in g.clauses if not c.clause.none]
+    used = {c.clause.measure for c in clauses}
+    strong = [m.id for m in snapshot.vocabulary.measures if m.weight != "plain"]
+    path = view.unit_href(unit.code)
+    figure = site.unit_map(unit.code, "../")
+    return Page(
+        path=path,
+        shell="units/unit",
+        template="version/unit.html",
+        lead=LEAD,
+        title=f"{unit.name} {unit.code}",
+        heading=unit.name,
+        description=t("{code} {name}: requirements of {plan}").format(
+            code=unit.code, name=unit.name, plan=snapshot.plan.title
+        ),
+        trail=_area_trail(view, unit.area, "../") + ((unit.name, None),),
+        context={
+            "v": view,
+            "unit": unit,
+            "sea": snapshot.realm(unit) == "sea",
+            "map": figure,
+            "requirements": requirements,
+            "count": len(clauses),
+            "strong": strong,
+            "has_bans": any(measure in used for measure in strong),
+            "zones": [snapshot.zones[z] for z in unit.zones if z in snapshot.zones],
+            "neighbours": [snapshot.units[c] for c in snapshot.neighbours.get(unit.code, ())],
+            "cite": cite_line(view, unit, path),
+        },
+        scripts=figure.scripts if figure else (),
+        styles=figure.styles if figure else (),
+    )
+
+
+def cite_line(view: View, unit: Unit, path: str) -> str:
+    """What stands in a report: name, code, plan, document, day of effect, and the address where there is one."""
+    t, plan = view.t, view.snapshot.plan
+    words = [f"{unit.name}({unit.code})", plan.title]
+    words += [d.number for d in plan.documents if d.number]
+    if view.standing.effective is not None:
+        words.append(t("effective {date}").format(date=view.date(view.standing.effective)))
+    address = view.chain.publication.address
+    where = f"versions/{view.snapshot.version}/{path}"
+    words.append(f"{address.rstrip('/')}/{where}" if address else where)
+    return t(", ").join(words)
+
+
+def area_pages(site: VersionSite) -> Iterator[Page]:
+    """The tree of areas, and one page per area."""
+    view, t = site.view, site.view.t
+    snapshot = view.snapshot
+    roots = [a for a in snapshot.areas.values() if a.parent is None or a.parent not in snapshot.areas]
+    yield Page(
+        path="areas/index.html",
+        shell="areas/index",
+        template="version/areas.html",
+        lead=LEAD,
+        title=t("Areas"),
+        heading=t("Areas"),
+        trail=site.trail("../") + ((t("Areas"), None),),
+        context={"v": view, "roots": roots},
+    )
+    for area in snapshot.areas.values():
+        yield area_page(site, area)
+
+
+def area_page(site: VersionSite, area: Area) -> Page:
+    """Map, statistics, lists and units of one area."""
+    view, t = site.view, site.view.t
+    units = view.units_of(area.id)
+    rows = view.figures(u.code for u in units)
+    name = view.area_name(area.id)
+    figure = site.area_map(area.id, "../")
+    return Page(
+        path=view.area_href(area.id),
+        shell="areas/area",
+        template="version/area.html",
+        lead=LEAD,
+        title=name,
+        heading=name,
+        description=t("Control units and requirements of {name}").format(name=name),
+        trail=_area_trail(view, area.id, "../", last=False) + ((name, None),),
+        context={
+            "v": view,
+            "area": area,
+            "map": figure,
+            "rows": rows,
+            "empty": [r.category for r in rows if r.count == 0 and units],
+            "children": view.children(area.id),
+            "lists": [item for item in view.sorted_lists() if item.target.area == area.id],
+            "units": units,
+        },
+        scripts=figure.scripts if figure else (),
+        styles=figure.styles if figure else (),
+    )
+
+
+def zone_pages(site: VersionSite) -> Iterator[Page]:
+    """The register of zones by element, and one page per zone."""
+    view, t = site.view, site.view.t
+    snapshot = view.snapshot
+    groups = [
+        (element.id, [z for z in snapshot.zones.values() if z.element == element.id])
+        for element in snapshot.vocabulary.elements
+    ]
+    yield Page(
+        path="zones/index.html",
+        shell="zones/index",
+        template="version/zones.html",
+        lead=LEAD,
+        title=t("Element zones"),
+        heading=t("Element zones"),
+        trail=site.trail("../") + ((t("Element zones"), None),),
+        context={"v": view, "groups": [(e, zones) for e, zones in groups if zones]},
+    )
+    for zone in snapshot.zones.values():
+        yield zone_page(site, zone)
+
+
+def zone_page(site: VersionSite, zone: Zone) -> Page:
+    """Extent, clauses and units of one zone."""
+    view, t = site.view, site.view.t
+    figure: MapFigure | None = site.zone_map(zone.code, "../")
+    index = view.requirement_index
+    return Page(
+        path=view.zone_href(zone.code),
+        shell="zones/zone",
+        template="version/zone.html",
+        lead=LEAD,
+        title=f"{zone.name} {zone.code}",
+        heading=zone.name,
+        trail=site.trail("../") + ((t("Element zones"), "index.html"), (zone.name, None)),
+        context={
+            "v": view,
+            "zone": zone,
+            "map": figure,
+            "clauses": [index.apply(zone.code, "zone", c) for c in zone.clauses],
+            "lists": [item for item in view.sorted_lists() if item.target.zone == zone.code],
+            "units": view.zone_units.get(zone.code, []),
+        },
+        scripts=figure.scripts if figure else (),
+        styles=figure.styles if figure else (),
+    )
+
+
+def _area_trail(view: View, area: str, root: str, last: bool = True) -> tuple[tuple[str, str | None], ...]:
+    path = view.area_path(area)
+    steps = tuple((view.area_name(a.id), root + view.area_href(a.id)) for a in (path if last else path[:-1]))
+    return ((view.version_name(), f"{root}index.html"), *steps)

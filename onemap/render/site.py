@@ -1,0 +1,233 @@
+"""Renders the whole site of a chain of versions into an output folder."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from onemap.compare.changes import ChangeSet
+from onemap.errors import UsageFault, message
+from onemap.model.publication import Publication
+from onemap.model.vocabulary import Category
+from onemap.render.downloads import write_downloads
+from onemap.render.feed import feed_xml
+from onemap.render.finder import finder_data, write_finder
+from onemap.render.maps import standard_maps
+from onemap.render.now import now_js
+from onemap.render.output import Output
+from onemap.render.pages.lists import list_pages
+from onemap.render.pages.maps import MapKit
+from onemap.render.pages.overview import overview_pages
+from onemap.render.pages.page import Page, Templates
+from onemap.render.pages.portal import Portal
+from onemap.render.pages.units import area_pages, unit_pages, zone_pages
+from onemap.render.pages.version_base import VersionSite
+from onemap.render.shards import write_shards
+from onemap.render.shells import BuiltShells, blocks_in, build_shells, copy_theme, fill_blocks
+from onemap.render.sitemap import sitemap_xml
+from onemap.render.view import View
+from onemap.resolve.snapshot import Chain
+from onemap.words import Translator, translator
+
+STATIC = Path(__file__).parent.parent / "static"
+Progress = Callable[[str], None]
+
+
+def render_site(
+    chain: Chain,
+    changes: Mapping[str, ChangeSet],
+    root: Path,
+    output: Output,
+    scratch: Callable[[str], Path],
+    languages: tuple[str, ...],
+    progress: Progress = lambda stage: None,
+) -> None:
+    """Write every page, map, shard and download of the site into *output*.
+
+    ``scratch`` gives empty working folders by name. The first language stands at the root of the site,
+    others under their own prefix. UsageFault when the prose cannot be built or assets are missing.
+    """
+    if not (STATIC / "onemap.js").is_file():
+        raise UsageFault(message("The browser assets are missing; install onemap with pip, which builds them."))
+    for index, lang in enumerate(languages):
+        prefix = "" if index == 0 else f"{lang}/"
+        _render_language(chain, changes, root, output, scratch, lang, prefix, progress)
+    address = chain.publication.address
+    if address:
+        pages = [path for path in output.paths() if path.endswith(".html") and path != "404.html"]
+        for name, text in sitemap_xml(pages, address).items():
+            output.write(name, text)
+
+
+def _render_language(
+    chain: Chain,
+    changes: Mapping[str, ChangeSet],
+    root: Path,
+    output: Output,
+    scratch: Callable[[str], Path],
+    lang: str,
+    prefix: str,
+    progress: Progress,
+) -> None:
+    t = translator(lang)
+    extra = _theme_facts(chain.publication, lang, t)
+    progress("prose")
+    with ThreadPoolExecutor(2) as pool:
+        # two programs, so that both cores work
+        portal_job = pool.submit(build_shells, "portal", root, scratch(f"portal-{lang}"), lang, _portal_nav(t), extra)
+        version_job = pool.submit(build_shells, "version", root, scratch(f"version-{lang}"), lang, _version_nav(t), extra)
+        portal_shells, version_shells = portal_job.result(), version_job.result()
+    templates = Templates.load(root, lang)
+    maps = MapKit(standard_maps(lang))
+    views = {name: View(chain, snapshot, changes.get(name), lang) for name, snapshot in chain.snapshots.items()}
+    for name, view in views.items():
+        progress(name)
+        before = view.changes.old if view.changes else None
+        old = views.get(before) if before else None
+        _render_version(view, old, version_shells, templates, maps, output, f"{prefix}versions/{name}/")
+    progress("portal")
+    portal = Portal(chain, tuple(views.values()), lang, t)
+    _render_portal(portal, portal_shells, templates, output, prefix, changes)
+
+
+def _render_version(
+    view: View,
+    old: View | None,
+    shells: BuiltShells,
+    templates: Templates,
+    maps: MapKit,
+    output: Output,
+    prefix: str,
+) -> None:
+    chain, snapshot, lang = view.chain, view.snapshot, view.lang
+    for rel, path in copy_theme(shells, skip=("assets/javascripts/lunr", "assets/javascripts/workers")):
+        output.link(prefix + rel, path)
+    _write_assets(output, prefix, maps, snapshot.vocabulary.categories)
+    site = VersionSite(view, maps, write_shards(output, prefix, snapshot, lang))
+    finder = finder_data(snapshot, write_finder(output, prefix, snapshot), "", lang)
+    downloads = write_downloads(output, prefix, chain, snapshot, lang)
+    texts = {"site": f"{_publication_name(chain.publication, lang)} · {view.version_name()}"}
+
+    def write(page: Page) -> None:
+        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell], texts))
+
+    for pages in (
+        overview_pages(site, old, finder, downloads),
+        unit_pages(site),
+        area_pages(site),
+        zone_pages(site),
+        list_pages(site),
+    ):
+        for page in pages:
+            write(page)
+    output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
+
+
+def _render_portal(
+    portal: Portal,
+    shells: BuiltShells,
+    templates: Templates,
+    output: Output,
+    prefix: str,
+    changes: Mapping[str, ChangeSet],
+) -> None:
+    publication = portal.chain.publication
+    for rel, path in copy_theme(shells):
+        output.link(prefix + rel, path)
+    categories = [c for view in portal.views for c in view.snapshot.vocabulary.categories]
+    _write_assets(output, prefix, None, categories)
+    blocks = portal.blocks(templates)
+    for rel in shells.prose:
+        page = (shells.folder / rel).read_text(encoding="utf-8")
+        filled = {name: blocks[name]() for name in blocks_in(page) if name in blocks}
+        output.write(prefix + rel, fill_blocks(page, filled))
+    texts = {"site": _publication_name(publication, portal.lang)}
+    for page in portal.pages(shells.shells):
+        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell], texts))
+    if publication.address:
+        output.write(f"{prefix}feed.xml", feed_xml(portal.chain, changes, publication.address, portal.lang, portal.t))
+    if not prefix:
+        output.write("404.html", _not_found(publication, portal.t))
+
+
+def _write_assets(output: Output, prefix: str, maps: MapKit | None, categories: Iterable[Category]) -> None:
+    """Our styles and scripts; map code only where maps are shown. The last colour of a category counts."""
+    colours = {c.id: c.colour for c in categories}
+    rules = [f'[data-category="{key}"] {{ --om-cat: {colour}; }}\n' for key, colour in colours.items()]
+    output.write(f"{prefix}assets/onemap/categories.css", "".join(rules))
+    for path in sorted(STATIC.rglob("*")):
+        rel = path.relative_to(STATIC).as_posix()
+        map_only, portal_only = rel.startswith("onemap-map"), rel == "iframe-worker.js"
+        if path.is_file() and not (map_only and maps is None) and not (portal_only and maps is not None):
+            output.link(f"{prefix}assets/onemap/{rel}", path)
+    for kind, parts in (maps.parts if maps else {}).items():
+        output.write(f"{prefix}assets/onemap/map-{kind}.js", parts.script)
+
+
+def _not_found(publication: Publication, t: Translator) -> str:
+    """A page that any address below the site may answer with: it loads nothing, so it is whole at every depth."""
+    title = html.escape(t("Page not found"))
+    home = publication.address or ""
+    link = f'<p><a href="{html.escape(home)}">{html.escape(publication.name)}</a></p>' if home else ""
+    words = html.escape(t("The address may be mistyped, or the unit may have another code now. Try the finder."))
+    return (
+        f'<!doctype html>\n<html lang="{t("en")}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title></head>'
+        f"<body><h1>{title}</h1><p>{words}</p>{link}</body></html>\n"
+    )
+
+
+def _publication_name(publication: Publication, lang: str) -> str:
+    return publication.name_en if lang == "en" and publication.name_en else publication.name
+
+
+def _theme_facts(publication: Publication, lang: str, t: Translator) -> dict[str, Any]:
+    """What the theme prints on every page: notice, publisher's facts, copyright."""
+    publisher = publication.publisher
+    name = publisher.name_en if lang == "en" and publisher.name_en else publisher.name
+    facts = [
+        (t("Published by"), name),
+        (t("Organised by"), publisher.organiser),
+        (t("Contact"), publisher.contact),
+        (t("Address"), publisher.address),
+        (t("Phone"), publisher.phone),
+        (t("E-mail"), publisher.email),
+        (t("Site code"), publisher.site_code),
+        (t("ICP record"), publisher.icp),
+        (t("Police record"), publisher.police),
+        (t("Map review number"), publication.map_review),
+    ]
+    return {
+        "name": _publication_name(publication, lang),
+        "publisher": name,
+        "site_code": publisher.site_code,
+        "facts": [[label, value] for label, value in facts if value],
+        "copyright": publication.copyright,
+        "notice": publication.notice_en if lang == "en" and publication.notice_en else publication.notice,
+        "feed": publication.address is not None,
+    }
+
+
+def _portal_nav(t: Translator) -> list[Any]:
+    return [
+        {t("Home"): "index.md"},
+        {t("The one map"): "map.md"},
+        {t("Find a unit"): "find.md"},
+        {t("Plan versions"): "versions/index.md"},
+    ]
+
+
+def _version_nav(t: Translator) -> list[Any]:
+    return [
+        {t("This version"): "index.md"},
+        {t("The one map"): "map.md"},
+        {t("Find a unit"): "find.md"},
+        {t("Areas"): "areas/index.md"},
+        {t("Element zones"): "zones/index.md"},
+        {t("Admission lists"): "admission/index.md"},
+        {t("Change log"): "changes.md"},
+        {t("Download"): "data/index.md"},
+    ]
