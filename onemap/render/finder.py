@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from onemap.render.js import to_js
@@ -10,7 +9,7 @@ from onemap.render.output import Output
 from onemap.render.shards import Row, write_rows
 from onemap.resolve.snapshot import Snapshot
 from onemap.slug import slug
-from onemap.words import Translator
+from onemap.words import Translator, translator
 
 
 def write_finder(out: Output, prefix: str, snapshot: Snapshot) -> tuple[str, ...]:
@@ -26,9 +25,7 @@ def write_finder(out: Output, prefix: str, snapshot: Snapshot) -> tuple[str, ...
     return tuple(names)
 
 
-def finder_data(
-    snapshot: Snapshot, shards: tuple[str, ...], *, root: str, lang: str, words: Mapping[str, str]
-) -> dict[str, Any]:
+def finder_data(snapshot: Snapshot, shards: tuple[str, ...], root: str, lang: str) -> dict[str, Any]:
     """The page's ``#onemap-finder`` block. *root* leads from the page to the version's folder (``""``, ``"../"``)."""
     data: dict[str, Any] = {
         "root": root,
@@ -43,7 +40,7 @@ def finder_data(
             for c in snapshot.vocabulary.categories
         ],
         "href": "units/{code}.html",
-        "words": dict(words),
+        "words": finder_words(translator(lang)),
     }
     slugs = {code: slug(code) for code in snapshot.units if slug(code) != code}
     if slugs:

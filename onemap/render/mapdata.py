@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from onemap.model.publication import Publication
 from onemap.render.js import to_json_block
 from onemap.render.shards import Bounds, ShardIndex
 from onemap.resolve.areas import AreaIndex, descendants
-from onemap.resolve.snapshot import Snapshot
-from onemap.words import Translator
+from onemap.resolve.snapshot import Chain, Snapshot
+from onemap.words import Translator, translator
 
 __all__ = [
-    "MapFrame",
     "area_map_data",
-    "frame",
     "map_words",
     "to_json_block",
     "unit_map_data",
@@ -28,53 +26,34 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class MapFrame:
-    """What every map of a version says: where it stands, language, words, review number, copyright, base tiles."""
+class _Frame:
+    """What the maps of a version say alike: from the page to the version's folder, language, whose map it is."""
 
-    #: from the page to the version's folder: ``""`` or ``"../"``
     root: str
     lang: str
-    words: Mapping[str, str]
-    title: str
-    review: str | None = None
-    copyright: str | None = None
-    tiles: Mapping[str, Any] | None = None
+    review: str | None
+    copyright: str
+    tiles: Mapping[str, Any] | None
 
 
-def frame(publication: Publication, snapshot: Snapshot, *, root: str, lang: str, words: Mapping[str, str]) -> MapFrame:
-    """The frame of the maps of *snapshot*; the plan's own review number goes before the publication's."""
-    tiles = publication.tiles
-    return MapFrame(
-        root=root,
-        lang=lang,
-        words=words,
-        title=publication.name_en if lang == "en" and publication.name_en else publication.name,
-        review=snapshot.plan.map_review or publication.map_review,
-        copyright=publication.copyright or publication.publisher.name,
-        tiles=None
-        if tiles is None
-        else {
-            "url": tiles.url,
-            "attribution": tiles.attribution,
-            "maxZoom": int(tiles.max_zoom.value) if tiles.max_zoom is not None else None,
-        },
-    )
-
-
-def unit_map_data(snapshot: Snapshot, index: ShardIndex, code: str, frame: MapFrame) -> dict[str, Any]:
+def unit_map_data(
+    chain: Chain, snapshot: Snapshot, index: ShardIndex, code: str, root: str, lang: str
+) -> dict[str, Any]:
     """Map of one unit with its neighbours: at once the shards that hold them, the rest of their areas when in view."""
     near = [c for c in snapshot.neighbours.get(code, ()) if c in index.unit_shard]
     shown = [code, *near] if code in index.unit_shard else near
     shards = list(dict.fromkeys(index.unit_shard[c] for c in shown))
     areas = list(dict.fromkeys(snapshot.units[c].area for c in shown))
-    data = _base(snapshot, index, frame, "unit", title=snapshot.units[code].name)
+    data = _base(chain, snapshot, index, root, lang, "unit", title=snapshot.units[code].name)
     data["focus"], data["near"], data["shards"] = [code], near, shards
     data["more"] = _more(index, areas, shards)
     data["bounds"] = _layer_bounds(snapshot, (code,))
     return _with_slugs(data, index, (c for area in areas for c in _owned(snapshot, index, area)))
 
 
-def area_map_data(snapshot: Snapshot, index: ShardIndex, area: str, frame: MapFrame) -> dict[str, Any]:
+def area_map_data(
+    chain: Chain, snapshot: Snapshot, index: ShardIndex, area: str, root: str, lang: str
+) -> dict[str, Any]:
     """Map of an area: the units that it owns at once, those of the areas below when in view, with their outlines."""
     units = _area_index(snapshot, index)
     below = descendants(snapshot.areas, area)
@@ -83,7 +62,7 @@ def area_map_data(snapshot: Snapshot, index: ShardIndex, area: str, frame: MapFr
     shards = list(index.units.get(area, ()))
     if functional:
         shards = list(dict.fromkeys(index.unit_shard[c] for c in codes if c in index.unit_shard))
-    data = _base(snapshot, index, frame, "area", title=_area_name(snapshot, area, frame.lang))
+    data = _base(chain, snapshot, index, root, lang, "area", title=_area_name(snapshot, area, lang))
     data["focus"], data["shards"] = [area], shards
     data["more"] = _more(index, below, shards)
     data["areas"] = list(index.areas)
@@ -91,10 +70,12 @@ def area_map_data(snapshot: Snapshot, index: ShardIndex, area: str, frame: MapFr
     return _with_slugs(data, index, (area, *below, *codes))
 
 
-def zone_map_data(snapshot: Snapshot, index: ShardIndex, code: str, frame: MapFrame) -> dict[str, Any]:
+def zone_map_data(
+    chain: Chain, snapshot: Snapshot, index: ShardIndex, code: str, root: str, lang: str
+) -> dict[str, Any]:
     """Map of one element zone, with the units around it when in view."""
     zone = snapshot.zones[code]
-    data = _base(snapshot, index, frame, "zone", title=zone.name)
+    data = _base(chain, snapshot, index, root, lang, "zone", title=zone.name)
     data["focus"] = [code]
     data["shards"] = []
     # the script shows every zone layer of a zone's own page from the start
@@ -106,9 +87,9 @@ def zone_map_data(snapshot: Snapshot, index: ShardIndex, code: str, frame: MapFr
     return _with_slugs(data, index, (code, *(c for area in areas for c in _owned(snapshot, index, area))))
 
 
-def version_map_data(snapshot: Snapshot, index: ShardIndex, frame: MapFrame) -> dict[str, Any]:
+def version_map_data(chain: Chain, snapshot: Snapshot, index: ShardIndex, root: str, lang: str) -> dict[str, Any]:
     """The one map of a version: outlines of areas at once, units when in view."""
-    data = _base(snapshot, index, frame, "version", title=snapshot.plan.title)
+    data = _base(chain, snapshot, index, root, lang, "version", title=snapshot.plan.title)
     data["shards"] = []
     data["more"] = _more(index, index.units, ())
     data["areas"] = list(index.areas)
@@ -144,7 +125,10 @@ def map_words(t: Translator) -> dict[str, str]:
     }
 
 
-def _base(snapshot: Snapshot, index: ShardIndex, frame: MapFrame, mode: str, *, title: str) -> dict[str, Any]:
+def _base(
+    chain: Chain, snapshot: Snapshot, index: ShardIndex, root: str, lang: str, mode: str, *, title: str
+) -> dict[str, Any]:
+    frame = _frame(chain, snapshot, root, lang)
     vocabulary = snapshot.vocabulary
     zones: dict[str, Any] = {}
     for element in vocabulary.elements:
@@ -174,9 +158,35 @@ def _base(snapshot: Snapshot, index: ShardIndex, frame: MapFrame, mode: str, *, 
         "title": title,
         "review": frame.review,
         "copyright": frame.copyright,
-        "words": dict(frame.words),
+        "words": dict(_words(lang)),
         "tiles": frame.tiles,
     }
+
+
+def _frame(chain: Chain, snapshot: Snapshot, root: str, lang: str) -> _Frame:
+    """The plan's own review number goes before the publication's."""
+    publication = chain.publication
+    tiles = publication.tiles
+    publisher = publication.publisher
+    name = publisher.name_en if lang == "en" and publisher.name_en else publisher.name
+    return _Frame(
+        root=root,
+        lang=lang,
+        review=snapshot.plan.map_review or publication.map_review,
+        copyright=publication.copyright or name,
+        tiles=None
+        if tiles is None
+        else {
+            "url": tiles.url,
+            "attribution": tiles.attribution,
+            "maxZoom": int(tiles.max_zoom.value) if tiles.max_zoom is not None else None,
+        },
+    )
+
+
+@cache
+def _words(lang: str) -> Mapping[str, str]:
+    return map_words(translator(lang))
 
 
 def _more(index: ShardIndex, areas: Iterable[str], loaded: Iterable[str]) -> dict[str, Any]:
@@ -191,7 +201,8 @@ def _more(index: ShardIndex, areas: Iterable[str], loaded: Iterable[str]) -> dic
 
 def _with_slugs(data: dict[str, Any], index: ShardIndex, keys: Iterable[str]) -> dict[str, Any]:
     if index.slugs:
-        data["slugs"] = {key: index.slugs[key] for key in sorted(set(keys)) if key in index.slugs}
+        wanted = {*keys, *index.zone_slugs}
+        data["slugs"] = {key: index.slugs[key] for key in sorted(wanted) if key in index.slugs}
     return data
 
 

@@ -51,6 +51,8 @@ class ShardIndex:
     outline_bounds: Mapping[str, Bounds] = field(default_factory=dict)
     #: file names of those unit, area and zone keys whose name is not the key itself
     slugs: Mapping[str, str] = field(default_factory=dict)
+    #: keys of zones among them; any map may show any zone
+    zone_slugs: tuple[str, ...] = ()
     #: units by area; None only in an index that was made by hand
     areas_units: AreaIndex | None = field(default=None, repr=False)
 
@@ -61,6 +63,7 @@ def write_shards(out: Output, prefix: str, snapshot: Snapshot, lang: str) -> Sha
     zones, zone_types = _write_zones(out, prefix, snapshot)
     areas, outline_bounds = _write_areas(out, prefix, snapshot, lang)
     keys = sorted({*snapshot.units, *snapshot.areas, *snapshot.zones})
+    slugs = {key: slug(key) for key in keys if slug(key) != key}
     return ShardIndex(
         units=units,
         bounds=bounds,
@@ -69,7 +72,8 @@ def write_shards(out: Output, prefix: str, snapshot: Snapshot, lang: str) -> Sha
         zone_types=zone_types,
         areas=areas,
         outline_bounds=outline_bounds,
-        slugs={key: slug(key) for key in keys if slug(key) != key},
+        slugs=slugs,
+        zone_slugs=tuple(key for key in slugs if key in snapshot.zones),
         areas_units=AreaIndex(snapshot.areas, snapshot.units),
     )
 

@@ -129,11 +129,12 @@ def test_finder(tmp_path: Path) -> None:
     assert [row[0] for row in rows] == sorted(held.units)
     row = next(row for row in rows if row[0] == A)
     assert row == [A, f"单元{A}{EVIL}", WEST, "priority", "land", "", "临港街道 =1+1"]
-    data = finder_data(held, names, root="", lang="en", words=finder_words(translator("en")))
+    data = finder_data(held, names, "", "en")
     assert data["shards"] == ["find.0"]
     assert data["areas"][1] == [WEST, "West", CITY]
     assert [c["id"] for c in data["categories"]] == ["priority", "key", "general"]
     assert "slugs" not in data
+    assert data["words"] == finder_words(translator("en"))
 
 
 @given(st.recursive(st.text() | st.none() | st.integers(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)))
