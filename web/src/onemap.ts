@@ -4,7 +4,7 @@ import { copyButtons } from "./core/copy";
 import { measureSwitch } from "./core/measures";
 import { now } from "./core/now";
 import { load, shard } from "./core/shards";
-import { sortableTables } from "./core/tables";
+import { filteredTables, sortableTables } from "./core/tables";
 import { finder } from "./finder/finder";
 
 const api = { shard, load, now };
@@ -20,5 +20,6 @@ window.onemap = Object.assign(window.onemap ?? {}, api);
 copyButtons();
 measureSwitch();
 sortableTables();
+filteredTables();
 anchors();
 finder();

@@ -1,6 +1,6 @@
 /**
  * Buttons that copy a code or a cite line: `<button data-onemap-copy="text">` or `data-onemap-copy-from="element id"`,
- * with the answers `data-copied` and `data-failed`.
+ * with the answers `data-onemap-copied` and `data-onemap-failed`.
  */
 import { each, element } from "../dom";
 
@@ -40,7 +40,7 @@ export function copyButtons(): void {
       const from = button.dataset["onemapCopyFrom"];
       const text = from ? document.getElementById(from)?.textContent?.trim() ?? "" : button.dataset["onemapCopy"] ?? "";
       void copyText(text).then((done) => {
-        answer.textContent = (done ? button.dataset["copied"] : button.dataset["failed"]) ?? "";
+        answer.textContent = (done ? button.dataset["onemapCopied"] : button.dataset["onemapFailed"]) ?? "";
         window.clearTimeout(timer);
         timer = window.setTimeout(() => (answer.textContent = ""), 4000);
       });

@@ -1,6 +1,8 @@
 /**
  * What became known after a version was closed: `now.js` calls `onemap.now({…})`, and the banner appears in
- * `<div data-onemap-now data-root="../" data-code="…" data-words="{…}">`.
+ * `<div data-onemap-now="banner" data-root="../">` (status, what replaced it, newer versions, the portal) or
+ * `<div data-onemap-now="history" data-root="../" data-code="…">` (the history of a unit). The words come with the data,
+ * because the sealed page cannot know what will have to be said; `data-words` of the element is the fallback.
  *
  * The stub of the sealed copy passes `{}`: then nothing is shown. Links in *data* are relative to the version's folder,
  * which the element's `data-root` names as seen from the page.
@@ -16,6 +18,7 @@ export interface Now {
   readonly newer?: readonly Link[] | Link | null;
   readonly portal?: string | null;
   readonly history?: string | null;
+  readonly words?: Words;
 }
 
 /** Only relative addresses and http(s) may come from data. */
@@ -40,7 +43,8 @@ function parsed(text: string | undefined): Words {
 export function now(data: Now): void {
   each<HTMLElement>("[data-onemap-now]", (place) => {
     const root = place.dataset["root"] ?? "";
-    const words = parsed(place.dataset["words"]);
+    const words = { ...parsed(place.dataset["words"]), ...data.words };
+    const part = place.dataset["onemapNow"];
     const line = (key: string, found: readonly Link[]): void => {
       const shown = found.flatMap(([, title, address]) => {
         const safe = safeAddress(root, address);
@@ -52,16 +56,18 @@ export function now(data: Now): void {
       place.append(row);
     };
     place.replaceChildren();
-    if (data.status) {
+    if (part !== "history" && data.status) {
       const status = element("p", { class: "om-now-status" }, element("strong", {}, word(words, data.status)));
       if (data.as_of) append(status, " ", element("span", {}, word(words, "as_of", { date: data.as_of })));
       place.append(status);
     }
-    line("replaced_by", links(data.replaced_by));
-    if (!data.replaced_by?.length) line("newer", links(data.newer));
+    if (part !== "history") {
+      line("replaced_by", links(data.replaced_by));
+      if (!data.replaced_by?.length) line("newer", links(data.newer));
+    }
     const code = place.dataset["code"];
-    const history = data.history && code ? safeAddress(root, data.history.replace("{code}", encodeURIComponent(code))) : null;
-    const portal = data.portal ? safeAddress(root, data.portal) : null;
+    const history = part !== "banner" && data.history && code ? safeAddress(root, data.history.replace("{code}", encodeURIComponent(code))) : null;
+    const portal = part !== "history" && data.portal ? safeAddress(root, data.portal) : null;
     if (history || portal) {
       place.append(
         element("p", { class: "om-now-ways" }, history && element("a", { href: history }, word(words, "history")), history && portal && " \u00b7 ", portal && element("a", { href: portal }, word(words, "portal"))),

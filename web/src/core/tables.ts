@@ -1,10 +1,12 @@
 /**
- * Sortable tables: `<table data-onemap-sort>`; a header cell with `data-no-sort` is left alone.
+ * Sortable tables: `<table data-onemap-sort>`. Where any header cell says `data-sort` ("text", "number"), only those
+ * that do can be pressed. `<input data-onemap-filter="table id">` shows the rows that hold all its words.
  *
  * A cell sorts by `data-value`, else by its text: as numbers where every filled cell of the column is one, else by
  * code point, as everywhere in a publication. Empty cells come last in both directions. Sorting is stable.
  */
 import { each, element } from "../dom";
+import { normal } from "../finder/match";
 
 const NUMBER = /^[-+\u2212]?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?$|^[-+\u2212]?\d+(?:\.\d+)?%?$/;
 
@@ -26,10 +28,10 @@ export function byCodePoint(a: string, b: string): number {
 }
 
 /** Returns the order of rows for a column's texts, first to last. */
-export function sortedOrder(texts: readonly string[], descending: boolean): number[] {
+export function sortedOrder(texts: readonly string[], descending: boolean, kind = ""): number[] {
   const filled = texts.filter((t) => t !== "");
   const numbers = texts.map(shownNumber);
-  const numeric = filled.length > 0 && texts.every((t, i) => t === "" || numbers[i] !== null);
+  const numeric = kind !== "text" && filled.length > 0 && texts.every((t, i) => t === "" || numbers[i] !== null);
   const sign = descending ? -1 : 1;
   return texts
     .map((_, i) => i)
@@ -52,8 +54,9 @@ export function sortableTables(): void {
     const headers = [...(table.tHead?.rows[table.tHead.rows.length - 1]?.cells ?? [])];
     const body = table.tBodies[0];
     if (!body) return;
+    const chosen = headers.some((header) => header.dataset["sort"] !== undefined);
     headers.forEach((header, column) => {
-      if (header.dataset["noSort"] !== undefined) return;
+      if (header.dataset["sort"] === undefined && chosen) return;
       const button = element("button", { type: "button", class: "om-sort" });
       button.append(...header.childNodes);
       header.append(button);
@@ -61,11 +64,25 @@ export function sortableTables(): void {
       button.addEventListener("click", () => {
         const descending = header.getAttribute("aria-sort") === "ascending";
         const rows = [...body.rows];
-        const order = sortedOrder(rows.map((row) => cellText(row, column)), descending);
+        const order = sortedOrder(rows.map((row) => cellText(row, column)), descending, header.dataset["sort"]);
         body.append(...order.map((i) => rows[i]).filter((r): r is HTMLTableRowElement => r !== undefined));
         for (const other of headers) if (other.hasAttribute("aria-sort")) other.setAttribute("aria-sort", "none");
         header.setAttribute("aria-sort", descending ? "descending" : "ascending");
       });
     });
+  });
+}
+
+export function filteredTables(): void {
+  each<HTMLInputElement>("input[data-onemap-filter]", (input) => {
+    const table = document.getElementById(input.dataset["onemapFilter"] ?? "");
+    if (!(table instanceof HTMLTableElement)) return;
+    const texts = new Map([...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [row, normal(row.textContent ?? "")]));
+    const apply = (): void => {
+      const terms = normal(input.value).split(" ").filter(Boolean);
+      for (const [row, text] of texts) row.hidden = !terms.every((term) => text.includes(term));
+    };
+    input.addEventListener("input", apply);
+    apply();
   });
 }

@@ -60,7 +60,7 @@ export class Identify extends L.Control {
       append(
         box,
         element("h3", {}, name || code),
-        element("p", { class: "om-code" }, element("code", {}, code)),
+        element("p", { class: "om-identify-code" }, element("code", {}, code)),
         element("p", {}, swatch(category, index, realm === "sea"), " ", category?.label ?? id),
         address && element("p", {}, element("a", { href: address }, state.word("open_unit"))),
       );

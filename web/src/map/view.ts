@@ -17,13 +17,28 @@ function extent(state: MapState, data: MapData): Bounds | null {
   return union((focus.length > 0 ? focus : units.length > 0 ? units : [...state.areas.values()]).map((u) => u.bounds));
 }
 
+export interface ViewOptions {
+  readonly zoomIn?: string | null;
+  readonly zoomOut?: string | null;
+  readonly maxZoom?: number;
+}
+
 /** Fits the map to its data and sets how it moves. A page scrolls past a map that nobody has taken hold of yet. */
-export function view(map: L.Map): void {
+export function view(map: L.Map, options: ViewOptions = {}): void {
   const state = stateOf(map);
   const container = map.getContainer();
-  container.classList.add("om-map");
+  container.classList.add("om-canvas");
   container.setAttribute("role", "region");
   map.attributionControl?.setPrefix(false);
+  map.setMaxZoom(options.maxZoom ?? 18);
+  for (const [style, name] of [
+    ["in", options.zoomIn],
+    ["out", options.zoomOut],
+  ] as const) {
+    const button = container.querySelector<HTMLElement>(`.leaflet-control-zoom-${style}`);
+    if (button && name) button.title = name;
+    if (button && name) button.setAttribute("aria-label", name);
+  }
 
   let moved = false;
   const fit = (): void => {
