@@ -20,7 +20,7 @@ def as_markdown(describer: Describer) -> str:
     t, changes = describer.translate, describer.changes
     lines = [f"# {escaped(changes.old)} → {escaped(changes.new)}", "", ", ".join(describer.counts()), ""]
     if changes.units:
-        lines += [f"## {t('Units')}", "", _row(t("change"), t("units"), t("what"), t("declared")), _rule(4)]
+        lines += [f"## {t('units')}", "", _row(t("change"), t("units"), t("what"), t("declared")), _rule(4)]
         for unit in changes.units:
             lines.append(
                 _row(
@@ -35,7 +35,7 @@ def as_markdown(describer: Describer) -> str:
             if unit.clauses:
                 lines += _clauses(describer, describer.unit(unit), unit.clauses)
     if changes.lists:
-        lines += [f"## {t('Lists')}", ""]
+        lines += [f"## {t('lists')}", ""]
     for held in changes.lists:
         lines += _clauses(describer, f"{describer.list_name(held)} ({t(KINDS[held.kind])})", held.clauses)
     zones = (
@@ -44,7 +44,7 @@ def as_markdown(describer: Describer) -> str:
         ("changed", changes.zones_changed),
     )
     if any(codes for _, codes in zones):
-        lines += [f"## {t('Zones')}", ""]
+        lines += [f"## {t('zones')}", ""]
         lines += [f"- {t(KINDS[kind])}: {escaped(', '.join(codes))}" for kind, codes in zones if codes]
     return "\n".join(lines).rstrip("\n") + "\n"
 

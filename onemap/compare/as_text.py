@@ -11,7 +11,7 @@ def as_text(describer: Describer) -> str:
     t, changes = describer.translate, describer.changes
     lines = [f"{changes.old} → {changes.new}", *("  " + count for count in describer.counts())]
     if changes.units:
-        lines += ["", t("Units")]
+        lines += ["", t("units")]
     for unit in changes.units:
         lines.append(f"{t(KINDS[unit.kind])} {describer.unit(unit)}")
         lines += [f"    {aspect}" for aspect in describer.aspects(unit)]
@@ -20,7 +20,7 @@ def as_text(describer: Describer) -> str:
             lines.append(f"    {t('declared')}: {words}" if words else f"    {t('declared')}")
         lines += _clauses(describer, unit.clauses)
     if changes.lists:
-        lines += ["", t("Lists")]
+        lines += ["", t("lists")]
     for held in changes.lists:
         lines.append(f"{t(KINDS[held.kind])} {describer.list_name(held)}")
         lines += _clauses(describer, held.clauses)
@@ -30,7 +30,7 @@ def as_text(describer: Describer) -> str:
         *(("changed", code) for code in changes.zones_changed),
     )
     if zones:
-        lines += ["", t("Zones"), *(f"{t(KINDS[kind])} {code}" for kind, code in zones)]
+        lines += ["", t("zones"), *(f"{t(KINDS[kind])} {code}" for kind, code in zones)]
     return "\n".join(lines) + "\n"
 
 

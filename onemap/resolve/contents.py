@@ -69,6 +69,7 @@ def _based_order(loaded: LoadedPublication, problems: list[Problem]) -> list[str
                     Problem(plan_place(version), "R02", what, message("Name a version that has a folder in units/."))
                 )
                 faulty.update(path)
+                below = None
             elif below in path:
                 what = message("Versions are based on each other in a circle: {path}.", path=" → ".join([*path, below]))
                 problems.append(
