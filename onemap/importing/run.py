@@ -6,12 +6,14 @@ import fnmatch
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_in
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from onemap.errors import UsageFault, message
+from onemap.check import check
+from onemap.errors import Place, ProblemsFound, UsageFault, message
 from onemap.importing import emit
 from onemap.importing.aliasing import with_aliases
 from onemap.importing.convert import Kind, Record, convert, unused_columns
@@ -23,6 +25,8 @@ from onemap.importing.scaffold import frame_files
 from onemap.importing.tables import TABLES, Geometries, Table, read_table
 from onemap.importing.validation import read_mapping, valid_record
 from onemap.importing.write import staged, write_layer, write_texts
+from onemap.read.publication import read_publication
+from onemap.read.yaml import locate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,27 @@ def run_import(mapping_path: Path, source: Path, target: Path, *, replace: bool 
         for rule, version in zip(mapping.versions, versions, strict=True):
             for name, layer in version.layers.items():
                 _write(stage / "units" / rule.plan.version, mapping.geometry, name, layer)
+        _must_hold(stage, target)
     counts = (_count(r.plan.version, v) for r, v in zip(mapping.versions, versions, strict=True))
     return Imported(target, tuple(counts), faults)
+
+
+def _must_hold(stage: Path, target: Path) -> None:
+    """The publication as written must read and pass the check; problems name its files where they would have been."""
+    try:
+        problems = [p for p in check(read_publication(stage)) if p.severity == "error"]
+    except ProblemsFound as found:
+        problems = list(found.problems)
+    if problems:
+        moved = []
+        for problem in problems:
+            place = problem.place
+            if place.line is None and place.node is not None:
+                place = Place(place.file, *locate(place.file, place.node))
+            if place.file.is_relative_to(stage):
+                place = replace_in(place, file=target / place.file.relative_to(stage))
+            moved.append(replace_in(problem, place=place))
+        raise ProblemsFound(moved)
 
 
 def _version(index: int, mapping: Mapping, source: Path, faults: Faults) -> _Version:

@@ -1,0 +1,94 @@
+"""Make the expected tables for the real data, with json, sqlite3 and shapely only: nothing of onemap is used.
+
+    python tests/independent/expected.py FOLDER   # the folder with vermont-zoning, italy-trento, france-communes
+
+The tables hold codes and counts, no data: ``vermont.csv`` one row a district, ``trento.csv`` one row a municipality
+with its number of vertices in each release (empty: not in it), ``france.csv`` one row a département.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import shapely
+import shapely.geometry
+
+HERE = Path(__file__).parent
+#: fields that say which district it is, or what the editors noted, rather than what is demanded in it
+NOT_REGULATION = {
+    *("LAST_UPDATE", "COUNTY", "JXTN", "PARENT_JXTN", "ABB_DIST_NAME", "DIST_NAME", "DIST_TYPE", "GIS_ID", "SPNOTES"),
+}
+RELEASES = ("2019", "2021.1", "2022.1")
+
+
+def vermont(folder: Path) -> str:
+    """Per district: parts of its code, type, overlay, how one-family houses are treated, fields filled, vertices."""
+    rows = []
+    for path in sorted(folder.glob("*.geojson")):
+        for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+            p = feature["properties"]
+            filled = [k for k, v in p.items() if k not in NOT_REGULATION and v is not None and str(v).strip() != ""]
+            shape = shapely.geometry.shape(feature["geometry"])
+            rows.append(
+                [
+                    *(p["COUNTY"], p["JXTN"], p["ABB_DIST_NAME"], p["DIST_TYPE"], p["OVER"]),
+                    *(p["1FDP"], len(filled), shapely.get_num_coordinates(shape)),
+                ]
+            )
+    return table(["county", "town", "district", "type", "overlay", "one_family", "filled", "vertices"], rows)
+
+
+def trento(folder: Path) -> str:
+    """Per municipality: vertices of its border in each release."""
+    seen: dict[str, dict[str, int]] = {}
+    for release in RELEASES:
+        for feature in json.loads((folder / f"{release}.geojson").read_text(encoding="utf-8"))["features"]:
+            shape = shapely.geometry.shape(feature["geometry"])
+            code = feature["properties"]["com_istat_code"]
+            seen.setdefault(code, {})[release] = int(shapely.get_num_coordinates(shape))
+    return table(["code", *RELEASES], [[c, *(seen[c].get(r, "") for r in RELEASES)] for c in sorted(seen)])
+
+
+def france(folder: Path) -> str:
+    """Per département (first two characters of the code, three overseas): number of communes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        with zipfile.ZipFile(folder / "communes.gpkg.zip") as bundle:
+            bundle.extract("france-communes.gpkg", scratch)
+        connection = sqlite3.connect(Path(scratch) / "france-communes.gpkg")
+        codes = [code for (code,) in connection.execute("select code from communes")]
+        connection.close()
+    counts = Counter(code[:3] if code.startswith("97") else code[:2] for code in codes)
+    return table(["departement", "communes"], [[d, counts[d]] for d in sorted(counts)])
+
+
+def table(header: list[str], rows: list[list[object]]) -> str:
+    """CSV with LF."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([header, *rows])
+    return out.getvalue()
+
+
+TABLES = {
+    "vermont.csv": (vermont, "vermont-zoning"),
+    "trento.csv": (trento, "italy-trento"),
+    "france.csv": (france, "france-communes"),
+}
+
+
+def main(real: Path) -> None:
+    """Write every table whose data is in *real*."""
+    for name, (make, folder) in TABLES.items():
+        if (real / folder).is_dir():
+            (HERE / name).write_text(make(real / folder), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
