@@ -136,4 +136,5 @@ class VocabularyChange(Model):
 
     def over(self, base: Vocabulary) -> Vocabulary:
         """The vocabulary *base* with this change's groups in place of its own."""
-        return base.model_copy(update={k: v for k, v in self if v is not None})
+        # made anew: a copy would keep the index that the base has cached
+        return Vocabulary(**{**dict(base), **{k: v for k, v in self if v is not None}})
