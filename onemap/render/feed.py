@@ -1,0 +1,113 @@
+"""``feed.xml``: an Atom feed with one entry per plan version; only where the publication has an address.
+
+Atom wants absolute addresses and an absolute self link (RFC 4287), so without an address there is no feed.
+Ids do not hold the address: they stay when the site moves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from xml.sax.saxutils import escape, quoteattr
+
+from onemap.compare.changes import ChangeSet
+from onemap.render.sitemap import base_address, page_address
+from onemap.resolve.snapshot import Chain, Snapshot
+from onemap.words import Translator
+
+#: characters that XML 1.0 cannot hold, even escaped
+_UNWRITABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)), " ")
+
+
+def feed_xml(
+    chain: Chain, changes: Mapping[str, ChangeSet], address: str, lang: str, t: Translator, prefix: str | None = None
+) -> str:
+    """The feed in one language, newest version first, dates as days in China.
+
+    *prefix* leads from the site's root to that language (default: none for the publication's first language, else
+    ``<lang>/``). UsageFault when *address* is not http(s).
+    """
+    publication = chain.publication
+    if prefix is None:
+        prefix = "" if lang == publication.languages[0] else f"{lang}/"
+    base = base_address(address)
+    english = lang == "en"
+    name = publication.name_en if english and publication.name_en else publication.name
+    publisher = publication.publisher
+    author = publisher.name_en if english and publisher.name_en else publisher.name
+    entries = [
+        _entry(
+            chain, snapshot, changes.get(snapshot.version), page_address(base, f"{prefix}versions/{key}/index.html"), t
+        )
+        for key, snapshot in reversed(list(chain.snapshots.items()))
+    ]
+    updated = max((_updated(chain, snapshot) for snapshot in chain.snapshots.values()), default=chain.as_of)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr("zh-CN" if lang == "zh" else lang)}>\n'
+        f"<id>{_id(publication.area, lang)}</id>\n"
+        f"<title>{_text(name)}</title>\n"
+        f"<updated>{_time(updated)}</updated>\n"
+        f"<author><name>{_text(author)}</name></author>\n"
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(page_address(base, f"{prefix}feed.xml"))}/>\n'
+        f'<link rel="alternate" type="text/html" href={quoteattr(page_address(base, f"{prefix}index.html"))}/>\n'
+        f"{''.join(entries)}</feed>\n"
+    )
+
+
+def summary(snapshot: Snapshot, changes: ChangeSet | None, t: Translator) -> str:
+    """What a version brings, in numbers: its units, and what changed against the version before."""
+    words = [t("{count} units.").format(count=len(snapshot.units))]
+    if changes is not None:
+        counts = dict.fromkeys(("added", "withdrawn", "merged", "split", "changed"), 0)
+        for change in changes.units:
+            counts[change.kind] += 1
+        words.append(
+            t(
+                "Against version {old}: {added} units added, {withdrawn} withdrawn, {merged} mergers, {split} splits, "
+                "{changed} changed; {lists} lists changed."
+            ).format(old=changes.old, lists=len(changes.lists), **counts)
+        )
+    return t(" ").join(words)
+
+
+def _entry(chain: Chain, snapshot: Snapshot, changes: ChangeSet | None, address: str, t: Translator) -> str:
+    key = snapshot.version
+    return (
+        "<entry>\n"
+        f"<id>{_id(chain.publication.area, key, 'version')}</id>\n"
+        f"<title>{_text(snapshot.plan.title)}</title>\n"
+        f"<updated>{_time(_updated(chain, snapshot))}</updated>\n"
+        f'<link rel="alternate" type="text/html" href={quoteattr(address)}/>\n'
+        f"<summary>{_text(summary(snapshot, changes, t))}</summary>\n"
+        "</entry>\n"
+    )
+
+
+def _updated(chain: Chain, snapshot: Snapshot) -> dt.date:
+    """The day on which the version was published: the latest of its documents, else of what is known."""
+    documents = snapshot.plan.documents
+    for days in (
+        [d.published for d in documents],
+        [d.signed for d in documents],
+        [d.consultation.start for d in documents if d.consultation],
+        [d.effective for d in documents],
+    ):
+        known = [day for day in days if day is not None]
+        if known:
+            return max(known)
+    return chain.as_of
+
+
+def _id(area: str, *parts: str) -> str:
+    name = "/".join(("onemap", area, *parts))
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+def _time(day: dt.date) -> str:
+    return f"{day.isoformat()}T00:00:00+08:00"
+
+
+def _text(text: str) -> str:
+    return escape(text.translate(_UNWRITABLE))

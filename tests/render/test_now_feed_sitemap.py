@@ -1,0 +1,108 @@
+"""What became known later, and what search engines and readers of news get."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from onemap.errors import UsageFault
+from onemap.render import sitemap
+from onemap.render.feed import feed_xml
+from onemap.render.now import NOW_STUB, now_js, now_words
+from onemap.render.sitemap import sitemap_xml
+from onemap.words import translator
+from tests.render.snapshots import EVIL, chain, changes, snapshot
+
+EN = translator("en")
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+BASE = "https://example.org/map/"
+
+
+def told(text: str) -> Any:
+    found = re.fullmatch(r"onemap\.now\((\{.*\})\);\n", text)
+    assert found and text.isascii() and not re.search("[<>&]", text)
+    return json.loads(found[1])
+
+
+def test_now_of_each_version() -> None:
+    held = chain(snapshot("2020"), snapshot("2023-1"), snapshot("2025"))
+    first, last = told(now_js(held, "2020", "en")), told(now_js(held, "2025", "en"))
+    assert (first["as_of"], first["status"]) == ("2026-03-01", "replaced")
+    assert first["replaced_by"] == [["2023-1", f"方案2023-1{EVIL}", "../2023-1/index.html"]]
+    assert first["newer"] == [["2025", f"方案2025{EVIL}", "../2025/index.html"]]
+    assert (last["status"], last["replaced_by"], last["newer"]) == ("in-force", [], [])
+    assert (last["portal"], last["history"]) == ("../../index.html", "../../units/{code}.html")
+    assert last["words"] == now_words(EN)
+    assert told(NOW_STUB) == {}
+
+
+def test_every_status_has_words() -> None:
+    from typing import get_args
+
+    from onemap.resolve.snapshot import Status
+
+    assert set(get_args(Status)) <= set(now_words(EN))
+
+
+def test_feed() -> None:
+    held = chain(snapshot("2020"), snapshot("2025"), address=BASE)
+    text = feed_xml(held, {"2025": changes("2020", "2025")}, BASE, "zh", EN)
+    feed = ElementTree.fromstring(text)  # noqa: S314 - our own output
+    entries = feed.findall(f"{ATOM}entry")
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-CN"
+    assert [e.findtext(f"{ATOM}title") for e in entries] == [f"方案2025{EVIL}", f"方案2020{EVIL}"]
+    assert {e.findtext(f"{ATOM}updated") for e in [*entries, feed]} == {"2025-01-10T00:00:00+08:00"}
+    links = [link.get("href") for e in entries for link in e.findall(f"{ATOM}link")]
+    assert links == [f"{BASE}versions/2025/", f"{BASE}versions/2020/"]
+    assert {x.get("rel"): x.get("href") for x in feed.findall(f"{ATOM}link")} == {
+        "self": f"{BASE}feed.xml",
+        "alternate": BASE,
+    }
+    summary = entries[0].findtext(f"{ATOM}summary") or ""
+    assert "1 units added, 0 withdrawn, 1 mergers, 0 splits, 1 changed" in summary
+    assert entries[1].findtext(f"{ATOM}summary") == "4 units."
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == f"局{EVIL}"
+
+
+def test_ids_of_the_feed_stay_when_the_site_moves() -> None:
+    held = chain(snapshot("2020"), snapshot("2025"))
+    one, other = (re.findall("<id>(.*)</id>", feed_xml(held, {}, a, "zh", EN)) for a in (BASE, "http://x.y/"))
+    assert one == other and len(set(one)) == 3
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", i) for i in one)
+
+
+def test_another_language_has_its_own_addresses() -> None:
+    text = feed_xml(chain(snapshot()), {}, BASE, "en", EN)
+    assert f'href="{BASE}en/versions/2025/"' in text and f'href="{BASE}en/feed.xml"' in text
+
+
+def locations(text: str) -> list[str | None]:
+    return [e.text for e in ElementTree.fromstring(text).iter(f"{SITEMAP}loc")]  # noqa: S314 - our own output
+
+
+def test_sitemap() -> None:
+    files = sitemap_xml(["units/b.html", "index.html", "404.html", "x.js", "a & 中.html"], "https://example.org/map")
+    assert list(files) == ["sitemap.xml"]
+    assert locations(files["sitemap.xml"]) == [f"{BASE}a%20%26%20%E4%B8%AD.html", BASE, f"{BASE}units/b.html"]
+
+
+def test_a_large_sitemap_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "LIMIT", 2)
+    pages = [f"{i}.html" for i in range(5)]
+    files = sitemap_xml(pages, BASE)
+    assert list(files) == ["sitemap.xml", "sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml"]
+    assert locations(files["sitemap.xml"]) == [BASE + name for name in list(files)[1:]]
+    assert [a for name in list(files)[1:] for a in locations(files[name])] == [BASE + p for p in pages]
+    monkeypatch.setattr(sitemap, "LIMIT", 50_000)
+    monkeypatch.setattr(sitemap, "BYTES", 1200)
+    assert len(sitemap_xml(pages, BASE)) > 2
+
+
+def test_an_address_must_be_a_web_address() -> None:
+    with pytest.raises(UsageFault, match="mailto"):
+        sitemap_xml([], "mailto:a@b.c")
