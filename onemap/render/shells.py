@@ -33,7 +33,7 @@ _VERSION_SHELLS = (
     "units/unit", "areas/index", "areas/area", "zones/index", "zones/zone",
     "admission/index", "admission/list", "data/index",
 )  # fmt: skip
-_PORTAL_SHELLS = ("map", "find", "versions/index", "units/unit", "404")
+_PORTAL_SHELLS = ("map", "find", "versions/index", "units/unit")
 #: left out of what is copied from the theme: maps of its sources, for its developers only
 _UNUSED = shutil.ignore_patterns("*.map")
 
@@ -81,6 +81,7 @@ def build_shells(
     ``config.extra.onemap``. UsageFault when MkDocs cannot build what ``content/``, ``mkdocs.yml`` or
     ``site_overrides/`` hold.
     """
+    scratch = scratch.resolve()
     docs, overrides, out = scratch / "docs", scratch / "overrides", scratch / "site"
     for folder in (docs, overrides, out):
         shutil.rmtree(folder, ignore_errors=True)
@@ -97,7 +98,7 @@ def build_shells(
         page = out / f"{name}.html"
         shells[name] = Shell.parse(page.read_text(encoding="utf-8"))
         page.unlink()
-    for rest in ("sitemap.xml", "sitemap.xml.gz"):
+    for rest in ("sitemap.xml", "sitemap.xml.gz", "404.html"):
         (out / rest).unlink(missing_ok=True)
     if kind == "portal" and (out / "search" / "search_index.json").is_file():
         _search_from_disk(out / "search")

@@ -161,8 +161,11 @@ def _write_assets(output: Output, prefix: str, maps: MapKit | None, categories: 
     for path in sorted(STATIC.rglob("*")):
         rel = path.relative_to(STATIC).as_posix()
         map_only, portal_only = rel.startswith("onemap-map"), rel == "iframe-worker.js"
+        if rel.startswith("."):
+            continue
+        # copied, not linked: nobody's edit of a site may reach the installed package
         if path.is_file() and not (map_only and maps is None) and not (portal_only and maps is not None):
-            output.link(f"{prefix}assets/onemap/{rel}", path)
+            output.write(f"{prefix}assets/onemap/{rel}", path.read_bytes())
     for kind, parts in (maps.parts if maps else {}).items():
         output.write(f"{prefix}assets/onemap/map-{kind}.js", parts.script)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -50,6 +51,19 @@ class View:
     @cached_property
     def requirement_index(self) -> RequirementIndex:
         return RequirementIndex(self.snapshot)
+
+    @cached_property
+    def now_words(self) -> str:
+        """Words for what ``now.js`` makes known, as JSON for the banner's attribute."""
+        t = self.t
+        words = status_words(t) | {
+            "as_of": t("As of {date}"),
+            "replaced_by": t("Replaced by"),
+            "newer": t("Newer version"),
+            "history": t("History of this unit"),
+            "portal": t("Back to the portal"),
+        }
+        return json.dumps(words, ensure_ascii=False, sort_keys=True)
 
     # --- words -----------------------------------------------------------------------------------
 
@@ -256,6 +270,19 @@ class View:
         """Shared lists by level, then id."""
         order = {level: index for index, level in enumerate(self.snapshot.levels)}
         return sorted(self.snapshot.lists.values(), key=lambda item: (order.get(item.level, 99), item.id))
+
+
+def status_words(t: Translator) -> dict[str, str]:
+    """What a version is on a day, in words."""
+    return {
+        "draft": t("Draft"),
+        "consultation": t("In consultation"),
+        "adopted": t("Not yet in force"),
+        "in-force": t("In force"),
+        "replaced": t("Replaced"),
+        "repealed": t("Repealed"),
+        "expired": t("Expired"),
+    }
 
 
 def day_words(day: dt.date | None, t: Translator) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from onemap.compare.changes import UnitChange
 from onemap.render.pages.overview import aspect_words, change_line, update_words
 from onemap.render.pages.page import Page, Templates
-from onemap.render.view import View, day_words
+from onemap.render.view import View, day_words, status_words
 from onemap.resolve.snapshot import Chain
 from onemap.slug import slug
 from onemap.words import Translator
@@ -33,18 +33,6 @@ class Portal:
     def as_of(self) -> str:
         return day_words(self.chain.as_of, self.t)
 
-    def statuses(self) -> dict[str, str]:
-        t = self.t
-        return {
-            "draft": t("Draft"),
-            "consultation": t("In consultation"),
-            "adopted": t("Not yet in force"),
-            "in-force": t("In force"),
-            "replaced": t("Replaced"),
-            "repealed": t("Repealed"),
-            "expired": t("Expired"),
-        }
-
     @staticmethod
     def base(view: View) -> str:
         """The way from the portal's folder to a version's."""
@@ -58,7 +46,7 @@ class Portal:
             "current": self.current,
             "as_of": self.as_of,
             "base": self.base,
-            "statuses": self.statuses(),
+            "statuses": status_words(self.t),
             "update_words": update_words,
             "root": "",
         }
@@ -88,7 +76,7 @@ class Portal:
         titles = {"map": t("The one map"), "find": t("Find a unit"), "versions/index": t("Plan versions")}
         common = {
             "views": self.views, "current": self.current, "as_of": self.as_of, "base": self.base,
-            "statuses": self.statuses(), "update_words": update_words,
+            "statuses": status_words(self.t), "update_words": update_words,
         }  # fmt: skip
         for name, title in titles.items():
             if name in available:
@@ -126,7 +114,7 @@ class Portal:
             title=f"{name} {code}", heading=name,
             description=t("History of {code} {name}").format(code=code, name=name),
             context={
-                "code": code, "now": now, "as_of": self.as_of, "base": self.base, "statuses": self.statuses(),
+                "code": code, "now": now, "as_of": self.as_of, "base": self.base, "statuses": status_words(self.t),
                 "timeline": timeline, "successors": [] if now else list(dict.fromkeys(successors)),
             },
         )  # fmt: skip
