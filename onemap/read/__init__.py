@@ -1,0 +1,1 @@
+"""The folder of a publication → models and layers; problems with their places. All reading happens here."""

@@ -70,14 +70,27 @@ def _problems(error: ValidationError, value: Any, model: type[BaseModel], path: 
         else:
             mend = message("Remove it. Keys here: {keys}.", keys=", ".join(keys))
         what = message("The key {key} is unknown here.", key=key)
-        problems.append(Problem(Place(path, node=at + loc), "M02", what, mend))
+        problems.append(Problem(Place(path, node=at + _node(value, loc)), "M02", what, mend))
     for detail in details:
         loc = tuple(detail["loc"])
         if detail["type"] == "extra_forbidden" or loc in explained:
             continue
-        node = at + tuple(step for step in loc if step != "[key]")
-        problems.append(Problem(Place(path, node=node), *_explain(detail, loc)))
+        problems.append(Problem(Place(path, node=at + _node(value, loc)), *_explain(detail, loc)))
     return problems
+
+
+def _node(value: Any, loc: tuple[Any, ...]) -> NodePath:
+    """The steps of *loc* that the file has: one record may stand where a list is expected, and has no index."""
+    steps: list[str | int] = []
+    for step in loc:
+        if step == "[key]" or (isinstance(step, int) and not isinstance(value, list)):
+            continue
+        steps.append(step)
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            value = None
+    return tuple(steps)
 
 
 def _explain(detail: Mapping[str, Any], loc: tuple[Any, ...]) -> tuple[str, Message, Message]:

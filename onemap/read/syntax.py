@@ -6,7 +6,7 @@ from onemap.errors import Message, message
 
 _QUOTE = message("Put the whole text in quotes.")
 _INDENT = message("Line the entry up with the ones before it, with spaces.")
-_CLOSE = message("Add the missing bracket or brace; put text that holds one in quotes.")
+_CLOSE = message("Add the missing bracket or brace; put text with a bracket, comma or colon in quotes.")
 
 #: libyaml's problem → what, mend
 _KNOWN: dict[str, tuple[Message, Message]] = {

@@ -1,0 +1,46 @@
+"""Rules G from G21: records and geometry belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from onemap.check.effective import Version
+from onemap.check.rules import Finding, suggest, version_rule
+from onemap.errors import Place, message
+from onemap.model.plan import LayerName
+
+
+@version_rule("G20", "A version has geometry of its units", "warning")
+def has_geometry(version: Version) -> Iterator[Finding]:
+    if not version.drawn.get("units"):
+        what = message("Version {version} has no geometry of its units; its maps stay empty.", version=version.id)
+        mend = message("Add units.gpkg, units.geojson, units.shp or a layer units in geometry.gpkg to its folder.")
+        yield Finding(version.plan_place(), what, mend)
+
+
+@version_rule("G21", "Every unit has geometry")
+def units_drawn(version: Version) -> Iterator[Finding]:
+    drawn = version.drawn.get("units")
+    if not drawn:
+        return  # G20 says so once
+    for code in version.units:
+        inherited = version.base is not None and code in version.base.units and code not in version.own.units
+        if code not in drawn and not inherited:
+            what = message("Unit {key} has no geometry.", key=code)
+            mend = message("Add its feature to the layer units, with this code.")
+            yield Finding(version.place("unit", code), what, mend)
+
+
+@version_rule("G22", "Every geometry has its unit or zone")
+def drawn_exists(version: Version) -> Iterator[Finding]:
+    pairs: tuple[tuple[LayerName, str, Mapping[str, object]], ...] = (
+        ("units", message("Geometry {key} has no unit.").msgid, version.units),
+        ("zones", message("Geometry {key} has no zone.").msgid, version.zones),
+    )
+    for name, msgid, records in pairs:
+        layer = version.own.layers.get(name)
+        if layer is None:
+            continue
+        for code in dict.fromkeys(layer.codes):
+            if code not in records:
+                yield Finding(Place(layer.file), message(msgid, key=code), suggest(code, records))

@@ -1,0 +1,183 @@
+"""Rules L: admission lists, their clauses, whom they address and what they refer to; tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from onemap.check.effective import Version
+from onemap.check.rules import Finding, Kind, suggest, unknown, version_rule
+from onemap.errors import Place, message
+from onemap.model.clauses import AppliesTo, ZoneType
+from onemap.model.vocabulary import Element, Group, Term
+
+_REALMS = ("land", "sea")
+
+
+@version_rule("L01", "Levels are in the vocabulary, and a list's level is one of the plan's", firm=True)
+def level_known(version: Version) -> Iterator[Finding]:
+    find = version.vocabulary.find
+    labels = [term.label for term in version.vocabulary.levels]
+    if "levels" in version.own.plan.model_fields_set or version.base is None:
+        for i, word in enumerate(version.own.plan.levels):
+            if find("levels", word) is None:
+                what = message("The level {key} is not in the vocabulary.", key=word)
+                yield Finding(version.plan_place("levels", i), what, suggest(word, labels))
+    used = {term.id: term.label for word in version.levels if (term := find("levels", word))}
+    for key, held in version.own.lists.items():
+        term = find("levels", held.level)
+        if term is None:
+            what = message("The level {key} is not in the vocabulary.", key=held.level)
+            yield Finding(version.place("list", key, "level"), what, suggest(held.level, used.values()))
+        elif term.id not in used:
+            what = message("The level {key} is none of the plan's levels.", key=held.level)
+            mend = message("Add it to levels in plan.yml, or correct it.")
+            yield Finding(version.place("list", key, "level"), what, mend)
+
+
+@version_rule("L02", "What a list is for exists", firm=True)
+def target_exists(version: Version) -> Iterator[Finding]:
+    for key, held in version.own.lists.items():
+        target = held.target
+        refs: list[tuple[Kind, str | None, Iterable[str]]] = [
+            ("area", target.area, version.areas),
+            ("region", target.region, version.regions),
+            ("zone", target.zone, version.zones),
+            ("unit", target.unit, version.units),
+        ]
+        for kind, value, known in refs:
+            if value is not None and value not in set(known):
+                yield unknown(version.place("list", key, "for", kind), kind, value, known)
+        if target.zone_type is not None:
+            yield from _zone_type(version, target.zone_type, version.place("list", key, "for", "zone_type"))
+
+
+@version_rule("L03", "A clause's dimension and measure are in the vocabulary", firm=True)
+def words_known(version: Version) -> Iterator[Finding]:
+    vocabulary = version.vocabulary
+    dimensions, measures = _words(vocabulary.dimensions), _words(vocabulary.measures)
+    for kind, owner, i, clause in version.own_clauses():
+        if clause.dimension not in dimensions:
+            what = message("The dimension {key} is not in the vocabulary.", key=clause.dimension)
+            mend = suggest(clause.dimension, [term.label for term in vocabulary.dimensions])
+            yield Finding(version.place(kind, owner, "clauses", i, "dimension"), what, mend)
+        if clause.measure is not None and clause.measure not in measures:
+            what = message("The measure {key} is not in the vocabulary.", key=clause.measure)
+            mend = suggest(clause.measure, [term.label for term in vocabulary.measures])
+            yield Finding(version.place(kind, owner, "clauses", i, "measure"), what, mend)
+
+
+@version_rule("L04", "What a clause applies to exists", firm=True)
+def applies_to_exists(version: Version) -> Iterator[Finding]:
+    for kind, owner, i, clause in version.own_clauses():
+        if clause.applies_to is not None:
+            place = version.place(kind, owner, "clauses", i, "applies_to")
+            yield from _applies_to(version, clause.applies_to, place)
+
+
+@version_rule("L05", "The clauses that a clause follows exist")
+def followed_exists(version: Version) -> Iterator[Finding]:
+    for kind, owner, i, clause in version.own_clauses():
+        for j, ref in enumerate(clause.follows):
+            there = version.clause_keys(ref.list)
+            if there is None:
+                place = version.place(kind, owner, "clauses", i, "follows", j, "list")
+                yield unknown(place, "list", ref.list, version.clauses)
+                continue
+            for n, number in enumerate(ref.numbers):
+                if number not in there:
+                    place = version.place(kind, owner, "clauses", i, "follows", j, "numbers", n)
+                    what = message("List {list} has no clause {number}.", list=ref.list, number=number)
+                    yield Finding(place, what, suggest(number, there))
+
+
+@version_rule("L06", "Clause numbers are unique in a unit or zone", firm=True)
+def numbers_unique(version: Version) -> Iterator[Finding]:
+    """Numbers of admission lists are unique once they have been read (Y21)."""
+    seen: set[str] = set()
+    last: tuple[str, str] | None = None
+    for kind, owner, i, clause in version.own_clauses():
+        if kind == "list":
+            continue
+        if (kind, owner) != last:
+            seen, last = set(), (kind, owner)
+        key = clause.key
+        if key in seen:
+            what = message("Clause {number} of {owner} is there twice.", number=key.removeprefix("none:"), owner=owner)
+            yield Finding(version.place(kind, owner, "clauses", i), what, message("Number them apart, or keep one."))
+        seen.add(key)
+
+
+@version_rule("L07", "A basis that is named by id is in plan.yml")
+def basis_exists(version: Version) -> Iterator[Finding]:
+    known = {item.id for item in version.own.plan.basis}
+    base = version.base
+    while base is not None:
+        known |= {item.id for item in base.own.plan.basis}
+        base = base.base
+    names = sorted(name for name in known if name is not None)
+    for kind, owner, i, clause in version.own_clauses():
+        for j, item in enumerate(clause.basis):
+            if item.id is not None and item.title is None and item.id not in known:
+                what = message("There is no basis {key} in plan.yml.", key=item.id)
+                yield Finding(version.place(kind, owner, "clauses", i, "basis", j), what, suggest(item.id, names))
+
+
+@version_rule("L08", "Tags refer to clauses that exist")
+def tagged_exists(version: Version) -> Iterator[Finding]:
+    for owner, number in version.own.tags:
+        place = version.place(f"tag:{owner}", number)
+        there = version.clause_keys(owner)
+        if there is None:
+            yield unknown(place, "list", owner, version.clauses)
+        elif number not in there:
+            what = message("List {list} has no clause {number}.", list=owner, number=number)
+            yield Finding(place, what, suggest(number, there))
+
+
+def _words(terms: Iterable[Term]) -> frozenset[str]:
+    return frozenset(word for term in terms for word in (term.id, term.label, term.short) if word is not None)
+
+
+def _applies_to(version: Version, said: AppliesTo, place: Place) -> Iterator[Finding]:
+    def at(*steps: str | int) -> Place:
+        return Place(place.file, node=(*(place.node or ()), *steps))
+
+    for i, word in enumerate(said.categories):
+        if version.vocabulary.find("categories", word) is None:
+            what = message("The category {key} is not in the vocabulary.", key=word)
+            yield Finding(at("categories", i), what, suggest(word, _labels(version, "categories")))
+    subcategories = [term for category in version.vocabulary.categories for term in category.subcategories]
+    for i, word in enumerate(said.subcategories):
+        if word not in _words(subcategories):
+            what = message("The subcategory {key} is not in the vocabulary.", key=word)
+            yield Finding(at("subcategories", i), what, suggest(word, [term.label for term in subcategories]))
+    for i, zone_type in enumerate(said.zones):
+        yield from _zone_type(version, zone_type, at("zones", i))
+    refs: list[tuple[Kind, str, tuple[str, ...], Iterable[str]]] = [
+        ("area", "areas", said.areas, version.areas),
+        ("region", "regions", said.regions, version.regions),
+        ("unit", "units", said.units, version.units),
+    ]
+    for kind, key, values, known in refs:
+        there = set(known) if values else ()
+        for i, value in enumerate(values):
+            if value not in there:
+                yield unknown(at(key, i), kind, value, known)
+    if said.realm is not None and said.realm not in _REALMS:
+        what = message("{key} is neither land nor sea.", key=said.realm)
+        yield Finding(at("realm"), what, message("Write one of {words}.", words=", ".join(_REALMS)))
+
+
+def _zone_type(version: Version, said: ZoneType, place: Place) -> Iterator[Finding]:
+    element = version.vocabulary.find("elements", said.element)
+    if not isinstance(element, Element):
+        what = message("The element {key} is not in the vocabulary.", key=said.element)
+        yield Finding(place, what, suggest(said.element, _labels(version, "elements")))
+    elif said.type is not None and said.type not in _words(element.types):
+        what = message("Element {element} has no zone type {key}.", element=element.label, key=said.type)
+        yield Finding(place, what, suggest(said.type, [term.label for term in element.types]))
+
+
+def _labels(version: Version, group: Group) -> list[str]:
+    terms: tuple[Term, ...] = getattr(version.vocabulary, group)
+    return [term.label for term in terms]

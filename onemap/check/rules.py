@@ -1,0 +1,104 @@
+"""The registry of rules: one small function each, with a stable id, a severity and whether it may be lowered.
+
+Ids: P versions, A areas, U units, L lists, Z zones, T targets, G geometry, W duties of publishing. (Y syntax, M model
+and G01 to G10 are found while reading.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from onemap.check.effective import Version, View
+from onemap.errors import Message, Place, Severity, message
+from onemap.read.documents import closest
+
+#: above so many candidates no spelling is suggested: comparing with every code of a province takes too long
+MAX_CANDIDATES = 500
+
+
+class Finding(NamedTuple):
+    """What a rule found: where, what, how to mend it."""
+
+    place: Place
+    what: Message
+    mend: Message
+
+
+VersionRule = Callable[[Version], Iterable[Finding]]
+PublicationRule = Callable[[View], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule. A *firm* one keeps what later stages rely on, so no publication can lower or accept it."""
+
+    id: str
+    title: str
+    severity: Severity
+    firm: bool
+    of_version: VersionRule | None = None
+    of_publication: PublicationRule | None = None
+
+
+#: id → rule, in the order in which they run
+RULES: dict[str, Rule] = {}
+
+
+def version_rule(
+    id: str, title: str, severity: Severity = "error", *, firm: bool = False
+) -> Callable[[VersionRule], VersionRule]:
+    """Register a rule that is asked once for every version."""
+
+    def register(function: VersionRule) -> VersionRule:
+        _add(Rule(id, title, severity, firm, of_version=function))
+        return function
+
+    return register
+
+
+def publication_rule(
+    id: str, title: str, severity: Severity = "error", *, firm: bool = False
+) -> Callable[[PublicationRule], PublicationRule]:
+    """Register a rule that is asked once."""
+
+    def register(function: PublicationRule) -> PublicationRule:
+        _add(Rule(id, title, severity, firm, of_publication=function))
+        return function
+
+    return register
+
+
+def _add(rule: Rule) -> None:
+    if rule.id in RULES:
+        raise ValueError(f"two rules have the id {rule.id}")
+    RULES[rule.id] = rule
+
+
+def suggest(word: str, words: Iterable[str]) -> Message:
+    """The mend for a word that is none of *words*."""
+    known = list(dict.fromkeys(words))
+    if len(known) > MAX_CANDIDATES:
+        return message("Correct it, or define it first.")
+    meant = closest(word, known)
+    if meant is not None:
+        return message("Did you mean {key}?", key=meant)
+    if 0 < len(known) <= 20:
+        return message("Write one of {words}.", words=", ".join(known))
+    return message("Correct it, or define it first.")
+
+
+Kind = Literal["area", "region", "unit", "zone", "list"]
+_UNKNOWN: dict[Kind, str] = {
+    "area": message("There is no area {key}.").msgid,
+    "region": message("There is no region {key}.").msgid,
+    "unit": message("There is no unit {key}.").msgid,
+    "zone": message("There is no zone {key}.").msgid,
+    "list": message("There is no list {key}.").msgid,
+}
+
+
+def unknown(place: Place, kind: Kind, key: str, known: Iterable[str]) -> Finding:
+    """The finding that *key* names nothing of its kind."""
+    return Finding(place, Message(_UNKNOWN[kind], (("key", key),)), suggest(key, known))

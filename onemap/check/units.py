@@ -1,0 +1,125 @@
+"""Rules U and Z: units and zones, their codes, words and references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onemap.check.effective import Version
+from onemap.check.rules import Finding, suggest, unknown, version_rule
+from onemap.errors import message
+from onemap.model.vocabulary import Category, Element
+
+
+@version_rule("U01", "A unit's category is in the vocabulary", firm=True)
+def category_known(version: Version) -> Iterator[Finding]:
+    find = version.vocabulary.find
+    labels = [term.label for term in version.vocabulary.categories]
+    for code, unit in version.own.units.items():
+        category = find("categories", unit.category)
+        if category is None:
+            what = message("The category {key} is not in the vocabulary.", key=unit.category)
+            yield Finding(version.place("unit", code, "category"), what, suggest(unit.category, labels))
+        elif unit.subcategory is not None and isinstance(category, Category):
+            terms = category.subcategories
+            if not any(unit.subcategory in (term.id, term.label, term.short) for term in terms):
+                what = message("The subcategory {key} is not in the vocabulary.", key=unit.subcategory)
+                mend = suggest(unit.subcategory, [term.label for term in terms])
+                yield Finding(version.place("unit", code, "subcategory"), what, mend)
+
+
+@version_rule("U02", "A unit's code has the form that the vocabulary gives")
+def code_has_form(version: Version) -> Iterator[Finding]:
+    form = version.vocabulary.unit_code
+    for code in version.own.units:
+        if form.parts(code) is None:
+            what = message("The unit code {key} does not have the expected form.", key=code)
+            yield Finding(
+                version.place("unit", code, "code"), what, message("The form is {pattern}.", pattern=form.pattern)
+            )
+
+
+@version_rule("U03", "The class digit of a code agrees with the category")
+def digit_agrees(version: Version) -> Iterator[Finding]:
+    vocabulary = version.vocabulary
+    by_digit = {category.digit: category for category in vocabulary.categories if category.digit is not None}
+    for code, unit in version.own.units.items():
+        digit = (vocabulary.unit_code.parts(code) or {}).get("category")
+        category = vocabulary.find("categories", unit.category)
+        if digit is None or not isinstance(category, Category) or category.digit in (None, digit):
+            continue
+        said = by_digit[digit].label if digit in by_digit else "–"
+        what = message(
+            "The category is {category}, but digit {digit} of code {code} says {said}.",
+            category=category.label,
+            digit=digit,
+            code=code,
+            said=said,
+        )
+        mend = message("Correct the category or the code.")
+        yield Finding(version.place("unit", code, "category"), what, mend)
+
+
+@version_rule("U04", "A unit's areas exist", firm=True)
+def areas_exist(version: Version) -> Iterator[Finding]:
+    areas = version.areas
+    for code, unit in version.own.units.items():
+        if unit.area not in areas:
+            yield unknown(version.place("unit", code, "area"), "area", unit.area, areas)
+        for i, key in enumerate(unit.managed_by):
+            if key not in areas:
+                yield unknown(version.place("unit", code, "managed_by", i), "area", key, areas)
+
+
+@version_rule("U05", "The zones that a unit names exist")
+def zones_exist(version: Version) -> Iterator[Finding]:
+    zones = version.zones
+    for code, unit in version.own.units.items():
+        for i, key in enumerate(unit.zones):
+            if key not in zones:
+                yield unknown(version.place("unit", code, "zones", i), "zone", key, zones)
+
+
+@version_rule("U06", "A unit has clauses, written or inherited", "warning")
+def clauses_said(version: Version) -> Iterator[Finding]:
+    for code, unit in version.own.units.items():
+        if unit.clauses is None and (version.base is None or code not in version.base.units):
+            what = message("Unit {key} has no clauses of its own and none to inherit.", key=code)
+            yield Finding(version.place("unit", code), what, message("Write them, or clauses: [] when there are none."))
+
+
+@version_rule("Z01", "A zone's element and type are in the vocabulary", firm=True)
+def element_known(version: Version) -> Iterator[Finding]:
+    vocabulary = version.vocabulary
+    for code, zone in version.own.zones.items():
+        element = vocabulary.find("elements", zone.element)
+        if not isinstance(element, Element):
+            what = message("The element {key} is not in the vocabulary.", key=zone.element)
+            mend = suggest(zone.element, [term.label for term in vocabulary.elements])
+            yield Finding(version.place("zone", code, "element"), what, mend)
+        elif zone.type is not None and not any(zone.type in (t.id, t.label, t.short) for t in element.types):
+            what = message("Element {element} has no zone type {key}.", element=element.label, key=zone.type)
+            yield Finding(
+                version.place("zone", code, "type"), what, suggest(zone.type, [t.label for t in element.types])
+            )
+        if zone.category is not None and vocabulary.find("categories", zone.category) is None:
+            what = message("The category {key} is not in the vocabulary.", key=zone.category)
+            mend = suggest(zone.category, [term.label for term in vocabulary.categories])
+            yield Finding(version.place("zone", code, "category"), what, mend)
+
+
+@version_rule("Z02", "A zone's code has the form that the vocabulary gives", "warning")
+def zone_code_has_form(version: Version) -> Iterator[Finding]:
+    form = version.vocabulary.zone_code
+    for code in version.own.zones:
+        if form.parts(code) is None:
+            what = message("The zone code {key} does not have the expected form.", key=code)
+            yield Finding(
+                version.place("zone", code, "code"), what, message("The form is {pattern}.", pattern=form.pattern)
+            )
+
+
+@version_rule("Z03", "A zone's area exists", firm=True)
+def zone_area_exists(version: Version) -> Iterator[Finding]:
+    for code, zone in version.own.zones.items():
+        if zone.area is not None and zone.area not in version.areas:
+            yield unknown(version.place("zone", code, "area"), "area", zone.area, version.areas)

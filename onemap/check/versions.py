@@ -1,0 +1,229 @@
+"""Rules P: versions, what they are based on, what they remove and declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from onemap.check.effective import Version, View
+from onemap.check.rules import Finding, Kind, publication_rule, suggest, unknown, version_rule
+from onemap.errors import Place, message
+from onemap.model.plan import UnitGroup
+
+
+@publication_rule("P01", "A version's folder is named after it", firm=True)
+def folder_is_version(view: View) -> Iterator[Finding]:
+    for name, version in view.loaded.versions.items():
+        said = version.plan.version
+        if said != name:
+            place = version.places["plan", ""]
+            what = message("The folder {folder} holds version {version}.", folder=name, version=said)
+            mend = message("Give both the same name.")
+            yield Finding(Place(place.file, node=("version",)), what, mend)
+
+
+@publication_rule("P02", "based_on, replaces and amends name versions", firm=True)
+def versions_exist(view: View) -> Iterator[Finding]:
+    known = view.loaded.versions
+    for name, version in known.items():
+        plan, place = version.plan, version.places["plan", ""]
+        refs: list[tuple[tuple[str | int, ...], str]] = []
+        if plan.based_on is not None:
+            refs.append((("based_on",), plan.based_on))
+        refs += [(("replaces", i), other) for i, other in enumerate(plan.replaces)]
+        refs += [(("amends", i), other) for i, other in enumerate(plan.amends)]
+        for node, other in refs:
+            at = Place(place.file, node=node)
+            if other not in known:
+                others = [v for v in known if v != name]
+                yield Finding(at, message("There is no version {key}.", key=other), suggest(other, others))
+            elif other == name:
+                what = message("A version cannot be based on, replace or amend itself.")
+                yield Finding(at, what, message("Name the version before it."))
+
+
+@publication_rule("P03", "based_on never leads in a circle", firm=True)
+def no_circle(view: View) -> Iterator[Finding]:
+    versions = view.loaded.versions
+    for name, version in versions.items():
+        path = [name]
+        while (base := versions[path[-1]].plan.based_on) in versions and base not in path:
+            path.append(base)
+        if base == name and len(path) > 1:
+            place = version.places["plan", ""]
+            what = message("based_on leads in a circle: {path}.", path=" → ".join([*path, name]))
+            mend = message("One of them must stand alone (no based_on).")
+            yield Finding(Place(place.file, node=("based_on",)), what, mend)
+
+
+@version_rule("P04", "What a version removes is there", firm=True)
+def removed_exists(version: Version) -> Iterator[Finding]:
+    base = version.base
+    if base is None:
+        return
+    remove = version.own.plan.remove
+    held: list[tuple[str, tuple[str, ...], Iterable[str]]] = [
+        ("units", remove.units, base.units),
+        ("zones", remove.zones, base.zones),
+        ("lists", remove.lists, base.lists),
+        ("areas", remove.areas, base.areas),
+        ("regions", remove.regions, base.regions),
+        ("targets", remove.targets, base.targets),
+    ]
+    for key, gone, known in held:
+        there = set(known)
+        for i, name in enumerate(gone):
+            if name not in there:
+                what = message(
+                    "{key} cannot be removed: version {version} does not have it.", key=name, version=base.id
+                )
+                yield Finding(version.plan_place("remove", key, i), what, suggest(name, sorted(there)))
+    for i, ref in enumerate(remove.clauses):
+        numbers = base.clauses.get(ref.list, {})
+        if ref.number not in numbers:
+            name = f"{ref.list} {ref.number}"
+            what = message("{key} cannot be removed: version {version} does not have it.", key=name, version=base.id)
+            mend = suggest(ref.number, numbers) if numbers else suggest(ref.list, base.clauses)
+            yield Finding(version.plan_place("remove", "clauses", i), what, mend)
+
+
+@version_rule("P05", "Nothing is both removed and written", firm=True)
+def removed_or_written(version: Version) -> Iterator[Finding]:
+    remove, own = version.own.plan.remove, version.own
+    areas = own.areas
+    held: list[tuple[str, tuple[str, ...], set[str]]] = [
+        ("units", remove.units, set(own.units)),
+        ("zones", remove.zones, set(own.zones)),
+        ("lists", remove.lists, set(own.lists)),
+        ("areas", remove.areas, {area.id for area in areas.areas} if areas else set()),
+        ("regions", remove.regions, {region.id for region in areas.regions} if areas else set()),
+        ("targets", remove.targets, set(own.targets)),
+    ]
+    mend = message("Keep the record, which replaces the earlier one, or the removal.")
+    for key, gone, written in held:
+        for i, name in enumerate(gone):
+            if name in written:
+                what = message("{key} is removed and written in the same version.", key=name)
+                yield Finding(version.plan_place("remove", key, i), what, mend)
+    for i, ref in enumerate(remove.clauses):
+        if ("clause:" + ref.list, ref.number) in own.places:
+            what = message("{key} is removed and written in the same version.", key=f"{ref.list} {ref.number}")
+            yield Finding(version.plan_place("remove", "clauses", i), what, mend)
+
+
+@version_rule("P06", "What stays does not refer to what is removed")
+def nothing_left_hanging(version: Version) -> Iterator[Finding]:
+    remove, own = version.own.plan.remove, version.own
+    gone_areas = {key: i for i, key in enumerate(remove.areas) if key not in version.areas}
+    gone_zones = {key: i for i, key in enumerate(remove.zones) if key not in version.zones}
+    gone_clauses = {(ref.list, ref.number): i for i, ref in enumerate(remove.clauses)}
+    gone_lists = {key: i for i, key in enumerate(remove.lists) if key not in version.lists}
+    if not (gone_areas or gone_zones or gone_clauses or gone_lists):
+        return
+    mend = message("Write the record anew without it, or remove that too.")
+
+    def hanging(kind: str, index: int, key: str, holder: str) -> Finding:
+        what = message("{key} is removed, but {holder} still refers to it.", key=key, holder=holder)
+        return Finding(version.plan_place("remove", kind, index), what, mend)
+
+    for code, unit in version.units.items():
+        if code not in own.units:
+            for area in (unit.area, *unit.managed_by):
+                if area in gone_areas:
+                    yield hanging("areas", gone_areas[area], area, code)
+            for zone in unit.zones:
+                if zone in gone_zones:
+                    yield hanging("zones", gone_zones[zone], zone, code)
+    inherited = [(key, held.values()) for key, held in version.clauses.items()]
+    inherited += [(code, (unit.clauses or ())) for code, unit in version.units.items()]  # type: ignore[misc]
+    for holder, clauses in inherited:
+        for clause in clauses:
+            for ref in clause.follows:
+                for number in ref.numbers:
+                    if (ref.list, number) in gone_clauses:
+                        yield hanging("clauses", gone_clauses[ref.list, number], f"{ref.list} {number}", holder)
+                if ref.list in gone_lists:
+                    yield hanging("lists", gone_lists[ref.list], ref.list, holder)
+
+
+@version_rule("P07", "Declared changes name what exists")
+def declared_exists(version: Version) -> Iterator[Finding]:
+    plan = version.own.plan
+    before = _before(version)
+    basis = {item.id for item in plan.basis if item.id is not None}
+    for i, change in enumerate(plan.changes):
+        for j, code in enumerate(change.from_):
+            if before is not None and code not in before:
+                yield unknown(version.plan_place("changes", i, "from", j), "unit", code, before)
+        for j, code in enumerate(change.to):
+            if code not in version.units:
+                yield unknown(version.plan_place("changes", i, "to", j), "unit", code, version.units)
+        for j, key in enumerate(change.lists):
+            if key not in version.lists and key not in plan.remove.lists:
+                yield unknown(version.plan_place("changes", i, "lists", j), "list", key, version.lists)
+        for item in change.basis:
+            if item.id is not None and item.id not in basis:
+                what = message("There is no basis {key} in plan.yml.", key=item.id)
+                yield Finding(version.plan_place("changes", i, "basis"), what, suggest(item.id, sorted(basis)))
+        if change.units is not None:
+            yield from _group(version, change.units, i, before)
+
+
+def _group(version: Version, group: UnitGroup, i: int, before: set[str] | None) -> Iterator[Finding]:
+    refs: list[tuple[Kind, str, str | None, Iterable[str]]] = [
+        ("area", "area", group.area, version.areas),
+        ("region", "region", group.region, version.regions),
+    ]
+    for kind, key, value, known in refs:
+        if value is not None and value not in set(known):
+            yield unknown(version.plan_place("changes", i, "units", key), kind, value, known)
+    if group.category is not None and version.vocabulary.find("categories", group.category) is None:
+        labels = [term.label for term in version.vocabulary.categories]
+        what = message("The category {key} is not in the vocabulary.", key=group.category)
+        yield Finding(version.plan_place("changes", i, "units", "category"), what, suggest(group.category, labels))
+    for j, code in enumerate(group.codes):
+        if code not in version.units and code not in (before or ()):
+            yield unknown(version.plan_place("changes", i, "units", "codes", j), "unit", code, version.units)
+
+
+def _before(version: Version) -> set[str] | None:
+    """Codes of the versions that this one follows; None when that is not said."""
+    plan, loaded = version.own.plan, version.publication
+    codes: set[str] = set(version.base.units) if version.base else set()
+    others = [name for name in (*plan.replaces, *plan.amends) if name in loaded.versions]
+    while others:
+        other = loaded.versions[others.pop()]
+        codes |= set(other.units)
+        if other.plan.based_on in loaded.versions and other.plan.based_on != version.id:
+            base = other.plan.based_on
+            if base is not None and not set(loaded.versions[base].units) <= codes:
+                others.append(base)
+    return codes or None
+
+
+@version_rule("P08", "Documents name areas and levels of the plan")
+def documents_refer(version: Version) -> Iterator[Finding]:
+    levels = {term.id for word in version.levels if (term := version.vocabulary.find("levels", word))}
+    for i, document in enumerate(version.own.plan.documents):
+        for j, key in enumerate(document.areas):
+            if key not in version.areas:
+                yield unknown(version.plan_place("documents", i, "areas", j), "area", key, version.areas)
+        for j, word in enumerate(document.levels):
+            term = version.vocabulary.find("levels", word)
+            if term is None or term.id not in levels:
+                what = message("The level {key} is none of the plan's levels.", key=word)
+                yield Finding(version.plan_place("documents", i, "levels", j), what, suggest(word, version.levels))
+
+
+@publication_rule("P09", "Evaluations and accepted findings name versions")
+def mentioned_exists(view: View) -> Iterator[Finding]:
+    known, places = view.loaded.versions, view.loaded.places
+    for evaluation in view.loaded.evaluations:
+        if evaluation.version is not None and evaluation.version not in known:
+            place = places["evaluation", evaluation.year]
+            what = message("There is no version {key}.", key=evaluation.version)
+            yield Finding(Place(place.file, node=("version",)), what, suggest(evaluation.version, known))
+    for i, accepted in enumerate(view.loaded.accepted.accepted):
+        if accepted.version is not None and accepted.version not in known:
+            place = places["accepted", str(i)]
+            what = message("There is no version {key}.", key=accepted.version)
+            yield Finding(place, what, suggest(accepted.version, known))
