@@ -12,6 +12,8 @@ import numpy as np
 
 #: what CSV writers put a ' before, so that a spreadsheet does not compute it
 _FORMULA = re.compile(r"^'(?=[=+\-@])")
+#: what programs write for a line break; a publication has LF
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSAFE = re.compile(r"[\s/\\\x00-\x1f]+")
 
 
@@ -37,8 +39,8 @@ def to_text(value: object) -> str | None:
         return _moment(value)
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
-    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return text or None
+    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", str(value)).replace("\ufeff", ""))
+    return text.strip() or None
 
 
 def from_csv(value: str | None) -> str | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from onemap.errors import message
 from onemap.importing.cells import slug
 from onemap.importing.faults import Faults, did_you_mean
-from onemap.importing.mapping import AreaRule, Choice, ClauseRule, Constant, RecordRules
+from onemap.importing.mapping import AreaRule, Choice, ClauseRule, RecordRules
 from onemap.importing.tables import Table
 from onemap.importing.template import parse
 from onemap.read.aliases import normalise_header
@@ -65,7 +65,7 @@ class _Converter:
             "I04",
             self.table.file,
             message(
-                "column {column}: the value {value} has no meaning in the mapping", column=column, value=_short(value)
+                "Column {column}: the value {value} has no meaning in the mapping.", column=column, value=_short(value)
             ),
             did_you_mean(value, known),
         )
@@ -82,19 +82,19 @@ class _Converter:
                         "I04",
                         self.table.file,
                         message(
-                            "column {column}: {value} does not have the form {form}",
+                            "Column {column}: {value} does not have the form {form}.",
                             column=rule.column,
                             value=_short(source),
                             form=rule.pattern,
                         ),
-                        message("correct the value, or the pattern in the mapping"),
+                        message("Correct the value, or the pattern in the mapping."),
                     )
                 elif found is not None:
                     cells = {**cells, key: found.group(1) if found.re.groups else found.group()}
             yield _Row(number, cells, self.words, self)
 
-    def choose(self, choice: Choice | Constant | None, row: _Row) -> str | None:
-        if choice is None or isinstance(choice, Constant):
+    def choose(self, choice: Choice | None, row: _Row) -> str | None:
+        if choice is None or choice.column is None:
             return None if choice is None else choice.constant
         value = row.raw(choice.column)
         if value is None:
@@ -127,8 +127,8 @@ class _Converter:
                 self.faults.add(
                     "I05",
                     self.table.file,
-                    message("area {id} has two names: {one} and {two}", id=key, one=known["name"], two=name),
-                    message("take an id from a column that differs, or correct the names"),
+                    message("Area {id} has two names: {one} and {two}.", id=key, one=known["name"], two=name),
+                    message("Take an id from a column that differs, or correct the names."),
                 )
         return key
 
@@ -139,8 +139,8 @@ class _Converter:
             self.faults.add(
                 "I05",
                 self.table.file,
-                message("row {row} has no code", row=row.number),
-                message("fill the column, or correct the mapping's code: {template}", template=rules.code or ""),
+                message("Row {row} has no code.", row=row.number),
+                message("Fill the column, or correct the mapping's code: {template}.", template=rules.code or ""),
             )
             return None
         record: Record = {"code": slug(code), "name": self.plain(rules.name, row)}
@@ -188,12 +188,12 @@ class _Converter:
                     "I08",
                     self.table.file,
                     message(
-                        "{code}: the text of clause {number} is empty, but {count} of its items are not",
+                        "{code}: the text of clause {number} is empty, but {count} of its items are not.",
                         code=code,
                         number=rule.number or "",
                         count=len(items),
                     ),
-                    message("give the clause an instead: text in the mapping"),
+                    message("Give the clause an instead: text in the mapping."),
                 )
         if text is None or (constant and rule.items and not items):
             return {"dimension": rule.dimension, "none": True} if rule.empty == "none" else None
@@ -225,9 +225,9 @@ def convert(table: Table, rules: RecordRules, kind: Kind, faults: Faults) -> Con
     return Converted(tuple(None if r is None else r["code"] for r in records), records, converter.areas)
 
 
-def unused_columns(table: Table, rules: RecordRules) -> tuple[str, ...]:
-    """Columns (spelled as in the file) that hold a value somewhere and that neither a rule nor ``ignore`` names."""
-    named = {normalise_header(name) for name in (*rules.columns(), *rules.ignore)}
+def unused_columns(table: Table, rules: RecordRules, used: Sequence[str] = ()) -> tuple[str, ...]:
+    """Columns (spelled as in the file) that hold a value somewhere and that no rule, ``ignore`` or *used* names."""
+    named = {normalise_header(name) for name in (*rules.columns(), *rules.ignore, *used)}
     filled = {key for row in table.rows for key in row}
     return tuple(header for key, header in table.headers.items() if key not in named and key in filled)
 
@@ -241,7 +241,7 @@ def _columns_there(table: Table, rules: RecordRules, faults: Faults) -> bool:
         faults.add(
             "I03",
             table.file,
-            message("there is no column {column}", column=column),
+            message("There is no column {column}.", column=column),
             did_you_mean(column, table.headers.values()),
         )
     return not missing

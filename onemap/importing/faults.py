@@ -57,7 +57,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
         folded = {choice.casefold(): choice for choice in choices}
         near = [folded[word.casefold()]] if word.casefold() in folded else []
     if near:
-        return message("did you mean {near}?", near=", ".join(near))
+        return message("Did you mean {near}?", near=", ".join(near))
     if len(choices) <= 12:
-        return message("known: {known}", known=", ".join(choices))
-    return message("known: {known} and {count} more", known=", ".join(choices[:12]), count=len(choices) - 12)
+        return message("It can be: {known}.", known=", ".join(choices))
+    return message("It can be: {known} and {count} more.", known=", ".join(choices[:12]), count=len(choices) - 12)

@@ -45,8 +45,8 @@ def read_features(
         faults.add(
             "I02",
             shown,
-            message("there is no layer {layer}", layer=layer) if layer else message("the file has several layers"),
-            message("say layer: in the mapping; {known}", known=did_you_mean(layer or "", layers)),
+            message("There is no layer {layer}.", layer=layer) if layer else message("The file has several layers."),
+            message("Say layer: in the mapping. {known}", known=did_you_mean(layer or "", layers)),
         )
         return None
     try:
@@ -58,8 +58,8 @@ def read_features(
         faults.add(
             "I02",
             shown,
-            message("the file cannot be read: {reason}", reason=reason),
-            message("open it in a GIS and export it again, or say its encoding: or crs: in the mapping"),
+            message("The file cannot be read: {reason}.", reason=reason),
+            message("Open it in a GIS and export it again, or say its encoding: or crs: in the mapping."),
         )
         return None
     cells = [[to_text(column[row]) for column in columns] for row in range(len(moved))]

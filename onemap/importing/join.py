@@ -1,9 +1,9 @@
-"""Join the rows of a table to the rows of a source by a key."""
+"""Join the rows of tables to the rows of a source by a key."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from onemap.errors import Message, message
 from onemap.importing.faults import Faults, did_you_mean
@@ -15,68 +15,87 @@ from onemap.read.aliases import normalise_header
 _SHOWN = 5
 
 
-def joined(left: Table, right: Table, rule: Join, faults: Faults) -> Table | None:
-    """*left* with the columns of *right* added to each row; a column that both have keeps *left*'s value.
+@dataclass
+class Joiner:
+    """A table to join, its rows by key, and the keys that were met so far in the files of the source."""
 
-    Keys are unique in *right*; rows of one side without a partner are faults unless the rule is optional.
-    None after a fault.
-    """
-    key = normalise_header(rule.key)
-    wanted = [(key, rule.key, right)]
-    wanted += [(normalise_header(name), name, left) for name in parse(rule.on).columns]
-    missing = [(name, table) for form, name, table in wanted if form not in table.headers]
-    for name, table in missing:
-        faults.add(
-            "I03",
-            table.file,
-            message("there is no column {column}", column=name),
-            did_you_mean(name, table.headers.values()),
-        )
-    if missing:
+    table: Table
+    rule: Join
+    rows: Mapping[str, Mapping[str, str]]
+    met: set[str] = field(default_factory=set)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that the join itself uses."""
+        return (self.rule.prefix + self.rule.key, *parse(self.rule.on).columns)
+
+    def join(self, left: Table, faults: Faults) -> Table | None:
+        """*left* with the table's columns added to each row; a column that both have keeps *left*'s value.
+
+        Rows without a partner are faults unless the rule is optional. None when a column of ``on`` is missing.
+        """
+        if not _has(left, parse(self.rule.on).columns, faults):
+            return None
+        keys = [_key(self.rule, row) for row in left.rows]
+        self.met.update(key for key in keys if key is not None)
+        without = [key or "–" for key in keys if key is None or key not in self.rows]
+        if without and not self.rule.optional:
+            faults.add(
+                "I07",
+                left.file,
+                message("Rows have no partner in {table}: {codes}.", table=self.table.file, codes=_list(without)),
+                _MEND,
+            )
+        prefix = self.rule.prefix
+        spelled = {form: prefix + header for form, header in self.table.headers.items()}
+        rows = []
+        for row, key in zip(left.rows, keys, strict=True):
+            partner = self.rows.get(key, {}) if key is not None else {}
+            added = {normalise_header(spelled[form]): text for form, text in partner.items()}
+            rows.append({**added, **row})
+        headers = {normalise_header(header): header for header in spelled.values()}
+        return replace(left, headers={**headers, **left.headers}, rows=tuple(rows))
+
+    def finish(self, faults: Faults) -> None:
+        """Report rows of the table that no file of the source has, unless the rule is optional."""
+        extra = sorted(set(self.rows) - self.met)
+        if extra and not self.rule.optional:
+            what = message("Rows have no partner in the vector files: {codes}.", codes=_list(extra))
+            faults.add("I07", self.table.file, what, _MEND)
+
+
+_MEND = message("Correct the rows, or say optional: true for the table.")
+
+
+def joiner(table: Table, rule: Join, faults: Faults) -> Joiner | None:
+    """Prepare *table* for joining; None when its key column is missing or a key stands twice."""
+    if not _has(table, (rule.key,), faults):
         return None
-    by_key: dict[str, dict[str, str]] = {}
+    rows: dict[str, Mapping[str, str]] = {}
     twice = []
-    for row in right.rows:
-        value = row.get(key)
-        if value is None:
-            continue
-        if by_key.setdefault(value, row) is not row:
-            twice.append(value)
-    keys = [parse(rule.on).fill(lambda name, row=row: row.get(normalise_header(name))) for row in left.rows]  # type: ignore[misc]
-    _report(
-        right,
-        message("codes stand twice in {column}: {codes}", column=rule.key, codes=_list(twice)),
-        twice,
-        faults,
-        "I06",
-    )
-    if not rule.optional:
-        without = [k or "" for k in keys if k is None or k not in by_key]
-        _report(
-            left,
-            message("codes have no row in {table}: {codes}", table=right.file, codes=_list(without)),
-            without,
-            faults,
-        )
-        extra = sorted(set(by_key) - {k for k in keys if k})
-        _report(
-            right, message("codes have no row in {table}: {codes}", table=left.file, codes=_list(extra)), extra, faults
-        )
-    prefix = rule.prefix
-    headers = {normalise_header(prefix + header): prefix + header for header in right.headers.values()}
-    rows = []
-    for row, value in zip(left.rows, keys, strict=True):
-        partner = by_key.get(value, {}) if value else {}
-        added = {normalise_header(prefix + right.headers[form]): text for form, text in partner.items()}
-        rows.append({**added, **row})
-    return replace(left, headers={**headers, **left.headers}, rows=tuple(rows))
+    for row in table.rows:
+        key = row.get(normalise_header(rule.key))
+        if key is not None and rows.setdefault(key, row) is not row:
+            twice.append(key)
+    if twice:
+        what = message("Codes stand twice in {column}: {codes}.", column=rule.key, codes=_list(twice))
+        faults.add("I06", table.file, what, message("Leave one row for each code."))
+        return None
+    return Joiner(table, rule, rows)
+
+
+def _key(rule: Join, row: Mapping[str, str]) -> str | None:
+    return parse(rule.on).fill(lambda name: row.get(normalise_header(name)))
+
+
+def _has(table: Table, columns: Sequence[str], faults: Faults) -> bool:
+    missing = [name for name in columns if normalise_header(name) not in table.headers]
+    for name in missing:
+        near: Message = did_you_mean(name, table.headers.values())
+        faults.add("I03", table.file, message("There is no column {column}.", column=name), near)
+    return not missing
 
 
 def _list(codes: Sequence[str]) -> str:
-    shown = ", ".join(code or "–" for code in codes[:_SHOWN])
+    shown = ", ".join(codes[:_SHOWN])
     return shown if len(codes) <= _SHOWN else f"{shown} … ({len(codes)})"
-
-
-def _report(table: Table, what: Message, codes: Sequence[str], faults: Faults, rule: str = "I07") -> None:
-    if codes:
-        faults.add(rule, table.file, what, message("correct the rows, or say optional: true for the table"))

@@ -32,25 +32,26 @@ Names = Annotated[tuple[Text, ...], BeforeValidator(_many)]
 
 
 class Choice(Model):
-    """A value by a column: looked up in ``values``, or taken as it is when there are none."""
+    """A value by a column: looked up in ``values``, or taken as it is when there are none; or the same for all."""
 
-    column: Text
+    column: Text | None = None
+    constant: Text | None = None
     values: dict[str, Text] | None = None
     #: the value where the cell is empty; default: nothing
     empty: Text | None = None
 
+    @model_validator(mode="after")
+    def _one(self) -> Choice:
+        if (self.column is None) == (self.constant is None):
+            raise ValueError("say either column or constant")
+        return self
+
 
 def _choice(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"constant": value}
+    return {"constant": value} if isinstance(value, str) else value
 
 
-class Constant(Model):
-    """The same value for every record."""
-
-    constant: Text
-
-
-ByColumn = Annotated[Choice | Constant, BeforeValidator(_choice)]
+ByColumn = Annotated[Choice, BeforeValidator(_choice)]
 
 
 class Words(Model):
@@ -149,6 +150,9 @@ def _area(value: Any) -> Any:
 class RecordRules(Model):
     """How a row becomes a unit or a zone. What is left out and has a column with a known header comes from there."""
 
+    #: the mapping's ``rules`` of this name, whole; ``rules: NAME`` in a source means this
+    named: Id | None = None
+
     code: TemplateText | None = None
     name: TemplateText | None = None
     category: ByColumn | None = None
@@ -192,10 +196,14 @@ class RecordRules(Model):
         chosen = [self.category, self.subcategory, self.realm, self.element, self.type]
         chosen += [clause.measure for clause in self.clauses]
         names = [name for t in self.templates() for name in parse(t).columns]
-        names += [choice.column for choice in chosen if isinstance(choice, Choice)]
+        names += [choice.column for choice in chosen if choice is not None and choice.column is not None]
         names += [derived.column for derived in self.derive]
         made = {derived.name for derived in self.derive}
         return tuple(dict.fromkeys(name for name in names if name not in made))
+
+
+def _named(value: Any) -> Any:
+    return {"named": value} if isinstance(value, str) else value
 
 
 class SourceRule(Model):
@@ -209,7 +217,7 @@ class SourceRule(Model):
     #: where the file names none, or a wrong one
     crs: Text | None = None
     tables: tuple[Join, ...] = ()
-    rules: Id | RecordRules = Field(default_factory=RecordRules)
+    rules: Annotated[RecordRules, BeforeValidator(_named)] = RecordRules()
 
 
 class OutlineSource(Model):
@@ -244,14 +252,16 @@ class Mapping(Model):
     home: Text | None = None
     rules: dict[str, RecordRules] = Field(default_factory=dict)
     geometry: Literal["gpkg", "geojson"] = "gpkg"
-    versions: Annotated[tuple[VersionRule, ...], Field(min_length=1)]
+    versions: tuple[VersionRule, ...]
 
     @model_validator(mode="after")
     def _refers(self) -> Mapping:
         for version in self.versions:
             for source in (*version.units, *version.zones):
-                if isinstance(source.rules, str) and source.rules not in self.rules:
-                    raise ValueError(f"there are no rules named {source.rules}")
+                if source.rules.named is not None and source.rules.named not in self.rules:
+                    raise ValueError(f"there are no rules named {source.rules.named}")
+        if not self.versions:
+            raise ValueError("a mapping needs a version")
         ids = [version.plan.version for version in self.versions]
         if len(set(ids)) != len(ids):
             raise ValueError("two versions have the same id")
@@ -259,4 +269,4 @@ class Mapping(Model):
 
     def rules_of(self, source: SourceRule) -> RecordRules:
         """The rules of *source*, found by name where it names them."""
-        return self.rules[source.rules] if isinstance(source.rules, str) else source.rules
+        return source.rules if source.rules.named is None else self.rules[source.rules.named]

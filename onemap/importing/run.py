@@ -19,7 +19,7 @@ from onemap.importing.aliasing import with_aliases
 from onemap.importing.convert import Kind, Record, convert, unused_columns
 from onemap.importing.faults import Faults, did_you_mean
 from onemap.importing.features import read_features
-from onemap.importing.join import joined
+from onemap.importing.join import Joiner, joiner
 from onemap.importing.mapping import Mapping, OutlineSource, RecordRules, SourceRule
 from onemap.importing.scaffold import frame_files
 from onemap.importing.tables import TABLES, Geometries, Table, read_table
@@ -80,7 +80,7 @@ def run_import(mapping_path: Path, source: Path, target: Path, *, replace: bool 
     mapping, raw = read_mapping(mapping_path)
     faults = Faults(source)
     if not source.is_dir():
-        raise UsageFault(message("{path} is no folder", path=source))
+        raise UsageFault(message("{path} is no folder.", path=source))
     versions = [_version(index, mapping, source, faults) for index in range(len(mapping.versions))]
     areas = _areas(raw, versions, faults, mapping_path)
     faults.stop()
@@ -119,8 +119,15 @@ def _version(index: int, mapping: Mapping, source: Path, faults: Faults) -> _Ver
     kinds: tuple[tuple[Kind, tuple[SourceRule, ...]], ...] = (("unit", rule.units), ("zone", rule.zones))
     for kind, sources in kinds:
         for one in sources:
+            joins = _joiners(one, source, faults)
             for path in _files(source, one.files, faults):
-                _records(version, kind, mapping, one, source, path, faults)
+                table = _read(one, source, path, faults)
+                for join in joins:
+                    table = None if table is None else join.join(table, faults)
+                if table is not None:
+                    _records(version, kind, mapping, one, table, joins, faults)
+            for join in joins:
+                join.finish(faults)
     outlines: tuple[tuple[str, tuple[OutlineSource, ...]], ...] = (
         ("boundary", rule.boundary),
         ("context", rule.context),
@@ -141,8 +148,8 @@ def _files(source: Path, patterns: Sequence[str], faults: Faults) -> list[Path]:
             faults.add(
                 "I01",
                 Path(pattern),
-                message("the path leaves the source folder"),
-                message("name files below the source folder"),
+                message("The path leaves the source folder."),
+                message("Name files below the source folder."),
             )
             continue
         hits = sorted(_expand(source, parts))
@@ -151,7 +158,7 @@ def _files(source: Path, patterns: Sequence[str], faults: Faults) -> list[Path]:
             faults.add(
                 "I01",
                 Path(pattern),
-                message("there is no such file in the source folder"),
+                message("There is no such file in the source folder."),
                 did_you_mean(pattern, known),
             )
         found += [hit for hit in hits if hit not in found]
@@ -172,31 +179,37 @@ def _read(source: SourceRule, root: Path, path: Path, faults: Faults) -> Table |
     return read_features(root, path, faults, source.layer, source.encoding, source.crs)
 
 
+def _joiners(rule: SourceRule, source: Path, faults: Faults) -> list[Joiner]:
+    found = []
+    for one in rule.tables:
+        for path in _files(source, [one.file], faults):
+            table = read_table(path, path.relative_to(source), faults, one.sheet, one.encoding)
+            made = None if table is None else joiner(table, one, faults)
+            if made is not None:
+                found.append(made)
+    return found
+
+
 def _records(
-    version: _Version, kind: Kind, mapping: Mapping, rule: SourceRule, source: Path, path: Path, faults: Faults
+    version: _Version,
+    kind: Kind,
+    mapping: Mapping,
+    rule: SourceRule,
+    table: Table,
+    joins: Sequence[Joiner],
+    faults: Faults,
 ) -> None:
-    shown = path.relative_to(source)
-    table = _read(rule, source, path, faults)
-    for join in rule.tables:
-        if table is None:
-            return
-        for other in _files(source, [join.file], faults):
-            right = read_table(other, other.relative_to(source), faults, join.sheet, join.encoding)
-            table = None if right is None else joined(table, right, join, faults)
-            if table is None:
-                return
-    if table is None:
-        return
+    shown = table.file
     rules = with_aliases(mapping.rules_of(rule), table, kind, mapping.publication.vocabulary)
     made = convert(table, rules, kind, faults)
     if made is None:
         return
-    if unused := unused_columns(table, rules):
+    if unused := unused_columns(table, rules, [name for join in joins for name in join.columns]):
         faults.add(
             "I09",
             shown,
-            message("columns that hold values are not used: {columns}", columns=", ".join(unused)),
-            message("use them in the mapping, or name them under ignore"),
+            message("Columns that hold values are not used: {columns}.", columns=", ".join(unused)),
+            message("Use them in the mapping, or name them under ignore."),
             "warning",
         )
     version.areas.update({key: area for key, area in made.areas.items() if key not in version.areas})
@@ -221,21 +234,21 @@ def _keep(version: _Version, kind: Kind, record: Record, shown: Path, row: int, 
             "I06",
             shown,
             message(
-                "row {row}: code {code} is already that of {first}, and {fields} differ",
+                "Row {row}: code {code} is already that of {first}, and {fields} differ.",
                 row=row,
                 code=code,
                 first=first,
                 fields=", ".join(differs),
             ),
-            message("make the code of the mapping from columns that tell the rows apart, or correct the rows"),
+            message("Make the code of the mapping from columns that tell the rows apart, or correct the rows."),
         )
     folded = version.first.setdefault((kind, "/" + code.casefold()), code)
     if folded != code:
         faults.add(
             "I06",
             shown,
-            message("row {row}: codes {code} and {other} differ only in capitals", row=row, code=code, other=folded),
-            message("make the code of the mapping from columns that tell the rows apart, or correct the rows"),
+            message("Row {row}: codes {code} and {other} differ only in capitals.", row=row, code=code, other=folded),
+            message("Make the code of the mapping from columns that tell the rows apart, or correct the rows."),
         )
 
 
@@ -244,8 +257,8 @@ def _feature(version: _Version, kind: Kind, record: Record, geometry: Any, table
         faults.add(
             "I10",
             table.file,
-            message("{code} has no geometry", code=record["code"]),
-            message("nothing to do if that is so"),
+            message("{code} has no geometry.", code=record["code"]),
+            message("Nothing to do if that is so."),
             "warning",
         )
         return
@@ -289,7 +302,7 @@ def _areas(raw: MappingType[str, Any], versions: Sequence[_Version], faults: Fau
                 made.setdefault(key, area)
     used = {r["area"] for v in versions for k in v.records.values() for r in k.values() if "area" in r}
     for key in sorted(used - set(known) - set(made)):
-        faults.add("I04", file, message("area {id} is in the rows but not in areas", id=key), did_you_mean(key, known))
+        faults.add("I04", file, message("Area {id} is in the rows but not in areas.", id=key), did_you_mean(key, known))
     result = {**listed, "areas": [*listed.get("areas", []), *(made[key] for key in sorted(made))]}
     return result
 

@@ -47,20 +47,20 @@ def read_table(
         faults.add(
             "I02",
             shown,
-            message("the file is not in {encoding}", encoding=encoding or "UTF-8"),
-            message("say its encoding in the mapping, such as encoding: gb18030"),
+            message("The file is not in {encoding}.", encoding=encoding or "UTF-8"),
+            message("Say its encoding in the mapping, such as encoding: gb18030."),
         )
         return None
     except (OSError, KeyError, ValueError, csv.Error) as error:
         faults.add(
             "I02",
             shown,
-            message("the table cannot be read: {error}", error=_one_line(error)),
-            message("check the file"),
+            message("The table cannot be read: {error}.", error=_one_line(error)),
+            message("Check the file."),
         )
         return None
     if not grid:
-        faults.add("I02", shown, message("the table is empty"), message("its first row must hold the column names"))
+        faults.add("I02", shown, message("The table is empty."), message("Its first row must hold the column names."))
         return None
     return tabulate(shown, grid[0], grid[1:], faults)
 
@@ -84,8 +84,8 @@ def tabulate(
             faults.add(
                 "I02",
                 shown,
-                message("two columns are named {name}", name=headers[key]),
-                message("rename or delete one of them"),
+                message("Two columns are named {name}.", name=headers[key]),
+                message("Rename or delete one of them."),
             )
             return None
         position[key], headers[key] = index, (name or "").strip()

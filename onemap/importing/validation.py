@@ -29,7 +29,7 @@ def valid_record(record: Record, kind: Kind, file: Path, row: int, faults: Fault
         to_model(record, _MODELS[kind], file)
     except ProblemsFound as found:
         for problem in found.problems:
-            where = message("row {row} ({code}): {fault}", row=row, code=record["code"], fault=problem.what)
+            where = message("Row {row} ({code}): {fault}", row=row, code=record["code"], fault=problem.what)
             faults.put(Problem(faults.place(file), problem.rule, where, problem.mend))
         return False
     return True

@@ -85,16 +85,16 @@ def write_layer(
 
 def _may_write(target: Path, *, replace: bool) -> None:
     if not target.is_dir():
-        raise UsageFault(message("{path} is no folder", path=target))
+        raise UsageFault(message("{path} is no folder.", path=target))
     if not any(target.iterdir()):
         return
     if not replace:
         raise UsageFault(
-            message("{path} is not empty: choose another folder, or say --replace to replace its units/", path=target)
+            message("{path} is not empty. Choose another folder, or say --replace to replace its units/.", path=target)
         )
     if not (target / "units" / "publication.yml").is_file():
         raise UsageFault(
-            message("{path} holds no publication that could be replaced: choose another folder", path=target)
+            message("{path} holds no publication that could be replaced. Choose another folder.", path=target)
         )
 
 
