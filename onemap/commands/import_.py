@@ -34,7 +34,8 @@ def command(
 
     words = translator(lang)
     done = run_import(mapping, source or mapping.parent, target or publication, replace=replace)
-    print_problems(done.warnings.problems, lang=lang)
+    if done.warnings.problems:
+        print_problems(done.warnings.problems, lang=lang)
     for count in done.counts:
         line = words(
             "{version}: {units} units, {zones} zones, {clauses} clauses with {items} items, "

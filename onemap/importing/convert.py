@@ -116,12 +116,12 @@ class _Converter:
         made = None if rule is None else self.plain(rule.id, row)
         if rule is None or made is None:
             return None
-        key = slug(made)
+        key = _area_key(rule, made)
         name = self.plain(rule.name, row)
         if name is not None:
             area = {"id": key, "name": name, "name_en": self.plain(rule.name_en, row), "kind": rule.kind}
             parent = self.plain(rule.parent, row)
-            area["parent"] = None if parent is None else slug(parent)
+            area["parent"] = None if parent is None else _area_key(rule, parent)
             known = self.areas.setdefault(key, _filled(area))
             if known != _filled(area):
                 self.faults.add(
@@ -245,6 +245,11 @@ def _columns_there(table: Table, rules: RecordRules, faults: Faults) -> bool:
             did_you_mean(column, table.headers.values()),
         )
     return not missing
+
+
+def _area_key(rule: AreaRule, text: str) -> str:
+    key = slug(text)
+    return key.lower() if rule.lower else key
 
 
 def _filled(record: Record) -> Record:

@@ -141,6 +141,8 @@ class AreaRule(Model):
     name_en: TemplateText | None = None
     kind: AreaKind = "district"
     parent: TemplateText | None = None
+    #: whether ids made from names are written in lower case, which makes plainer addresses
+    lower: Flag = False
 
 
 def _area(value: Any) -> Any:

@@ -43,6 +43,10 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def area(row: dict[str, str]) -> str:
+    return row["town"].replace(" ", "-").lower()
+
+
 def code(row: dict[str, str]) -> str:
     return f"{row['county']}-{row['town']}-{row['district']}".replace(" ", "-")
 
@@ -55,11 +59,9 @@ def test_units_areas_and_categories(loaded: LoadedPublication, rows: list[dict[s
     units = loaded.versions["2024"].units
     assert len(rows) == 51
     assert {c: (u.area, u.category) for c, u in units.items()} == {
-        code(row): (row["town"].replace(" ", "-"), CATEGORIES[row["type"]]) for row in rows
+        code(row): (area(row), CATEGORIES[row["type"]]) for row in rows
     }
-    assert {a.id: a.name for a in loaded.areas.areas if a.parent} == {
-        row["town"].replace(" ", "-"): row["town"] for row in rows
-    }
+    assert {a.id: a.name for a in loaded.areas.areas if a.parent} == {area(row): row["town"] for row in rows}
 
 
 def test_every_field_that_is_not_empty_is_in_a_clause(loaded: LoadedPublication, rows: list[dict[str, str]]) -> None:

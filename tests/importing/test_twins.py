@@ -25,7 +25,7 @@ def test_vermont(tmp_path: Path) -> None:
     version = loaded.versions["2024"]
     assert list(version.units) == sorted(["Addison-North-Hill-RA-5", "Addison-Lowell-RA-5", "Addison-Lowell-FHO"])
     unit = version.units["Addison-North-Hill-RA-5"]
-    assert (unit.name, unit.category, unit.area) == ("Rural <b>Agriculture</b> {5}", "residential", "North-Hill")
+    assert (unit.name, unit.category, unit.area) == ("Rural <b>Agriculture</b> {5}", "residential", "north-hill")
     assert unit.note == "Record last updated 2024-02-05.\nEditors' remarks: Check §4414 again!"
     clauses = {c.number: c for c in unit.clauses or ()}
     assert list(clauses) == ["D-1", "D-2", "1F", "2F", "5F", "1F-lot", "1F-building"]
@@ -43,7 +43,7 @@ def test_vermont(tmp_path: Path) -> None:
     layer = version.layers["units"]
     shapes = dict(zip(layer.codes, layer.geometries, strict=True))
     assert shapely.area(shapely.intersection(*(shapes[c] for c in list(version.units)[:2]))) > 0.004
-    assert [a.id for a in loaded.areas.areas] == ["Addison", "Lowell", "North-Hill"]
+    assert [a.id for a in loaded.areas.areas] == ["addison", "lowell", "north-hill"]
 
 
 def test_trento(tmp_path: Path) -> None:
