@@ -18,12 +18,14 @@ from onemap.resolve.measure import areas_km2
 from onemap.resolve.projection import LON_LAT, to_lon_lat
 from onemap.resolve.snapshot import Geometries, GeometryLayer
 
+#: type ids of polygons and multipolygons
+POLYGONAL = (3, 6)
 #: metres of one degree of a meridian, rounded so that a tolerance in metres is never exceeded
 METRES_PER_DEGREE = 111_700.0
 #: metres; how far a generalised border may be moved where the policy does not say
 DEFAULT_TOLERANCE_M = 50.0
 #: a drawn border may leave the published one by this part of the layer's extent …
-EXTENT_PART = 1 / 8000
+EXTENT_PART = 1 / 4000
 #: … and of a typical geometry's width, so that a unit's own page is not coarse on a national map
 WIDTH_PART = 1 / 200
 
@@ -183,11 +185,12 @@ def round_off(geometries: Geometries, treatment: Treatment) -> Geometries:
     A geometry that rounding makes invalid is snapped as a whole; one that would vanish keeps its coordinates.
     """
     rounded = shapely.set_precision(geometries, treatment.grid, mode="pointwise")
-    rounded = shapely.remove_repeated_points(rounded, 0.0)
+    whole = shapely.is_valid(rounded)
+    # A ring that collapsed cannot even be asked for repeated points.
+    rounded[whole] = shapely.remove_repeated_points(rounded[whole], 0.0)
     if treatment.polygonal:
-        wrong = ~shapely.is_valid(rounded) | ~np.isin(shapely.get_type_id(rounded), (3, 6))
-        wrong |= shapely.is_empty(rounded)
-        for at in np.flatnonzero(wrong):
+        whole &= np.isin(shapely.get_type_id(rounded), POLYGONAL) & ~shapely.is_empty(rounded)
+        for at in np.flatnonzero(~whole):
             rounded[at] = _mended(geometries[at], treatment.grid)
     # set_precision leaves a mark that later operations would obey
     return shapely.set_precision(rounded, 0.0, mode="pointwise")
