@@ -60,23 +60,27 @@ export function paint(target: ElementCSSInlineStyle, colour: RGB): void {
   target.style.setProperty("--om-ink-dark", ink(colour, DARK_PAPER));
 }
 
-const LINES: Readonly<Record<string, string>> = {
-  diagonal: "M-2,2 L2,-2 M-2,12 L12,-2 M8,12 L12,8",
-  back: "M-2,8 L2,12 M-2,-2 L12,12 M8,-2 L12,2",
-  cross: "M-2,2 L2,-2 M-2,12 L12,-2 M8,12 L12,8 M-2,8 L2,12 M-2,-2 L12,12 M8,-2 L12,2",
-  horizontal: "M0,5 L10,5",
-  vertical: "M5,0 L5,10",
-  grid: "M0,5 L10,5 M5,0 L5,10",
-};
+/** Side of a pattern's square, in pixels: each kind as sparse as reads well. */
+const SIZES: Readonly<Record<string, number>> = { cross: 13, grid: 11, dots: 12 };
+
+/** Lines of a hatch over a square of side *s*; slanted ones run past the corners, so that squares join without gaps. */
+function hatch(kind: string, s: number): string | null {
+  const q = s / 4;
+  const up = `M${-q},${q} L${q},${-q} M${-q},${s + q} L${s + q},${-q} M${s - q},${s + q} L${s + q},${s - q}`;
+  const down = `M${-q},${s - q} L${q},${s + q} M${-q},${-q} L${s + q},${s + q} M${s - q},${-q} L${s + q},${q}`;
+  const across = `M0,${s / 2} L${s},${s / 2}`;
+  const along = `M${s / 2},0 L${s / 2},${s}`;
+  return { diagonal: up, back: down, cross: up + down, horizontal: across, vertical: along, grid: across + along }[kind] ?? null;
+}
 
 let made = 0;
 
 /** Makes a `<pattern>` for a category; *weight* names the style: strong (focus), plain, faint (neighbours), far. */
 export function pattern(category: Category | undefined, index: number, weight: string): SVGPatternElement {
   const kind = category?.pattern || (category?.colour ? "plain" : FALLBACK_PATTERNS[index % FALLBACK_PATTERNS.length] ?? "plain");
-  const size = kind === "dots" ? 12 : 10;
+  const size = SIZES[kind] ?? 9;
   const parts: SVGElement[] = [svg("rect", { class: "om-wash", width: size, height: size })];
-  const lines = LINES[kind];
+  const lines = hatch(kind, size);
   if (kind === "dots") parts.push(svg("circle", { class: "om-dots", cx: 3, cy: 3, r: 1.3 }), svg("circle", { class: "om-dots", cx: 9, cy: 9, r: 1.3 }));
   else if (lines) parts.push(svg("path", { class: "om-lines", d: lines }));
   const result = svg("pattern", { id: `om-pattern-${++made}`, class: `om-pattern om-${weight}`, width: size, height: size, patternUnits: "userSpaceOnUse" }, ...parts);

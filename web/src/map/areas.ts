@@ -1,7 +1,7 @@
 /** Outlines of areas (districts, functional areas), drawn over units as lines only. */
 import * as L from "leaflet";
-import { load } from "../core/shards";
-import type { Feature, FeatureShard } from "../data";
+import type { Feature } from "../data";
+import { loadFeatures } from "./loading";
 import { drawn, stateOf, type MapState } from "./state";
 
 export class AreaOutlines extends L.FeatureGroup {
@@ -21,7 +21,7 @@ export class AreaOutlines extends L.FeatureGroup {
     else
       state.withData((data) => {
         if (data.outlines) this.draw(data.outlines);
-        for (const name of data.areas ?? []) load<FeatureShard>(name, data.root).then((shard) => this.draw(shard.features), () => undefined);
+        for (const name of data.areas ?? []) loadFeatures(state, name).then((shard) => this.draw(shard.features), () => undefined);
       });
     return this;
   }

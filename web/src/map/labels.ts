@@ -4,16 +4,22 @@ import { labelPoint } from "./geometry";
 import { stateOf, type Drawn } from "./state";
 
 interface Candidate {
-  readonly text: string;
+  /** Lines of the full name, and of the short one for where the full one does not fit. */
+  readonly lines: readonly string[];
+  readonly short: readonly string[];
   readonly at: L.Point;
   readonly rank: number;
+  /** Width of the shape on the screen, in pixels. */
   readonly room: number;
   readonly style: string;
   readonly must: boolean;
 }
 
-const LINE = 8; // characters to a line
+const LINE = 9; // characters to a line
 const MOST = 60;
+/** Size of a character of the label's style, in pixels. */
+const WIDE = 12.4;
+const HIGH = 16;
 
 export class Labels extends L.Layer {
   private pane: HTMLElement | null = null;
@@ -46,20 +52,19 @@ export class Labels extends L.Layer {
   draw(): void {
     const map = this._map as L.Map | undefined;
     if (!map || !this.pane) return;
-    const placed: L.Bounds[] = [];
+    const placed = covered(map);
     const made: HTMLElement[] = [];
     for (const label of this.candidates(map)) {
-      const lines = Math.ceil([...label.text].length / LINE);
-      const width = Math.min([...label.text].length, LINE) * 12.5 + 4;
-      const box = L.bounds(label.at.subtract([width / 2, lines * 8]), label.at.add([width / 2, lines * 8]));
-      if (!label.must && label.room < width * 0.8) continue;
-      if (placed.some((other) => other.overlaps(box)) && !(label.must && made.length === 0)) continue;
-      placed.push(box);
-      const span = document.createElement("span");
-      span.className = `om-label ${label.style}`;
-      span.textContent = label.text;
-      L.DomUtil.setPosition(span, label.at);
-      made.push(span);
+      for (const lines of [label.lines, label.short]) {
+        const width = Math.max(...lines.map((line) => [...line].length)) * WIDE + 6;
+        const half = L.point(width / 2, (lines.length * HIGH) / 2);
+        const box = L.bounds(label.at.subtract(half), label.at.add(half));
+        if (!label.must && label.room < width * 0.9) continue;
+        if (placed.some((other) => other.overlaps(box)) && label.rank > 0) continue;
+        placed.push(box);
+        made.push(drawnLabel(label, lines, width));
+        break;
+      }
       if (made.length >= MOST) break;
     }
     this.pane.replaceChildren(...made);
@@ -75,7 +80,9 @@ export class Labels extends L.Layer {
       if (!point || !view.contains([point[1], point[0]])) return;
       const [west, , east] = item.bounds;
       const room = map.latLngToLayerPoint([point[1], east]).x - map.latLngToLayerPoint([point[1], west]).x;
-      found.push({ text: item.feature[1] || item.feature[0], at: map.latLngToLayerPoint([point[1], point[0]]), rank, room, style, must });
+      const name = item.feature[1] || item.feature[0];
+      const [lines, short] = wrapped(name, state.category(item.feature[2]).category?.label ?? "");
+      found.push({ lines, short, at: map.latLngToLayerPoint([point[1], point[0]]), rank, room, style, must });
     };
     const mode = state.data?.mode;
     for (const [code, unit] of state.units) {
@@ -83,7 +90,44 @@ export class Labels extends L.Layer {
       else if (mode !== "unit") add(unit, 3, "om-label-unit", false);
       else if (state.isNear(code)) add(unit, 1, "om-label-near", true);
     }
-    if (mode !== "unit") for (const [id, area] of state.areas) add(area, state.isFocus(id) ? 4 : 2, "om-label-area", false);
+    if (mode !== "unit") for (const [id, area] of state.areas) if (!state.isFocus(id)) add(area, 2, "om-label-area", false);
     return found.sort((a, b) => a.rank - b.rank || b.room - a.room);
   }
+}
+
+/** Places on the map that controls cover, in layer points. */
+function covered(map: L.Map): L.Bounds[] {
+  const container = map.getContainer();
+  const origin = container.getBoundingClientRect();
+  return [...container.querySelectorAll<HTMLElement>(".leaflet-control")]
+    .map((control) => control.getBoundingClientRect())
+    .filter((box) => box.width > 0)
+    .map((box) => L.bounds(map.containerPointToLayerPoint([box.left - origin.left, box.top - origin.top]), map.containerPointToLayerPoint([box.right - origin.left, box.bottom - origin.top])));
+}
+
+/** Breaks a name before its category's words (a place's name, then its kind), else into even lines; the short form leaves those words out. */
+export function wrapped(name: string, category: string): readonly [lines: readonly string[], short: readonly string[]] {
+  const letters = [...name];
+  const stem = category && name.endsWith(category) ? name.slice(0, -category.length) : "";
+  const even = (text: string): string[] => {
+    const all = [...text];
+    const count = Math.ceil(all.length / LINE);
+    const each = Math.ceil(all.length / count);
+    return Array.from({ length: count }, (_, i) => all.slice(i * each, (i + 1) * each).join(""));
+  };
+  if (letters.length <= LINE) return [[name], [stem || name]];
+  return stem ? [[...even(stem), category], even(stem)] : [even(name), even(name)];
+}
+
+function drawnLabel(label: Candidate, lines: readonly string[], width: number): HTMLElement {
+  const span = document.createElement("span");
+  span.className = `om-label ${label.style}`;
+  span.style.width = `${width}px`;
+  span.style.margin = `${(-lines.length * HIGH) / 2}px 0 0 ${-width / 2}px`;
+  lines.forEach((line, i) => {
+    if (i > 0) span.append(document.createElement("br"));
+    span.append(line);
+  });
+  L.DomUtil.setPosition(span, label.at);
+  return span;
 }

@@ -1,9 +1,9 @@
 /** The unit layer: polygons in their category's hatch, the page's own strong, its neighbours faint. */
 import * as L from "leaflet";
 import { pattern } from "../core/patterns";
-import { load } from "../core/shards";
-import type { Bounds, Feature, FeatureShard, MapData } from "../data";
+import type { Bounds, Feature, MapData } from "../data";
 import { overlap } from "./geometry";
+import { loadFeatures } from "./loading";
 import { drawn, stateOf, type MapState } from "./state";
 
 export interface UnitOptions {
@@ -49,9 +49,9 @@ export class UnitLayer extends L.FeatureGroup {
   }
 
   private fetch(name: string): void {
-    if (this.asked.has(name) || !this.state?.data) return;
+    if (this.asked.has(name) || !this.state) return;
     this.asked.add(name);
-    load<FeatureShard>(name, this.state.data.root).then(
+    loadFeatures(this.state, name).then(
       (shard) => this.draw(shard.features),
       () => this.asked.delete(name),
     );

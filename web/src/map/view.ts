@@ -43,17 +43,39 @@ export function view(map: L.Map, options: ViewOptions = {}): void {
   let moved = false;
   const fit = (): void => {
     const bounds = state.data && extent(state, state.data);
-    if (bounds && !moved) map.fitBounds(latLngBounds(bounds), { padding: [12, 12], animate: false });
+    if (!bounds || moved) return;
+    // A unit is shown with a margin of its neighbours; no part of the data starts out under a panel.
+    const shown = latLngBounds(bounds).pad(state.data?.mode === "unit" ? 0.22 : 0);
+    map.fitBounds(shown, { ...room(container), animate: false });
   };
   state.withData(fit);
   for (const topic of ["units", "areas"] as const) state.on(topic, () => !state.data?.bounds && fit());
-  map.on("dragstart", () => (moved = true));
+  for (const kind of ["pointerdown", "keydown"]) container.addEventListener(kind, () => (moved = true));
   // A map in a folded part of the page has no size until that opens.
   map.on("resize", fit);
-  if ("ResizeObserver" in window) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+  const sized = (): void => {
+    container.classList.toggle("om-narrow", container.clientWidth < NARROW);
+    map.invalidateSize({ animate: false });
+  };
+  sized();
+  if ("ResizeObserver" in window) new ResizeObserver(sized).observe(container);
 
   holdBeforeMoving(map, state, container, () => (moved = true));
   printing(map, container);
+}
+
+/** Below this width, in pixels, title and legend lie in strips across the map instead of in its corners. */
+const NARROW = 720;
+
+/** Returns the padding that keeps the extent clear of title, legend and notes. */
+function room(container: HTMLElement): L.FitBoundsOptions {
+  const size = (selector: string): DOMRect | undefined => container.querySelector(selector)?.getBoundingClientRect();
+  const legend = size(".om-legend");
+  const bottom = (size(".om-review")?.height ?? 0) + 8;
+  if (container.classList.contains("om-narrow")) {
+    return { paddingTopLeft: [10, (size(".om-title")?.height ?? 0) + 10], paddingBottomRight: [10, bottom + (legend?.height ?? 0)] };
+  }
+  return { paddingTopLeft: [Math.min((legend?.width ?? 0) + 24, container.clientWidth / 4), 16], paddingBottomRight: [60, bottom + 8] };
 }
 
 function holdBeforeMoving(map: L.Map, state: MapState, container: HTMLElement, touched: () => void): void {
@@ -84,6 +106,12 @@ function holdBeforeMoving(map: L.Map, state: MapState, container: HTMLElement, t
 
   const hint = element("div", { class: "om-hint", "aria-hidden": "true", hidden: true });
   container.append(hint);
+  state.on("failed", () => {
+    hint.textContent = state.word("failed");
+    hint.setAttribute("role", "alert");
+    hint.removeAttribute("aria-hidden");
+    hint.hidden = false;
+  });
   let timer = 0;
   container.addEventListener(
     "wheel",

@@ -1,9 +1,9 @@
 /** Element zones and the panel that chooses among them: each loads when it is first asked for. */
 import * as L from "leaflet";
 import { paint, parseColour } from "../core/patterns";
-import { load } from "../core/shards";
-import type { Feature, FeatureShard, ZoneLayerData } from "../data";
+import type { Feature, ZoneLayerData } from "../data";
 import { element } from "../dom";
+import { loadFeatures } from "./loading";
 import { drawn, stateOf, type Drawn, type MapState, type ZoneChoice } from "./state";
 
 /** Lines of zones lie over the hatches of units: strong hues that no default category has. */
@@ -67,7 +67,7 @@ export class LayerPanel extends L.Control {
       return;
     }
     if (!group) {
-      const shards = await Promise.all(layer.shards.map((name) => load<FeatureShard>(name, state.data?.root ?? "")));
+      const shards = await Promise.all(layer.shards.map((name) => loadFeatures(state, name)));
       group = this.draw(state, [...(layer.features ?? []), ...shards.flatMap((s) => s.features)], id, layer, index);
       this.groups.set(id, group);
     }
