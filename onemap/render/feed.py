@@ -69,7 +69,11 @@ def summary(snapshot: Snapshot, changes: ChangeSet | None, t: Translator) -> str
                 "{changed} changed; {lists} lists changed."
             ).format(old=changes.old, lists=len(changes.lists), **counts)
         )
-    return t(" ").join(words)
+    return (
+        words[0]
+        if len(words) == 1
+        else t("{count_sentence} {change_sentence}").format(count_sentence=words[0], change_sentence=words[1])
+    )
 
 
 def _entry(chain: Chain, snapshot: Snapshot, changes: ChangeSet | None, address: str, t: Translator) -> str:

@@ -99,7 +99,7 @@ def test_zones(tmp_path: Path) -> None:
     feature = json.loads((tmp_path / "v/data/zones.geojson").read_text(encoding="utf-8"))["features"][0]
     assert feature["properties"]["type"] == "Industrial pollution key control"
     row = table(tmp_path / "v/data/zones.csv")[0]
-    assert (row["Code"], row["Element"], row["Units"]) == (ZONE, "Water", A)
+    assert (row["Code"], row["Element"], row["Unit codes"]) == (ZONE, "Water", A)
 
 
 def test_withheld_layers_do_not_appear(tmp_path: Path) -> None:

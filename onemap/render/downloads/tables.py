@@ -63,7 +63,7 @@ def _zones_header(view: View) -> list[str]:
     t = view.t
     return [
         t("Code"), t("Name"), t("Element"), t("Type"), t("Category"), t("Area code"), t("Area"), t("Area (km²)"),
-        t("Units"), t("Note"),
+        t("Unit codes"), t("Note"),
     ]  # fmt: skip
 
 

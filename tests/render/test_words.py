@@ -1,0 +1,52 @@
+"""Every word that leaves this part of the house has a Chinese one, with the same fields."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import onemap
+from onemap.words import catalogue
+
+PACKAGE = Path(onemap.__file__).parent
+FILES = [
+    *(PACKAGE / f"render/{name}.py" for name in ("workspace", "finder", "mapdata", "now", "feed", "sitemap")),
+    PACKAGE / "commands/serve.py",
+    *sorted((PACKAGE / "render/downloads").glob("*.py")),
+]
+
+
+def msgids(path: Path) -> Iterator[str]:
+    """First arguments of ``t(…)``, ``view.t(…)``, ``message(…)``, and titles of downloads."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ("t", "message"):
+                yield str(node.args[0].value)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_words_are_translated(path: Path) -> None:
+    chinese = catalogue("zh")
+    for msgid in msgids(path):
+        assert msgid in chinese, msgid
+        assert sorted(re.findall(r"\{\w+\}", msgid)) == sorted(re.findall(r"\{\w+\}", chinese[msgid])), msgid
+
+
+def test_titles_of_downloads_are_translated(tmp_path: Path) -> None:
+    from onemap.render.downloads import write_downloads
+    from onemap.render.output import Output
+    from tests.render.snapshots import chain, snapshot
+
+    held = snapshot()
+    for download in write_downloads(Output(tmp_path), "", chain(held), held, "zh"):
+        assert download.title in catalogue("zh")
+
+
+def test_no_chinese_in_code() -> None:
+    for path in FILES:
+        assert not re.search(r"[\u4e00-\u9fff]", path.read_text(encoding="utf-8")), path
