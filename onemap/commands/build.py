@@ -16,11 +16,14 @@ from onemap.words import translator
 @common_options
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder of the site. [default: site/]")
 @click.option("--audience", type=click.Choice(["public", "internal"]), default="public", show_default=True)
-@click.option("--language", "languages", multiple=True, type=click.Choice(["zh", "en"]),
-              help="Interface languages of the site, the first at its root. [default: as the publication says]")  # fmt: skip
-def command(
-    publication: Path, lang: str, out: Path | None, audience: Audience, languages: tuple[Language, ...]
-) -> int:
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(["zh", "en"]),
+    help="Interface languages of the site, the first at its root. [default: as the publication says]",
+)
+def command(publication: Path, lang: str, out: Path | None, audience: Audience, languages: tuple[Language, ...]) -> int:
     """Build, and print what was built."""
     from onemap.pipeline import build_publication
     from onemap.report import print_problems
@@ -38,7 +41,5 @@ def command(
         print_problems(report.warnings, lang=lang)
     total = sum(seconds for _, seconds in report.seconds)
     line = t("Built {files} files: {versions} versions, {units} units, {seconds} s")
-    click.echo(
-        line.format(files=report.files, versions=report.versions, units=report.units, seconds=f"{total:.1f}")
-    )
+    click.echo(line.format(files=report.files, versions=report.versions, units=report.units, seconds=f"{total:.1f}"))
     return 0

@@ -86,11 +86,11 @@ def build_shells(
     for folder in (docs, overrides, out):
         shutil.rmtree(folder, ignore_errors=True)
     _lay_overrides(root, overrides)
-    prose = _lay_prose(root, docs, lang) if kind == "portal" else ()
+    prose = _lay_prose(root, docs, lang, str(extra["name"])) if kind == "portal" else ()
     names = _PORTAL_SHELLS if kind == "portal" else _VERSION_SHELLS
     written = _lay_shells(docs, names)
     config = scratch / "mkdocs.yml"
-    settings = _settings(kind, root, docs, overrides, lang, nav, extra)
+    settings = _settings(kind, root, docs, overrides, lang, nav, prose, extra)
     config.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8", newline="\n")
     _run(config, out)
     shells = {}
@@ -124,7 +124,7 @@ def _lay_overrides(root: Path, overrides: Path) -> None:
         shutil.copytree(root / "site_overrides", overrides, dirs_exist_ok=True, ignore=ignore)
 
 
-def _lay_prose(root: Path, docs: Path, lang: str) -> tuple[str, ...]:
+def _lay_prose(root: Path, docs: Path, lang: str, name: str) -> tuple[str, ...]:
     content = root / "content"
     source = content if lang == "zh" else content / lang
     if source.is_dir():
@@ -132,7 +132,7 @@ def _lay_prose(root: Path, docs: Path, lang: str) -> tuple[str, ...]:
         shutil.copytree(source, docs, ignore=ignore)
     docs.mkdir(parents=True, exist_ok=True)
     if not (docs / "index.md").exists():
-        (docs / "index.md").write_text('# ONEMAP-HEADING\n\n<div data-onemap="home"></div>\n', encoding="utf-8")
+        (docs / "index.md").write_text(f'# {name}\n\n<div data-onemap="home"></div>\n', encoding="utf-8")
     return tuple(sorted(p.relative_to(docs).as_posix() for p in docs.rglob("*.md")))
 
 
@@ -155,7 +155,14 @@ def _lay_shells(docs: Path, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _settings(
-    kind: Kind, root: Path, docs: Path, overrides: Path, lang: str, nav: list[Any], extra: Mapping[str, Any]
+    kind: Kind,
+    root: Path,
+    docs: Path,
+    overrides: Path,
+    lang: str,
+    nav: list[Any],
+    prose: tuple[str, ...],
+    extra: Mapping[str, Any],
 ) -> dict[str, Any]:
     own = root / ("mkdocs.yml" if lang == "zh" else f"mkdocs.{lang}.yml")
     base = own if own.is_file() else root / "mkdocs.yml"
@@ -170,10 +177,9 @@ def _settings(
     if kind == "version":
         settings |= {"site_name": "ONEMAP-SITE", "plugins": [], "nav": nav}
     elif base is not own or "nav" not in _load(base):
-        settings["nav"] = nav
-    if kind == "portal" and base is not own:
+        settings["nav"] = [*nav, *(name for name in prose if name != "index.md")]
+    if kind == "portal" and (base is not own or not base.is_file()):
         settings["site_name"] = extra["name"]
-    settings.setdefault("site_name", extra["name"]) if not base.is_file() else None
     return settings
 
 

@@ -32,6 +32,8 @@ from onemap.render.view import View
 from onemap.resolve.snapshot import Chain
 from onemap.words import Translator, translator
 
+#: how each language calls itself
+LANGUAGE_NAMES = {"zh": "\u4e2d\u6587", "en": "English"}
 STATIC = Path(__file__).parent.parent / "static"
 Progress = Callable[[str], None]
 
@@ -54,7 +56,8 @@ def render_site(
         raise UsageFault(message("The browser assets are missing; install onemap with pip, which builds them."))
     for index, lang in enumerate(languages):
         prefix = "" if index == 0 else f"{lang}/"
-        _render_language(chain, changes, root, output, scratch, lang, prefix, progress)
+        alternates = [[LANGUAGE_NAMES[other], _way(lang, other, languages)] for other in languages if other != lang]
+        _render_language(chain, changes, root, output, scratch, lang, prefix, alternates, progress)
     address = chain.publication.address
     if address:
         pages = [path for path in output.paths() if path.endswith(".html") and path != "404.html"]
@@ -70,6 +73,7 @@ def _render_language(
     scratch: Callable[[str], Path],
     lang: str,
     prefix: str,
+    alternates: list[list[str]],
     progress: Progress,
 ) -> None:
     t = translator(lang)
@@ -77,8 +81,18 @@ def _render_language(
     progress("prose")
     with ThreadPoolExecutor(2) as pool:
         # two programs, so that both cores work
-        portal_job = pool.submit(build_shells, "portal", root, scratch(f"portal-{lang}"), lang, _portal_nav(t), extra)
-        version_job = pool.submit(build_shells, "version", root, scratch(f"version-{lang}"), lang, _version_nav(t), extra)
+        portal_job = pool.submit(
+            build_shells,
+            "portal",
+            root,
+            scratch(f"portal-{lang}"),
+            lang,
+            _portal_nav(t),
+            {**extra, "alternates": alternates},
+        )
+        version_job = pool.submit(
+            build_shells, "version", root, scratch(f"version-{lang}"), lang, _version_nav(t), extra
+        )
         portal_shells, version_shells = portal_job.result(), version_job.result()
     templates = Templates.load(root, lang)
     maps = MapKit(standard_maps(lang))
@@ -112,7 +126,7 @@ def _render_version(
     texts = {"site": f"{_publication_name(chain.publication, lang)} · {view.version_name()}"}
 
     def write(page: Page) -> None:
-        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell], texts))
+        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts))
 
     for pages in (
         overview_pages(site, old, finder, downloads),
@@ -141,12 +155,12 @@ def _render_portal(
     _write_assets(output, prefix, None, categories)
     blocks = portal.blocks(templates)
     for rel in shells.prose:
-        page = (shells.folder / rel).read_text(encoding="utf-8")
-        filled = {name: blocks[name]() for name in blocks_in(page) if name in blocks}
-        output.write(prefix + rel, fill_blocks(page, filled))
+        prose = (shells.folder / rel).read_text(encoding="utf-8")
+        filled = {name: blocks[name]() for name in blocks_in(prose) if name in blocks}
+        output.write(prefix + rel, fill_blocks(prose, filled))
     texts = {"site": _publication_name(publication, portal.lang)}
     for page in portal.pages(shells.shells):
-        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell], texts))
+        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts))
     if publication.address:
         output.write(f"{prefix}feed.xml", feed_xml(portal.chain, changes, publication.address, portal.lang, portal.t))
     if not prefix:
@@ -168,6 +182,12 @@ def _write_assets(output: Output, prefix: str, maps: MapKit | None, categories: 
             output.write(f"{prefix}assets/onemap/{rel}", path.read_bytes())
     for kind, parts in (maps.parts if maps else {}).items():
         output.write(f"{prefix}assets/onemap/map-{kind}.js", parts.script)
+
+
+def _way(lang: str, other: str, languages: tuple[str, ...]) -> str:
+    """From the folder of one language's portal to the home of another's."""
+    up = "" if lang == languages[0] else "../"
+    return up + ("index.html" if other == languages[0] else f"{other}/index.html")
 
 
 def _not_found(publication: Publication, t: Translator) -> str:

@@ -24,13 +24,13 @@ def list_pages(site: VersionSite) -> Iterator[Page]:
         "lists": lists,
         "own": sum(1 for u in snapshot.units.values() for c in u.clauses or () if not c.none),
         "industries": [(code, len(keys)) for code, keys in industries.items()],
-    }, shell="admission/index", name_in_trail=False)  # fmt: skip
+    }, shell_name="admission/index", name_in_trail=False)  # fmt: skip
     for item in lists:
         title = view.list_title(item.id)
         intro = t("{level} · for {target} · {n} clauses").format(
             level=view.term("levels", item.level), target=view.target(item.target), n=len(item.clauses)
         )
-        sections = [
+        sections: list[tuple[str, list[Block]]] = [
             (view.term("dimensions", dimension), [(None, None, clauses)])
             for dimension, clauses in _by_dimension(site, item)
         ]
@@ -61,7 +61,7 @@ def _page(
     title: str,
     template: str,
     context: dict[str, object],
-    shell: str = "admission/list",
+    shell_name: str = "admission/list",
     name_in_trail: bool = True,
 ) -> Page:
     t = site.view.t
@@ -70,7 +70,7 @@ def _page(
         steps += ((title, None),)
     return Page(
         path=f"admission/{name}.html",
-        shell=shell,
+        shell_name=shell_name,
         template=template,
         lead=LEAD,
         title=title,

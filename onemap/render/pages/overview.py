@@ -35,21 +35,21 @@ def overview_pages(
     yield _home(site)
     figure = site.version_map("")
     yield Page(
-        path="map.html", shell="map", template="version/map.html", lead=LEAD,
+        path="map.html", shell_name="map", template="version/map.html", lead=LEAD,
         title=t("The one map"), heading=t("The one map"), trail=((home, "index.html"), (t("The one map"), None)),
         context={"v": view, "map": figure},
         scripts=figure.scripts if figure else (), styles=figure.styles if figure else (),
     )  # fmt: skip
     block = f'<script type="application/json" id="onemap-finder">{to_json_block(finder)}</script>'
     yield Page(
-        path="find.html", shell="find", template="version/find.html", lead=LEAD,
+        path="find.html", shell_name="find", template="version/find.html", lead=LEAD,
         title=t("Find a unit"), heading=t("Find a unit"), trail=((home, "index.html"), (t("Find a unit"), None)),
         context={"v": view, "finder": Markup(block)},  # noqa: S704 - escaped by to_json_block
     )  # fmt: skip
     yield _changes(site, old)
     layers = view.chain.layer_policy
     yield Page(
-        path="data/index.html", shell="data/index", template="version/data.html", lead=LEAD,
+        path="data/index.html", shell_name="data/index", template="version/data.html", lead=LEAD,
         title=t("Download"), heading=t("Download"), trail=((home, "../index.html"), (t("Download"), None)),
         context={
             "v": view,
@@ -79,7 +79,7 @@ def _home(site: VersionSite) -> Page:
         "coordinate_systems": [(t(name), layer.crs) for name, layer in sorted(snapshot.layers.items())],
     }
     return Page(
-        path="index.html", shell="index", template="version/index.html", lead=LEAD,
+        path="index.html", shell_name="index", template="version/index.html", lead=LEAD,
         title=snapshot.plan.title, heading=snapshot.plan.title,
         description=snapshot.plan.summary or snapshot.plan.title,
         trail=((view.version_name(), None),), context=context,
@@ -109,7 +109,7 @@ def _changes(site: VersionSite, old: View | None) -> Page:
             ],
         }
     return Page(
-        path="changes.html", shell="changes", template="version/changes.html", lead=LEAD,
+        path="changes.html", shell_name="changes", template="version/changes.html", lead=LEAD,
         title=t("Change log"), heading=t("Change log"),
         trail=((view.version_name(), "index.html"), (t("Change log"), None)), context=context,
     )  # fmt: skip
@@ -174,9 +174,7 @@ def document_rows(document: Document, view: View) -> list[tuple[str, str]]:
         (t("Filing date"), view.date(filing.date) if filing else None),
     ]
     if consultation:
-        window = t("From {start} to {end}").format(
-            start=view.date(consultation.start), end=view.date(consultation.end)
-        )
+        window = t("From {start} to {end}").format(start=view.date(consultation.start), end=view.date(consultation.end))
         rows += [
             (t("Public consultation"), window),
             (t("Contact"), consultation.contact),

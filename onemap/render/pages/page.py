@@ -25,7 +25,7 @@ class Page:
     """
 
     path: str
-    shell: str
+    shell_name: str
     template: str
     title: str
     heading: str

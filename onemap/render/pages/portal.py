@@ -82,7 +82,7 @@ class Portal:
             if name in available:
                 template = "portal/versions.html" if name == "versions/index" else "portal/choose.html"
                 yield Page(
-                    path=f"{name}.html", shell=name, template=template, title=title, heading=title,
+                    path=f"{name}.html", shell_name=name, template=template, title=title, heading=title,
                     context={**common, "tool": f"{name}.html", "label": title},
                 )  # fmt: skip
         for code in sorted({code for view in self.views for code in view.snapshot.units}):
@@ -110,7 +110,7 @@ class Portal:
                     if code in change.old and code not in change.new:
                         successors += [(c, view.snapshot.units[c].name) for c in change.new]
         return Page(
-            path=f"units/{slug(code)}.html", shell="units/unit", template="portal/unit.html",
+            path=f"units/{slug(code)}.html", shell_name="units/unit", template="portal/unit.html",
             title=f"{name} {code}", heading=name,
             description=t("History of {code} {name}").format(code=code, name=name),
             context={

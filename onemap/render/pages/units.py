@@ -32,7 +32,7 @@ def unit_page(site: VersionSite, unit: Unit) -> Page:
     figure = site.unit_map(unit.code, "../")
     return Page(
         path=path,
-        shell="units/unit",
+        shell_name="units/unit",
         template="version/unit.html",
         lead=LEAD,
         title=f"{unit.name} {unit.code}",
@@ -40,7 +40,7 @@ def unit_page(site: VersionSite, unit: Unit) -> Page:
         description=t("{code} {name}: requirements of {plan}").format(
             code=unit.code, name=unit.name, plan=snapshot.plan.title
         ),
-        trail=_area_trail(view, unit.area, "../") + ((unit.name, None),),
+        trail=(*_area_trail(view, unit.area, "../"), (unit.name, None)),
         context={
             "v": view,
             "unit": unit,
@@ -79,12 +79,12 @@ def area_pages(site: VersionSite) -> Iterator[Page]:
     roots = [a for a in snapshot.areas.values() if a.parent is None or a.parent not in snapshot.areas]
     yield Page(
         path="areas/index.html",
-        shell="areas/index",
+        shell_name="areas/index",
         template="version/areas.html",
         lead=LEAD,
         title=t("Areas"),
         heading=t("Areas"),
-        trail=site.trail("../") + ((t("Areas"), None),),
+        trail=(*site.trail("../"), (t("Areas"), None)),
         context={"v": view, "roots": roots},
     )
     for area in snapshot.areas.values():
@@ -100,13 +100,13 @@ def area_page(site: VersionSite, area: Area) -> Page:
     figure = site.area_map(area.id, "../")
     return Page(
         path=view.area_href(area.id),
-        shell="areas/area",
+        shell_name="areas/area",
         template="version/area.html",
         lead=LEAD,
         title=name,
         heading=name,
         description=t("Control units and requirements of {name}").format(name=name),
-        trail=_area_trail(view, area.id, "../", last=False) + ((name, None),),
+        trail=(*_area_trail(view, area.id, "../", last=False), (name, None)),
         context={
             "v": view,
             "area": area,
@@ -132,12 +132,12 @@ def zone_pages(site: VersionSite) -> Iterator[Page]:
     ]
     yield Page(
         path="zones/index.html",
-        shell="zones/index",
+        shell_name="zones/index",
         template="version/zones.html",
         lead=LEAD,
         title=t("Element zones"),
         heading=t("Element zones"),
-        trail=site.trail("../") + ((t("Element zones"), None),),
+        trail=(*site.trail("../"), (t("Element zones"), None)),
         context={"v": view, "groups": [(e, zones) for e, zones in groups if zones]},
     )
     for zone in snapshot.zones.values():
@@ -151,12 +151,12 @@ def zone_page(site: VersionSite, zone: Zone) -> Page:
     index = view.requirement_index
     return Page(
         path=view.zone_href(zone.code),
-        shell="zones/zone",
+        shell_name="zones/zone",
         template="version/zone.html",
         lead=LEAD,
         title=f"{zone.name} {zone.code}",
         heading=zone.name,
-        trail=site.trail("../") + ((t("Element zones"), "index.html"), (zone.name, None)),
+        trail=(*site.trail("../"), (t("Element zones"), "index.html"), (zone.name, None)),
         context={
             "v": view,
             "zone": zone,
