@@ -252,6 +252,7 @@ class Mapping(Model):
     areas: AreasFile = AreasFile()
     #: Markdown of the home page, below its title
     home: Text | None = None
+    home_en: Text | None = None
     rules: dict[str, RecordRules] = Field(default_factory=dict)
     geometry: Literal["gpkg", "geojson"] = "gpkg"
     versions: tuple[VersionRule, ...]

@@ -328,7 +328,9 @@ def _texts(
         if version.records["zone"]:
             zones = [record for _, record in sorted(version.records["zone"].items())]
             texts[f"{folder}/zones.yml"] = emit.document(zones)
-    frame = frame_files(mapping.publication.name, mapping.home or "", mapping.publication.languages[0])
+    about = mapping.publication
+    english = (about.name_en or about.name, mapping.home_en or "") if "en" in about.languages else None
+    frame = frame_files(about.name, mapping.home or "", english)
     return {**frame, **texts}
 
 

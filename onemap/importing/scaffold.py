@@ -8,22 +8,23 @@ from onemap.importing.emit import scalar
 from onemap.importing.template import parse
 
 SKELETON = Path(__file__).parent / "skeleton"
-#: files with {NAME}, {TITLE}, {HOME}, {LANGUAGE}
-_FRAME = ("mkdocs.yml", "content/index.md", "site_overrides/README.md")
+_HOME = "content/index.md"
 
 
-def frame_files(name: str, home: str, language: str = "zh") -> dict[str, str]:
-    """mkdocs.yml, a home page and the overrides' folder: path below the publication → text.
+def frame_files(name: str, home: str = "", english: tuple[str, str] | None = None) -> dict[str, str]:
+    """mkdocs.yml, a home page and the folder of overrides: path below the publication → text.
 
-    *name* is the publication's name (text, not Markdown), *home* the Markdown below it.
+    *name* is the publication's name (text, not Markdown), *home* the Markdown below it; *english* the same two
+    for the English home page, where the publication has one.
     """
-    values = {
-        "NAME": scalar(name),
-        "TITLE": _as_markdown(name),
-        "HOME": home,
-        "LANGUAGE": language,
+    files = {
+        "mkdocs.yml": _filled("mkdocs.yml", {"NAME": scalar(name)}),
+        _HOME: _home(name, home),
+        "site_overrides/README.md": (SKELETON / "site_overrides" / "README.md").read_text(encoding="utf-8"),
     }
-    return {file: _filled((SKELETON / file).read_text(encoding="utf-8"), values) for file in _FRAME}
+    if english is not None:
+        files["content/en/index.md"] = _home(*english)
+    return files
 
 
 def example_files(name: str | None = None) -> dict[str, str]:
@@ -35,13 +36,18 @@ def example_files(name: str | None = None) -> dict[str, str]:
     }
     publication = data["units/publication.yml"]
     old = next(line for line in publication.splitlines() if line.startswith("name: "))
-    shown = old.removeprefix("name: ") if name is None else name
+    shown = old.removeprefix("name: ") if name is None else " ".join(name.split())
     data["units/publication.yml"] = publication.replace(old, f"name: {scalar(shown)}")
     return {**frame_files(shown, (SKELETON / "home.md").read_text(encoding="utf-8").strip()), **data}
 
 
-def _filled(text: str, values: dict[str, str]) -> str:
-    filled = parse(text).fill(values.get)
+def _home(name: str, home: str) -> str:
+    text = _filled(_HOME, {"TITLE": _as_markdown(name), "HOME": home})
+    return text if home else text.replace("\n\n\n", "\n")
+
+
+def _filled(file: str, values: dict[str, str]) -> str:
+    filled = parse((SKELETON / file).read_text(encoding="utf-8")).fill(values.get)
     assert filled is not None  # noqa: S101 - the skeleton names only these values
     return filled
 
