@@ -65,7 +65,7 @@ def area_map_data(
     data = _base(chain, snapshot, index, root, lang, "area", title=_area_name(snapshot, area, lang))
     data["focus"], data["shards"] = [area], shards
     data["more"] = _more(index, below, shards)
-    data["areas"] = list(index.areas)
+    data["areas"] = sorted({index.area_shard[key] for key in (area, *below) if key in index.area_shard})
     data["bounds"] = _listed(index.outline_bounds.get(area))
     return _with_slugs(data, index, (area, *below, *codes))
 

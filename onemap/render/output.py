@@ -66,6 +66,11 @@ class Output:
                 self._digests[rel] = hashlib.file_digest(file, "sha256").hexdigest()
         return self._digests[rel]
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 by path of everything that was written (not linked), for :meth:`Workspace.publish`."""
+        return dict(self._digests)
+
     def size(self, rel: str) -> int:
         """Bytes at *rel*."""
         return (self.root / rel).stat().st_size

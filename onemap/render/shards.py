@@ -47,6 +47,8 @@ class ShardIndex:
     zone_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: shards of area outlines
     areas: tuple[str, ...] = ()
+    #: the one shard that holds an area's outline, by area id
+    area_shard: Mapping[str, str] = field(default_factory=dict)
     #: bounds of everything drawn of an area and those below it, by area id
     outline_bounds: Mapping[str, Bounds] = field(default_factory=dict)
     #: file names of those unit, area and zone keys whose name is not the key itself
@@ -61,7 +63,7 @@ def write_shards(out: Output, prefix: str, snapshot: Snapshot, lang: str) -> Sha
     """Write the geometry shards of *snapshot* to ``<prefix>shards/`` and say which holds what."""
     units, bounds, unit_shard = _write_units(out, prefix, snapshot)
     zones, zone_types = _write_zones(out, prefix, snapshot)
-    areas, outline_bounds = _write_areas(out, prefix, snapshot, lang)
+    areas, area_shard, outline_bounds = _write_areas(out, prefix, snapshot, lang)
     keys = sorted({*snapshot.units, *snapshot.areas, *snapshot.zones})
     slugs = {key: slug(key) for key in keys if slug(key) != key}
     return ShardIndex(
@@ -71,6 +73,7 @@ def write_shards(out: Output, prefix: str, snapshot: Snapshot, lang: str) -> Sha
         zones=zones,
         zone_types=zone_types,
         areas=areas,
+        area_shard=area_shard,
         outline_bounds=outline_bounds,
         slugs=slugs,
         zone_slugs=tuple(key for key in slugs if key in snapshot.zones),
@@ -156,15 +159,17 @@ def _write_zones(
     return shards, types
 
 
-def _write_areas(out: Output, prefix: str, snapshot: Snapshot, lang: str) -> tuple[tuple[str, ...], dict[str, Bounds]]:
+def _write_areas(
+    out: Output, prefix: str, snapshot: Snapshot, lang: str
+) -> tuple[tuple[str, ...], dict[str, str], dict[str, Bounds]]:
     outlines = {key: shape for key, shape in area_outlines(snapshot).items() if not shape.is_empty}
     labels: list[list[Any]] = []
     for key in outlines:
         area = snapshot.areas[key]
         labels.append([key, area.name_en if lang == "en" and area.name_en else area.name, area.kind, None])
     shapes = np.array(list(outlines.values()), dtype=object)
-    names, _ = write_rows(out, prefix, "areas", "features", _rows(labels, shapes))
-    return tuple(names), {key: _bounds(np.array([shape], dtype=object)) for key, shape in outlines.items()}
+    names, where = write_rows(out, prefix, "areas", "features", _rows(labels, shapes))
+    return tuple(names), where, {key: _bounds(np.array([shape], dtype=object)) for key, shape in outlines.items()}
 
 
 def area_outlines(snapshot: Snapshot) -> dict[str, BaseGeometry]:

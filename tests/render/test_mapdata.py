@@ -74,6 +74,12 @@ def test_an_area_shows_its_units_and_those_below_when_in_view(held: Snapshot, in
     assert area_map_data(CHAIN, held, index, "990103", "../", "zh")["bounds"] is None
 
 
+def test_an_area_loads_its_own_outlines_only(held: Snapshot) -> None:
+    index = ShardIndex(areas=("areas.0", "areas.1"), area_shard={CITY: "areas.0", WEST: "areas.0", EAST: "areas.1"})
+    assert area_map_data(CHAIN, held, index, WEST, "../", "zh")["areas"] == ["areas.0"]
+    assert area_map_data(CHAIN, held, index, CITY, "../", "zh")["areas"] == ["areas.0", "areas.1"]
+
+
 def test_a_zone_brings_the_areas_around_it(held: Snapshot, index: ShardIndex) -> None:
     data = zone_map_data(CHAIN, held, index, ZONE, "../", "zh")
     assert (data["mode"], data["focus"]) == ("zone", [ZONE])

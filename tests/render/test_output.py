@@ -20,6 +20,7 @@ def test_writes_text_and_bytes_as_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "a.bin").read_bytes() == b"\r\n"
     assert out.paths() == ("a.bin", "b/c/x.txt", "z.txt")
     assert out.digest("z.txt") == hashlib.sha256(b"123").hexdigest()
+    assert out.digests["z.txt"] == out.digest("z.txt")
     assert out.size("z.txt") == 3
     assert "A.BIN" in out and "q" not in out
 
