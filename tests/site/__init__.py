@@ -1,0 +1,1 @@
+"""Tests of the finished site: what readers, their browsers and archivists meet."""
