@@ -8,6 +8,7 @@ sealed cannot know them.
 from __future__ import annotations
 
 from onemap.render.js import to_js
+from onemap.render.view import day_words
 from onemap.resolve.snapshot import Chain, Status
 from onemap.words import Translator, translator
 
@@ -22,7 +23,7 @@ def now_js(chain: Chain, version: str, lang: str) -> str:
     replaced_by = [_link(chain, other) for other in standing.replaced_by if other in chain.snapshots]
     newer = [] if standing.status == "in-force" or version in chain.in_force else _newer(chain, version)
     data = {
-        "as_of": chain.as_of.isoformat(),
+        "as_of": day_words(chain.as_of, translator(lang)),
         "status": standing.status,
         "replaced_by": replaced_by,
         "newer": [_link(chain, other) for other in newer],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -51,19 +50,6 @@ class View:
     @cached_property
     def requirement_index(self) -> RequirementIndex:
         return RequirementIndex(self.snapshot)
-
-    @cached_property
-    def now_words(self) -> str:
-        """Words for what ``now.js`` makes known, as JSON for the banner's attribute."""
-        t = self.t
-        words = status_words(t) | {
-            "as_of": t("As of {date}"),
-            "replaced_by": t("Replaced by"),
-            "newer": t("Newer version"),
-            "history": t("History of this unit"),
-            "portal": t("Back to the portal"),
-        }
-        return json.dumps(words, ensure_ascii=False, sort_keys=True)
 
     # --- words -----------------------------------------------------------------------------------
 
@@ -244,6 +230,10 @@ class View:
         return found
 
     # --- addresses -------------------------------------------------------------------------------
+
+    @staticmethod
+    def slug(key: str) -> str:
+        return slug(key)
 
     def unit_href(self, code: str) -> str:
         return f"units/{slug(code)}.html"
