@@ -193,8 +193,8 @@ def test_drawn_is_whole_valid_and_lighter(cells: npt.NDArray[np.object_]) -> Non
 def test_drawn_borders_stay_shared() -> None:
     layer = make_layer(SourceLayer(tuple("abcdefghi"), wavy(12000), "EPSG:4490"), PLAIN)
     assert layer.coverage
-    assert is_coverage(layer.drawn, 1e-6)
-    assert shapely.get_num_coordinates(layer.drawn).sum() < shapely.get_num_coordinates(layer.published).sum() / 2
+    assert shapely.coverage_is_valid(layer.drawn)
+    assert shapely.get_num_coordinates(layer.drawn).sum() < shapely.get_num_coordinates(layer.published).sum() * 0.6
 
 
 def test_overlapping_polygons_are_no_coverage_unless_of_different_groups() -> None:
