@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import onemap
+from onemap.render.finder import finder_words
+from onemap.render.mapdata import map_words
 from onemap.words import catalogue
 
 PACKAGE = Path(onemap.__file__).parent
@@ -50,3 +52,13 @@ def test_titles_of_downloads_are_translated(tmp_path: Path) -> None:
 def test_no_chinese_in_code() -> None:
     for path in FILES:
         assert not re.search(r"[\u4e00-\u9fff]", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("folder", ["map", "finder"])
+def test_the_scripts_find_every_word_they_ask_for(folder: str) -> None:
+    asked: set[str] = set()
+    for path in sorted((PACKAGE.parent / "web/src" / folder).glob("*.ts")):
+        for call in re.findall(r"\bword\(([^)]*)\)", path.read_text(encoding="utf-8")):
+            asked |= set(re.findall(r"\"([a-z]+(?:_[a-z]+)*)\"", call))
+    assert asked
+    assert asked <= set(map_words(str) if folder == "map" else finder_words(str))
