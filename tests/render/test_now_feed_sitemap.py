@@ -32,7 +32,7 @@ def told(text: str) -> Any:
 def test_now_of_each_version() -> None:
     held = chain(snapshot("2020"), snapshot("2023-1"), snapshot("2025"))
     first, last = told(now_js(held, "2020", "en")), told(now_js(held, "2025", "en"))
-    assert (first["as_of"], first["status"]) == ("2026年3月1日", "replaced")
+    assert (first["as_of"], first["status"]) == ("1 March 2026", "replaced")
     assert first["replaced_by"] == [["2023-1", f"方案2023-1{EVIL}", "../2023-1/index.html"]]
     assert first["newer"] == [["2025", f"方案2025{EVIL}", "../2025/index.html"]]
     assert (last["status"], last["replaced_by"], last["newer"]) == ("in-force", [], [])
