@@ -7,12 +7,15 @@ import re
 from onemap.compare.changes import ClauseChange
 from onemap.compare.described import KINDS, Describer
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+.!|<>~$&-])")
+#: characters that every Markdown takes as themselves after a backslash
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+.!-])")
+#: the others as character references: flavours differ in whether a backslash helps
+_REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;", "$": "&#36;"})
 
 
 def escaped(text: str | None) -> str:
     """*text* so that Markdown and HTML show it as it is, on one line of a table."""
-    return "<br>".join(_MARKUP.sub(r"\\\1", line) for line in (text or "").splitlines())
+    return "<br>".join(_MARKUP.sub(r"\\\1", line).translate(_REFERENCES) for line in (text or "").splitlines())
 
 
 def as_markdown(describer: Describer) -> str:
