@@ -1,0 +1,142 @@
+"""One measured run in a process of its own: ``python -m benchmarks.measure import|build|yardstick …`` prints JSON.
+
+A process of its own, because memory that a run has held is not given back: the next run would seem to need it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+#: Linux: writing 5 forgets the peak, VmHWM tells it
+_CLEAR = Path("/proc/self/clear_refs")
+_STATUS = Path("/proc/self/status")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Wall and CPU seconds (CPU with ended children), and the most memory held, in MB, by this process and by its
+    largest child so far."""
+
+    name: str
+    wall: float
+    cpu: float
+    peak_mb: float
+    child_mb: float
+
+
+class Stages:
+    """Closes a stage when the next one starts.
+
+    Linux can forget the peak of the stage before; elsewhere peaks only grow.
+    """
+
+    def __init__(self) -> None:
+        self.done: list[Stage] = []
+        self._open: tuple[str, float, float] | None = None
+
+    def start(self, name: str) -> None:
+        self.stop()
+        _forget_peak()
+        self._open = (name, time.perf_counter(), _cpu())
+
+    def stop(self) -> None:
+        if self._open is None:
+            return
+        name, wall, cpu = self._open
+        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _PER_MB
+        self.done.append(Stage(name, time.perf_counter() - wall, _cpu() - cpu, _peak_mb(), child))
+        self._open = None
+
+
+#: ru_maxrss counts kilobytes, on macOS bytes
+_PER_MB = 1024 * 1024 if sys.platform == "darwin" else 1024
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
+def _forget_peak() -> None:
+    try:
+        _CLEAR.write_text("5")
+    except OSError:
+        return
+
+
+def _peak_mb() -> float:
+    try:
+        lines = _STATUS.read_text().splitlines()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _PER_MB
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+def run_import(mapping: Path, source: Path, target: Path) -> dict[str, object]:
+    """Import into the fresh folder *target*."""
+    from onemap.importing.run import run_import
+
+    stages = Stages()
+    stages.start("import")
+    done = run_import(mapping, source, target)
+    stages.stop()
+    return {"stages": [asdict(s) for s in stages.done], "units": sum(c.units for c in done.counts)}
+
+
+def run_build(root: Path, target: Path) -> dict[str, object]:
+    """Build the publication in *root* into *target*, cold: nothing of an earlier build is used."""
+    from onemap.pipeline import build_publication
+
+    for left in (root / ".onemap", target):
+        shutil.rmtree(left, ignore_errors=True)
+    stages = Stages()
+    report = build_publication(root, target, progress=stages.start)
+    stages.stop()
+    files = [path for path in target.rglob("*") if path.is_file()]
+    return {
+        "stages": [asdict(s) for s in stages.done],
+        "versions": report.versions,
+        "units": report.units,
+        "files": len(files),
+        "pages": sum(path.suffix == ".html" for path in files),
+        "bytes": sum(path.stat().st_size for path in files),
+    }
+
+
+def run_yardstick(site: Path, target: Path) -> dict[str, object]:
+    """Write the same files with the same bytes to *target*, and time only that: no build can be faster.
+
+    Reading stays outside the clock. The files are removed afterwards.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    wall = cpu = 0.0
+    for path in sorted(site.rglob("*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        copy = target / path.relative_to(site)
+        since, used = time.perf_counter(), _cpu()
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(data)
+        wall += time.perf_counter() - since
+        cpu += _cpu() - used
+    shutil.rmtree(target)
+    return {"stages": [asdict(Stage("yardstick", wall, cpu, _peak_mb(), 0.0))]}
+
+
+RUNS = {"import": run_import, "build": run_build, "yardstick": run_yardstick}
+
+
+if __name__ == "__main__":
+    # The result is the last line; what the run itself prints comes before it.
+    result = RUNS[sys.argv[1]](*[Path(argument) for argument in sys.argv[2:]])
+    sys.stdout.write(json.dumps(result) + "\n")
+    sys.stdout.flush()
+    os._exit(0)  # no time for taking a national publication apart in memory
