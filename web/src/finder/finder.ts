@@ -1,8 +1,11 @@
-/** The finder: search as you type in `<div data-onemap-finder>`, with the page's JSON block `#onemap-finder`. */
+/**
+ * The finder: search as you type, with the page's JSON block `#onemap-finder`, in `<div data-onemap-finder>` or else
+ * just before that block.
+ */
 import { swatch } from "../core/patterns";
 import { load } from "../core/shards";
 import { href, pageData, word, type Category, type Words } from "../data";
-import { append, each, element } from "../dom";
+import { append, element, ready } from "../dom";
 import { find, makeIndex, near, type AreaRow, type Index, type Row } from "./match";
 import { readState, writeState, type State } from "./state";
 
@@ -19,9 +22,12 @@ export interface FinderData {
 const PAGE = 50;
 
 export function finder(): void {
-  each<HTMLElement>("[data-onemap-finder]", (place) => {
+  ready(() => {
     const data = pageData<FinderData>("onemap-finder");
-    if (data) new Finder(place, data);
+    if (!data) return;
+    let place = document.querySelector<HTMLElement>("[data-onemap-finder]");
+    if (!place) document.getElementById("onemap-finder")?.before((place = element("div")));
+    if (place) new Finder(place, data);
   });
 }
 
@@ -48,7 +54,7 @@ class Finder {
     for (const category of data.categories) this.category.append(element("option", { value: category.id }, category.label));
     const form = element(
       "form",
-      { class: "om-find", role: "search", onsubmit: (event) => this.submitted(event) },
+      { class: "om-find-form", role: "search", onsubmit: (event) => this.submitted(event) },
       field("om-find-text", word(words, "search"), this.input),
       field("om-find-area", word(words, "area"), this.area),
       field("om-find-category", word(words, "category"), this.category),

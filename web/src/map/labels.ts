@@ -24,6 +24,7 @@ const HIGH = 16;
 export class Labels extends L.Layer {
   private pane: HTMLElement | null = null;
   private readonly points = new Map<Drawn, readonly [number, number] | null>();
+  private readonly parents = new Map<Drawn, { readonly among: number; readonly answer: boolean }>();
   private waiting = 0;
 
   override onAdd(map: L.Map): this {
@@ -32,6 +33,7 @@ export class Labels extends L.Layer {
     const later = (): void => this.later();
     for (const topic of ["data", "units", "areas"] as const) state.on(topic, later);
     map.on("zoomend viewreset resize moveend", this.later, this);
+    state.on("print", () => this.draw());
     this.later();
     return this;
   }
@@ -56,7 +58,7 @@ export class Labels extends L.Layer {
     const made: HTMLElement[] = [];
     for (const label of this.candidates(map)) {
       for (const lines of [label.lines, label.short]) {
-        const width = Math.max(...lines.map((line) => [...line].length)) * WIDE + 6;
+        const width = Math.max(...lines.map(ems)) * WIDE + 6;
         const half = L.point(width / 2, (lines.length * HIGH) / 2);
         const box = L.bounds(label.at.subtract(half), label.at.add(half));
         if (!label.must && label.room < width * 0.9) continue;
@@ -68,6 +70,18 @@ export class Labels extends L.Layer {
       if (made.length >= MOST) break;
     }
     this.pane.replaceChildren(...made);
+  }
+
+  /** Tells whether an area is one above others drawn too, such as the city: its name would stand on a district. */
+  private holdsOthers(area: Drawn, all: ReadonlyMap<string, Drawn>): boolean {
+    let known = this.parents.get(area);
+    if (known === undefined || known.among !== all.size) {
+      const [west, south, east, north] = area.bounds;
+      const within = [...all.values()].filter(({ bounds: b }) => b[0] >= west && b[1] >= south && b[2] <= east && b[3] <= north);
+      known = { among: all.size, answer: within.length > 3 };
+      this.parents.set(area, known);
+    }
+    return known.answer;
   }
 
   private candidates(map: L.Map): Candidate[] {
@@ -90,9 +104,16 @@ export class Labels extends L.Layer {
       else if (mode !== "unit") add(unit, 3, "om-label-unit", false);
       else if (state.isNear(code)) add(unit, 1, "om-label-near", true);
     }
-    if (mode !== "unit") for (const [id, area] of state.areas) if (!state.isFocus(id)) add(area, 2, "om-label-area", false);
+    if (mode !== "unit") {
+      for (const [id, area] of state.areas) if (!state.isFocus(id) && !this.holdsOthers(area, state.areas)) add(area, 2, "om-label-area", false);
+    }
     return found.sort((a, b) => a.rank - b.rank || b.room - a.room);
   }
+}
+
+/** Width of a line in ems: Latin letters and digits take about half of what a Chinese character does. */
+export function ems(line: string): number {
+  return [...line].reduce((sum, letter) => sum + (letter < "\u0300" ? 0.56 : 1), 0);
 }
 
 /** Places on the map that controls cover, in layer points. */
@@ -107,15 +128,14 @@ function covered(map: L.Map): L.Bounds[] {
 
 /** Breaks a name before its category's words (a place's name, then its kind), else into even lines; the short form leaves those words out. */
 export function wrapped(name: string, category: string): readonly [lines: readonly string[], short: readonly string[]] {
-  const letters = [...name];
   const stem = category && name.endsWith(category) ? name.slice(0, -category.length) : "";
   const even = (text: string): string[] => {
     const all = [...text];
-    const count = Math.ceil(all.length / LINE);
+    const count = Math.max(1, Math.ceil(ems(text) / LINE));
     const each = Math.ceil(all.length / count);
     return Array.from({ length: count }, (_, i) => all.slice(i * each, (i + 1) * each).join(""));
   };
-  if (letters.length <= LINE) return [[name], [stem || name]];
+  if (ems(name) <= LINE) return [[name], [stem || name]];
   return stem ? [[...even(stem), category], even(stem)] : [even(name), even(name)];
 }
 

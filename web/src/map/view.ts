@@ -45,11 +45,13 @@ export function view(map: L.Map, options: ViewOptions = {}): void {
     const bounds = state.data && extent(state, state.data);
     if (!bounds || moved) return;
     // A unit is shown with a margin of its neighbours; no part of the data starts out under a panel.
+    measure(container);
     const shown = latLngBounds(bounds).pad(state.data?.mode === "unit" ? 0.22 : 0);
     map.fitBounds(shown, { ...room(container), animate: false });
   };
   state.withData(fit);
-  for (const topic of ["units", "areas"] as const) state.on(topic, () => !state.data?.bounds && fit());
+  // What arrives changes the extent, or the legend's height: fitted once all who heard of it have drawn.
+  for (const topic of ["units", "areas"] as const) state.on(topic, () => window.setTimeout(fit));
   for (const kind of ["pointerdown", "keydown"]) container.addEventListener(kind, () => (moved = true));
   // A map in a folded part of the page has no size until that opens.
   map.on("resize", fit);
@@ -61,11 +63,19 @@ export function view(map: L.Map, options: ViewOptions = {}): void {
   if ("ResizeObserver" in window) new ResizeObserver(sized).observe(container);
 
   holdBeforeMoving(map, state, container, () => (moved = true));
-  printing(map, container);
+  printing(map, state, container);
 }
 
 /** Below this width, in pixels, title and legend lie in strips across the map instead of in its corners. */
 const NARROW = 720;
+
+/** Tells the style sheet how high title and notes are: strips lie against one another. */
+function measure(container: HTMLElement): void {
+  for (const part of ["title", "review"]) {
+    const height = container.querySelector(`.om-${part}`)?.getBoundingClientRect().height ?? 0;
+    container.style.setProperty(`--om-${part}-height`, `${Math.ceil(height)}px`);
+  }
+}
 
 /** Returns the padding that keeps the extent clear of title, legend and notes. */
 function room(container: HTMLElement): L.FitBoundsOptions {
@@ -134,16 +144,19 @@ function holdBeforeMoving(map: L.Map, state: MapState, container: HTMLElement, t
 }
 
 /** Paper has its own width: the map is laid out anew for it, keeping what it shows. */
-function printing(map: L.Map, container: HTMLElement): void {
+function printing(map: L.Map, state: MapState, container: HTMLElement): void {
   let shown: L.LatLngBounds | null = null;
   window.addEventListener("beforeprint", () => {
     shown = map.getBounds();
-    container.classList.add("om-printing");
+    container.classList.add("om-printing", "om-narrow");
     map.invalidateSize({ animate: false, pan: false });
+    measure(container);
     map.fitBounds(shown, { animate: false });
+    state.tell("print");
   });
   window.addEventListener("afterprint", () => {
     container.classList.remove("om-printing");
+    container.classList.toggle("om-narrow", container.clientWidth < NARROW);
     map.invalidateSize({ animate: false, pan: false });
     if (shown) map.fitBounds(shown, { animate: false });
   });

@@ -22,14 +22,22 @@ export class LayerPanel extends L.Control {
 
   override onAdd(map: L.Map): HTMLElement {
     const state = stateOf(map);
-    const box = element("details", { class: "om-panel om-layers leaflet-control", open: this.settings.open ?? false, hidden: true });
+    const box = element("section", { class: "om-panel om-layers leaflet-control", hidden: true });
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     map.createPane("om-zones").classList.add("om-zones-pane");
     state.withData((data) => {
       const zones = Object.entries(data.zones ?? {});
       box.hidden = zones.length === 0;
-      box.replaceChildren(element("summary", {}, state.word("layers")));
+      const list = element("div", { id: "om-layer-list" });
+      const fold = (open: boolean): void => {
+        list.hidden = !open;
+        button.setAttribute("aria-expanded", String(open));
+      };
+      const button = element("button", { type: "button", "aria-controls": list.id, onclick: () => fold(list.hidden) }, state.word("layers"));
+      // On a phone an open panel would cover the map.
+      fold(Boolean(this.settings.open) && map.getContainer().clientWidth > 640);
+      box.replaceChildren(button, list);
       zones.forEach(([id, layer], index) => {
         const note = element("span", { class: "om-layer-note", role: "status" });
         const line = element("span", { class: "om-zone-line", "aria-hidden": "true" });
@@ -47,7 +55,7 @@ export class LayerPanel extends L.Control {
             );
           },
         });
-        box.append(element("label", {}, input, line, " ", layer.label, " ", note));
+        list.append(element("label", {}, input, line, " ", layer.label, " ", note));
         // A zone's own page shows its layer from the start.
         if (data.mode === "zone") {
           input.checked = true;
