@@ -12,7 +12,7 @@ import shapely
 from tools.reference import history, lists, plans, states, texts, vectors, zones
 from tools.reference.cells import ORIGIN, Mosaic, Waves, mosaic
 from tools.reference.emit import write
-from tools.reference.states import State
+from tools.reference.states import State, UnitState
 from tools.reference.territory import Territory, lay_out, place_units
 from tools.reference.unit_table import rows
 
@@ -57,13 +57,21 @@ def _area_names(version: str) -> dict[str, str]:
     return {a["id"]: a.get("short", a["name"]) for a in known}
 
 
+def _river_of(w: World, unit: UnitState) -> str:
+    """The water that a unit's clauses speak of."""
+    if unit.area == "990123" and not unit.sea:
+        return "大屿溪"
+    middle = w.mosaic.centres[sorted(unit.cells)].mean(axis=0)
+    return min(w.land.rivers, key=lambda name: float(np.hypot(*(w.land.rivers[name] - middle).T).min()))
+
+
 def _records(w: World, version: str, state: State) -> dict[str, dict[str, Any]]:
     """Units and zones of a version as they stand in the files, by layer and code, with cells and geometry."""
     zone_list = zones.zones(state, w.mosaic, w.land, w.noise, _area_names(version))
     of_unit = zones.zones_of_units(state, zone_list)
     unit_records, shapes = {}, {}
     for unit in sorted(state.units.values(), key=lambda u: u.code):
-        shape = dissolve(w, unit.cells)
+        shape, river = dissolve(w, unit.cells), _river_of(w, unit)
         shapes["units", unit.code] = (unit.cells, unit.name, shape)
         unit_records[unit.code] = {
             "code": unit.code,
@@ -74,8 +82,8 @@ def _records(w: World, version: str, state: State) -> dict[str, dict[str, Any]]:
             "towns": list(unit.towns),
             "area_km2": vectors.area_km2(shape),
             "zones": of_unit[unit.key],
-            "problems": texts.problems(unit),
-            "clauses": texts.unit_clauses(unit, version),
+            "problems": texts.problems(unit, river),
+            "clauses": texts.unit_clauses(unit, version, river),
         }
     zone_records = {}
     for zone in zone_list:
@@ -149,7 +157,7 @@ def generate(root: Path) -> None:
                 known = {lists.key(c): c for c in previous["clauses"]}
                 kept = [c for c in item["clauses"] if known.get(lists.key(c)) != c]
                 write(folder / "admission" / f"{name}.yml", {**item, "clauses": kept})
-        for name, items in lists.tags(version, record["units"]).items():
+        for name, items in lists.tags(version).items():
             write(folder / "tags" / f"{name}.yml", {"tags": items})
         _vectors(folder, version, record["shapes"], old["shapes"])
     changes = {v: s.changes for v, s in all_states.items()}

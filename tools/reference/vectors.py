@@ -55,7 +55,7 @@ def geopackage(path: Path, layers: dict[str, list[Feature]], *, zone_prefix: boo
     for layer, features in layers.items():
         geometries = [f[2] for f in features]
         if zone_prefix:
-            geometries = [shapely.transform(g, lambda xy: xy + [45_000_000.0, 0.0]) for g in geometries]
+            geometries = [shapely.transform(g, lambda xy: xy + np.array([45_000_000.0, 0.0])) for g in geometries]
         if layer != "context":
             geometries = [g if g.geom_type == "MultiPolygon" else shapely.multipolygons([g]) for g in geometries]
         frame = _frame(features, "code", "name", geometries, PLANE_WITH_ZONE if zone_prefix else PLANE)

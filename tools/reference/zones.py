@@ -11,7 +11,7 @@ from tools.reference.states import State
 from tools.reference.territory import Territory
 
 INDUSTRY = ("petro", "equip", "elec", "textile", "food", "port", "mine")
-#: element -> digit, word for names, and (type label, class digit, type digit, kinds); the last kinds-less type takes the rest
+#: element -> digit, word for names, types: (label, class digit, type digit, kinds); a type without kinds takes the rest
 ELEMENTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, tuple[str, ...]], ...]]] = {
     "水": ("2", "水环境", (
         ("优先保护区", "1", "0", ("source", "wetland", "reservoir", "reserve")),
@@ -35,7 +35,8 @@ ELEMENTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, tuple[str, ...]],
         ("一般管控区", "3", "0", ()),
     )),
     "自然资源": ("5", "", (
-        ("生态用水补给区", "2", "1", ("reservoir", "source")),
+        ("地下水开采重点管控区", "2", "2", ("rural@990123", "tourland")),
+            ("生态用水补给区", "2", "1", ("reservoir", "source")),
         ("土地资源重点管控区", "2", "3", ("port", "petro", "food")),
         ("高污染燃料禁燃区", "2", "4", ("urban", "elec")),
     )),
