@@ -96,7 +96,7 @@ def build_shells(
     shells = {}
     for name in written:
         page = out / f"{name}.html"
-        shells[name] = Shell.parse(page.read_text(encoding="utf-8"))
+        shells[name] = Shell.parse(_without_indentation(page.read_text(encoding="utf-8")))
         page.unlink()
     for rest in ("sitemap.xml", "sitemap.xml.gz", "404.html"):
         (out / rest).unlink(missing_ok=True)
@@ -181,6 +181,11 @@ def _settings(
     if kind == "portal" and (base is not own or not base.is_file()):
         settings["site_name"] = extra["name"]
     return settings
+
+
+def _without_indentation(page: str) -> str:
+    """Drop blank lines and indentation: a shell holds no preformatted text, and it is repeated on every page."""
+    return "\n".join(line.strip() for line in page.splitlines() if line.strip()) + "\n"
 
 
 def _load(path: Path) -> Mapping[str, Any]:

@@ -44,6 +44,16 @@ class View:
         return translator(self.lang)
 
     @property
+    def publication_name(self) -> str:
+        publication = self.chain.publication
+        return publication.name_en if self.lang == "en" and publication.name_en else publication.name
+
+    @property
+    def notice(self) -> str | None:
+        publication = self.chain.publication
+        return publication.notice_en if self.lang == "en" and publication.notice_en else publication.notice
+
+    @property
     def standing(self) -> Standing:
         return self.chain.standings[self.snapshot.version]
 
