@@ -19,8 +19,11 @@ def normalise_header(text: str) -> str:
 
     A header that is nothing but a bracket keeps what stands in it.
     """
-    folded = _NOISE.sub("", normalize("NFKC", text)).casefold()
-    return _BRACKETED.sub("", folded) or folded
+    folded = _NOISE.sub("", normalize("NFKC", normalize("NFKC", text).casefold()))
+    bare = folded
+    while (less := _BRACKETED.sub("", bare)) != bare:
+        bare = less
+    return bare or folded
 
 
 def _table() -> Mapping[str, tuple[str, ...]]:

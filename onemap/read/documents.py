@@ -98,6 +98,8 @@ def _explain(detail: Mapping[str, Any], loc: tuple[Any, ...]) -> tuple[str, Mess
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
     keys = [step for step in loc if isinstance(step, str) and step != "[key]"]
     name = keys[-1] if keys else "–"
+    if loc and loc[-1] == "[key]":
+        name = keys[-2] if len(keys) > 1 else "–"
     if kind == "missing":
         return "M01", message("The key {key} is missing.", key=name), message("Add it.")
     if kind in ("string_type", "tuple_type", "model_type", "model_attributes_type", "dict_type"):

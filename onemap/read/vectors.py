@@ -254,10 +254,9 @@ def _check_geometries(
                 kind=kind,
             )
             problems.append(_problem(file, "G08", what, message("Layer {layer} holds polygons only.", layer=name)))
-    finite = np.array(
-        [True if b else bool(np.isfinite(shapely.bounds(g)).all()) for g, b in zip(geometries, bare, strict=True)]
-    )
-    for i in np.flatnonzero(~finite).tolist():
+    coordinates, owner = shapely.get_coordinates(geometries, return_index=True)
+    infinite = np.unique(owner[~np.isfinite(coordinates).all(axis=1)])
+    for i in infinite.tolist():
         what = message(
             "Feature {number} ({code}) has a coordinate that is no number.", number=i + 1, code=codes[i] or "–"
         )
