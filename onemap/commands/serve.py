@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 
 from onemap.commands.options import common_options
-from onemap.errors import OnemapError, ProblemsFound, UsageFault, message
+from onemap.errors import ProblemsFound, UsageFault, message
 from onemap.model.publication import Audience
 from onemap.words import Translator, translator
 
@@ -95,8 +95,8 @@ def build_and_tell(build: Callable[[], object], root: Path, lang: str, t: Transl
         print_problems(found.problems, root=root, lang=lang)
     except UsageFault as fault:
         click.echo(fault.what.text(t), err=True)
-    except OnemapError as error:
-        click.echo(str(error), err=True)
+    except Exception as error:  # a template of site_overrides can fail in any way; the preview must outlive it
+        click.echo(f"{type(error).__name__}: {error}", err=True)
     else:
         click.echo(t("Built."))
         return True

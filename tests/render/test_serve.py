@@ -112,7 +112,8 @@ def test_problems_are_told_and_nothing_stops(tmp_path: Path, capsys: pytest.Capt
 
     assert not build_and_tell(lambda: fail(ProblemsFound([problem])), tmp_path, "en", EN)
     assert not build_and_tell(lambda: fail(UsageFault(message("no room"))), tmp_path, "en", EN)
+    assert not build_and_tell(lambda: fail(KeyError("template")), tmp_path, "en", EN)
     told = capsys.readouterr().err
-    assert "units/plan.yml:3: error Y01 wrong word" in told and "no room" in told
-    assert told.count("The last good site stays.") == 2
+    assert "units/plan.yml:3: error Y01 wrong word" in told and "no room" in told and "KeyError" in told
+    assert told.count("The last good site stays.") == 3
     assert build_and_tell(lambda: None, tmp_path, "en", EN)
