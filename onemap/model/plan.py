@@ -136,7 +136,7 @@ class Plan(Model):
     title: Text
     update: Update
     based_on: VersionId | None = None
-    levels: Annotated[tuple[Text, ...], Field(min_length=1)] = ("市级总体", "区县总体", "单元")
+    levels: Annotated[tuple[Text, ...], Field(min_length=1)] = ("city", "district", "unit")
     base_year: Year | None = None
     target_years: tuple[Year, ...] = ()
     outlook_year: Year | None = None
