@@ -9,8 +9,9 @@ interface Candidate {
   readonly short: readonly string[];
   readonly at: L.Point;
   readonly rank: number;
-  /** Width of the shape on the screen, in pixels. */
+  /** Width and height of the shape on the screen, in pixels. */
   readonly room: number;
+  readonly height: number;
   readonly style: string;
   readonly must: boolean;
 }
@@ -61,7 +62,7 @@ export class Labels extends L.Layer {
         const width = Math.max(...lines.map(ems)) * WIDE + 6;
         const half = L.point(width / 2, (lines.length * HIGH) / 2);
         const box = L.bounds(label.at.subtract(half), label.at.add(half));
-        if (!label.must && label.room < width * 0.9) continue;
+        if (!label.must && (label.room < width * 1.1 || label.height < lines.length * HIGH * 1.6)) continue;
         if (placed.some((other) => other.overlaps(box)) && label.rank > 0) continue;
         placed.push(box);
         made.push(drawnLabel(label, lines, width));
@@ -86,19 +87,22 @@ export class Labels extends L.Layer {
 
   private candidates(map: L.Map): Candidate[] {
     const state = stateOf(map);
+    const mode = state.data?.mode;
     const found: Candidate[] = [];
     const view = map.getBounds();
     const add = (item: Drawn, rank: number, style: string, must: boolean): void => {
       if (!this.points.has(item)) this.points.set(item, item.feature[4] ? labelPoint(item.feature[4]) : null);
       const point = this.points.get(item);
       if (!point || !view.contains([point[1], point[0]])) return;
-      const [west, , east] = item.bounds;
-      const room = map.latLngToLayerPoint([point[1], east]).x - map.latLngToLayerPoint([point[1], west]).x;
+      const [west, south, east, north] = item.bounds;
+      const low = map.latLngToLayerPoint([south, west]);
+      const high = map.latLngToLayerPoint([north, east]);
       const name = item.feature[1] || item.feature[0];
-      const [lines, short] = wrapped(name, state.category(item.feature[2]).category?.label ?? "");
-      found.push({ lines, short, at: map.latLngToLayerPoint([point[1], point[0]]), rank, room, style, must });
+      const [long, short] = wrapped(name, state.category(item.feature[2]).category?.label ?? "");
+      // On the map of everything the hatch says the kind; the name says the place.
+      const lines = mode === "version" ? short : long;
+      found.push({ lines, short, room: high.x - low.x, height: low.y - high.y, at: map.latLngToLayerPoint([point[1], point[0]]), rank, style, must });
     };
-    const mode = state.data?.mode;
     for (const [code, unit] of state.units) {
       if (state.isFocus(code)) add(unit, 0, "om-label-own", true);
       else if (mode !== "unit") add(unit, 3, "om-label-unit", false);

@@ -74,6 +74,7 @@ export class UnitLayer extends L.FeatureGroup {
 
   private weight(code: string): "strong" | "plain" | "faint" | "far" {
     const state = this.state;
+    if (state?.data?.mode === "zone") return "faint"; // the zone is what the page is about
     if (!state?.data || this.settings.emphasis === false || state.data.mode !== "unit" || !state.data.focus?.length) return "plain";
     if (state.isFocus(code)) return "strong";
     return state.isNear(code) ? "faint" : "far";

@@ -63,7 +63,7 @@ export function view(map: L.Map, options: ViewOptions = {}): void {
   if ("ResizeObserver" in window) new ResizeObserver(sized).observe(container);
 
   holdBeforeMoving(map, state, container, () => (moved = true));
-  printing(map, state, container);
+  printing(map, state, container, () => !moved && fit());
 }
 
 /** Below this width, in pixels, title and legend lie in strips across the map instead of in its corners. */
@@ -73,7 +73,7 @@ const NARROW = 720;
 function measure(container: HTMLElement): void {
   for (const part of ["title", "review"]) {
     const height = container.querySelector(`.om-${part}`)?.getBoundingClientRect().height ?? 0;
-    container.style.setProperty(`--om-${part}-height`, `${Math.ceil(height)}px`);
+    container.style.setProperty(`--om-${part}-height`, `${Math.floor(height)}px`);
   }
 }
 
@@ -144,14 +144,15 @@ function holdBeforeMoving(map: L.Map, state: MapState, container: HTMLElement, t
 }
 
 /** Paper has its own width: the map is laid out anew for it, keeping what it shows. */
-function printing(map: L.Map, state: MapState, container: HTMLElement): void {
+function printing(map: L.Map, state: MapState, container: HTMLElement, fit: () => void): void {
   let shown: L.LatLngBounds | null = null;
   window.addEventListener("beforeprint", () => {
     shown = map.getBounds();
     container.classList.add("om-printing", "om-narrow");
     map.invalidateSize({ animate: false, pan: false });
     measure(container);
-    map.fitBounds(shown, { animate: false });
+    map.fitBounds(shown, { ...room(container), animate: false });
+    fit(); // where the reader has not moved the map, the page's own extent
     state.tell("print");
   });
   window.addEventListener("afterprint", () => {

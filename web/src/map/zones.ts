@@ -95,7 +95,7 @@ export class LayerPanel extends L.Control {
       kept.set(feature[0], item);
       const own = state.data?.mode === "zone" && state.isFocus(feature[0]);
       const path = L.GeoJSON.geometryToLayer({ type: "Feature", properties: {}, geometry: feature[4] } as never) as L.Polygon;
-      Object.assign(path.options, { renderer, pane: "om-zones", interactive: false, className: `om-zone${own ? " om-strong" : ""}`, weight: own ? 3 : 2, fillOpacity: 1 });
+      Object.assign(path.options, { renderer, pane: "om-zones", interactive: false, className: `om-zone${own ? " om-strong" : state.data?.mode === "zone" ? " om-far" : ""}`, fillOpacity: 1 });
       path.on("add", () => {
         const shape = path.getElement() as SVGPathElement | undefined;
         if (shape) paint(shape, colour);
