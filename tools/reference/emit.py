@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-#: plain only when it starts with a letter or an ideograph and holds nothing that means something to YAML
-_PLAIN = re.compile(r"^[A-Za-z一-鿿《“（【][^\x00-\x1f\x7f#:'\"\\\[\]{},&*!|>%@`]*$")
-_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "none"}
+#: plain: begins with a letter, digit, ideograph or Chinese mark and holds nothing that means something to YAML
+_PLAIN = re.compile(r"^[0-9A-Za-z一-鿿《“（【][^\x00-\x1f\x7f#:'\"\\\[\]{},&*!|>@`]*$")
+_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
 
 
 def scalar(text: str) -> str:

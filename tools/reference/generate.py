@@ -65,7 +65,7 @@ def _river_of(w: World, unit: UnitState) -> str:
     return min(w.land.rivers, key=lambda name: float(np.hypot(*(w.land.rivers[name] - middle).T).min()))
 
 
-def _records(w: World, version: str, state: State) -> dict[str, dict[str, Any]]:
+def _records(w: World, writer: texts.Writer, version: str, state: State) -> dict[str, dict[str, Any]]:
     """Units and zones of a version as they stand in the files, by layer and code, with cells and geometry."""
     zone_list = zones.zones(state, w.mosaic, w.land, w.noise, _area_names(version))
     of_unit = zones.zones_of_units(state, zone_list)
@@ -83,7 +83,7 @@ def _records(w: World, version: str, state: State) -> dict[str, dict[str, Any]]:
             "area_km2": vectors.area_km2(shape),
             "zones": of_unit[unit.key],
             "problems": texts.problems(unit, river),
-            "clauses": texts.unit_clauses(unit, version, river),
+            "clauses": texts.unit_clauses(writer, unit, version, river),
         }
     zone_records = {}
     for zone in zone_list:
@@ -125,7 +125,8 @@ def generate(root: Path) -> None:
     """Write ``units/`` below *root*."""
     w = world()
     all_states = version_states(w)
-    records = {v: _records(w, v, s) for v, s in all_states.items()}
+    writer = texts.Writer()
+    records = {v: _records(w, writer, v, s) for v, s in all_states.items()}
     all_lists = {v: lists.lists(v) for v in all_states}
     removed: dict[str, dict[str, Any]] = {}
     units = root / "units"

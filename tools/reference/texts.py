@@ -61,6 +61,24 @@ def fill(text: str, seed: str, year: str, new: bool, names: dict[str, str]) -> s
     return text.replace("{y}", year).format(**names)
 
 
+class Writer:
+    """Fills the stock so that two units seldom say the same; remembers choices, so that versions agree."""
+
+    def __init__(self) -> None:
+        self._salt: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
+
+    def fill(self, text: str, unit: UnitState, year: str, new: bool, names: dict[str, str]) -> str:
+        """The template's text for a unit; the first version that needs it settles the choices."""
+        where = (unit.key, text)
+        if where not in self._salt:
+            tries = [f"{unit.key}+{n}" for n in range(12)]
+            free = [s for s in tries if fill(text, s, "", False, names) not in self._taken]
+            self._salt[where] = (free or tries)[0]
+            self._taken.add(fill(text, self._salt[where], "", False, names))
+        return fill(text, self._salt[where], year, new, names)
+
+
 def clause(number: str, dimension: str, line: tuple[str, str, str], **more: Any) -> dict[str, Any]:
     """A clause as the file has it; ``##`` in the text begins an item."""
     measure, bases, text = line
@@ -100,7 +118,7 @@ def _referring(unit: UnitState, dimension: int) -> dict[str, Any] | None:
     return {"text": text, "follows": follows}
 
 
-def unit_clauses(unit: UnitState, version: str, river: str) -> list[dict[str, Any]]:
+def unit_clauses(writer: Writer, unit: UnitState, version: str, river: str) -> list[dict[str, Any]]:
     """The unit's own clauses in a version."""
     new = version >= "2025"
     year = "2030" if new else "2025"
@@ -119,12 +137,12 @@ def unit_clauses(unit: UnitState, version: str, river: str) -> list[dict[str, An
         count = WANTED[index] - (fewer < 0.3) - (not new and fewer < 0.5 and WANTED[index] > 2)
         chosen = [pool[i] for i in sorted(order[: max(count, 1)])]
         reference = _referring(unit, index) if refer < 0.38 else None
-        lines = [clause("", labels[index], (m, b, fill(t, unit.key, year, new, names))) for m, b, t in chosen]
+        lines = [clause("", labels[index], (m, b, writer.fill(t, unit, year, new, names))) for m, b, t in chosen]
         if reference is not None:
             lines = [{"number": "", "dimension": labels[index], **reference}, *lines[: max(1, len(lines) - 1)]]
         if carbon:
             extra = [line.split("|", 3) for line in CARBON[unit.kind] if line[0] == str(index + 1)]
-            lines += [clause("", labels[index], (m, b, fill(t, unit.key, year, new, names))) for _, m, b, t in extra]
+            lines += [clause("", labels[index], (m, b, writer.fill(t, unit, year, new, names))) for _, m, b, t in extra]
         result += [{**line, "number": f"{index + 1}-{n}"} for n, line in enumerate(lines, 1)]
     return result
 
