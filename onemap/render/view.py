@@ -184,6 +184,8 @@ class View:
                 return basis.id
             basis = found.model_copy(update={"article": basis.article or found.article})
         words = basis.title or ""
+        if not words.startswith("\u300a"):  # many files write the title marks themselves
+            words = self.t("“{title}”").format(title=words)
         if basis.number:
             words += self.t(" ({number})").format(number=basis.number)
         if basis.article:
