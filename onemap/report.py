@@ -46,7 +46,7 @@ def as_text(problems: Iterable[Problem], root: Path | None = None, lang: str = "
     for file, line, column, problem in rows:
         at = ":".join(str(part) for part in (file, line, column) if part is not None)
         said = f"{_line(problem.what.text(t))} ({_line(problem.mend.text(t))})"
-        lines.append(f"{at}: {t(problem.severity)} {problem.rule} {said}")
+        lines.append(f"{_line(at)}: {t(problem.severity)} {problem.rule} {said}")
     lines.append(_line(_count(problem for *_, problem in rows).text(t)))
     return "\n".join(lines) + "\n"
 

@@ -154,7 +154,8 @@ def _parts(file: Path) -> list[Path]:
     """The file with those that GDAL opens beside it."""
     if file.is_dir():
         return [file, *sorted(file.iterdir())]
-    return sorted({file, *(p for p in file.parent.iterdir() if p.name.split(".")[0] == file.name.split(".")[0])})
+    stem = file.name.split(".")[0]
+    return sorted(p for p in file.parent.iterdir() if p.name.split(".")[0] == stem and p.suffix != ".yml")
 
 
 def _begins_right(file: Path, suffix: str) -> bool:

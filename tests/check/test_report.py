@@ -1,0 +1,78 @@
+"""How problems are printed, and the command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from onemap.commands import main
+from onemap.errors import Place, Problem, message
+from onemap.report import as_json, as_text
+from tests.publications import write, write_tiny
+
+
+def problem(place: Place, text: str = "x", rule: str = "U01") -> Problem:
+    return Problem(place, rule, message("The key {key} is unknown here.", key=text), message("Add it."))
+
+
+def test_sorted_by_place_and_each_once(tmp_path: Path) -> None:
+    (tmp_path / "b.yml").write_text("a: 1\nb: 2\n")
+    found = [
+        problem(Place(tmp_path / "b.yml", node=("b",))),
+        problem(Place(tmp_path / "b.yml", 1, 4)),
+        problem(Place(tmp_path / "a.gpkg")),
+        problem(Place(tmp_path / "b.yml", 1, 4)),
+    ]
+    assert as_text(found, tmp_path) == (
+        "a.gpkg: error U01 The key x is unknown here. (Add it.)\n"
+        "b.yml:1:4: error U01 The key x is unknown here. (Add it.)\n"
+        "b.yml:2:1: error U01 The key x is unknown here. (Add it.)\n"
+        "3 errors, 0 warnings\n"
+    )
+    assert as_text(reversed(found), tmp_path) == as_text(found, tmp_path)
+
+
+def test_data_cannot_break_a_line_or_the_terminal(tmp_path: Path) -> None:
+    said = as_text([problem(Place(tmp_path / "a\n.yml", 1, 1), "x\n\x1b[31my{0}")], tmp_path)
+    assert len(said.splitlines()) == 2
+    assert "\x1b" not in said and "{0}" in said
+
+
+def test_json(tmp_path: Path) -> None:
+    document = json.loads(as_json([problem(Place(tmp_path / "单元.yml", 3, 1))], tmp_path, "zh"))
+    assert document["errors"] == 1
+    assert document["problems"] == [
+        {
+            "file": "单元.yml",
+            "line": 3,
+            "column": 1,
+            "severity": "error",
+            "rule": "U01",
+            "message": "此处没有键 x。",
+            "mend": "请补上。",
+        }
+    ]
+
+
+def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(["check", *args])
+    captured = capsys.readouterr()
+    return int(left.value.code or 0), captured.out, captured.err
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_tiny(tmp_path)
+    at = ("--publication", str(root), "--lang", "en")
+    assert run(capsys, *at) == (0, "", "0 errors, 0 warnings\n")
+    write(root, {"v1/zone.yml": "x: y\n"})
+    code, _, said = run(capsys, *at)
+    assert code == 0 and "warning W02" in said
+    write(root, {"v1/zones.yml": "- {code: X, name: y, element: 火, code: Z}\n"})
+    code, out, _ = run(capsys, *at, "--format", "json")
+    assert code == 1
+    assert json.loads(out)["problems"][0]["rule"] == "Y08"
+    assert run(capsys, "--publication", str(tmp_path / "missing"))[0] == 1
+    assert run(capsys, "--bogus")[0] == 2
