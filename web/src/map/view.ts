@@ -143,12 +143,17 @@ function holdBeforeMoving(map: L.Map, state: MapState, container: HTMLElement, t
   );
 }
 
+/** A map on paper: the text width of A4 with ordinary margins. */
+const PAPER = { width: "170mm", "max-width": "none", height: "100mm" };
+
 /** Paper has its own width: the map is laid out anew for it, keeping what it shows. */
 function printing(map: L.Map, state: MapState, container: HTMLElement, fit: () => void): void {
   let shown: L.LatLngBounds | null = null;
   window.addEventListener("beforeprint", () => {
     shown = map.getBounds();
-    container.classList.add("om-printing", "om-narrow");
+    container.classList.add("om-narrow");
+    // Whatever a theme says for print: the size that the map is laid out for must be the size that is printed.
+    for (const [side, size] of Object.entries(PAPER)) container.style.setProperty(side, size, "important");
     map.invalidateSize({ animate: false, pan: false });
     measure(container);
     map.fitBounds(shown, { ...room(container), animate: false });
@@ -156,7 +161,7 @@ function printing(map: L.Map, state: MapState, container: HTMLElement, fit: () =
     state.tell("print");
   });
   window.addEventListener("afterprint", () => {
-    container.classList.remove("om-printing");
+    for (const side of Object.keys(PAPER)) container.style.removeProperty(side);
     container.classList.toggle("om-narrow", container.clientWidth < NARROW);
     map.invalidateSize({ animate: false, pan: false });
     if (shown) map.fitBounds(shown, { animate: false });
