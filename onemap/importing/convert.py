@@ -47,7 +47,7 @@ class _Row:
         if value is None or words is None:
             return value
         if value not in words:
-            self._owner.unknown_value(name, value, words)
+            self._owner.unknown_value(self, name, value, words)
             return None
         return words[value]
 
@@ -59,8 +59,11 @@ class _Converter:
         self.faults = faults
         self.words = {normalise_header(name): dict(w.values) for w in rules.words for name in w.columns}
         self.areas: dict[str, Record] = {}
+        #: numbers of rows with a value that has no meaning; they give no record, which would only add faults
+        self.broken: set[int] = set()
 
-    def unknown_value(self, column: str, value: str, known: dict[str, str]) -> None:
+    def unknown_value(self, row: _Row, column: str, value: str, known: dict[str, str]) -> None:
+        self.broken.add(row.number)
         self.faults.add(
             "I04",
             self.table.file,
@@ -102,7 +105,7 @@ class _Converter:
         if choice.values is None:
             return value
         if value not in choice.values:
-            self.unknown_value(choice.column, value, choice.values)
+            self.unknown_value(row, choice.column, value, choice.values)
             return None
         return choice.values[value]
 
@@ -162,7 +165,7 @@ class _Converter:
         notes = (self.text(template, row) for template in rules.note)
         record["note"] = "\n".join(note for note in notes if note) or None
         record["clauses"] = [c for rule in rules.clauses if (c := self.clause(rule, row, record["code"])) is not None]
-        return _filled(record)
+        return None if row.number in self.broken else _filled(record)
 
     def _all(self, templates: tuple[str, ...], row: _Row) -> list[str]:
         return [text for template in templates if (text := self.plain(template, row))]

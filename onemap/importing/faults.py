@@ -1,8 +1,8 @@
 """Collects the faults of an import, each once, as problems with stable rule ids.
 
 I01 file missing · I02 file not readable · I03 column missing · I04 value without meaning · I05 record not valid ·
-I06 code twice · I07 rows that do not join · I08 value would be lost · I09 columns not used (warning) ·
-I10 no geometry (warning). Faults of the models and of vector files keep the ids of those stages.
+I06 code twice · I07 rows that do not join · I08 value would be lost · I09 columns not used (warning).
+Faults of the models and of vector files keep the ids of those stages.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ from onemap.importing.scaffold import frame_files
 from onemap.importing.tables import TABLES, Geometries, Table, read_table
 from onemap.importing.validation import read_mapping, valid_record
 from onemap.importing.write import staged, write_layer, write_texts
+from onemap.model.plan import LayerName
+from onemap.read.paths import leads_inside
 from onemap.read.publication import read_publication
 from onemap.read.yaml import locate
 
@@ -67,7 +69,7 @@ class _Version:
     """What the sources of one version gave so far."""
 
     records: dict[Kind, dict[str, Record]] = field(default_factory=lambda: {"unit": {}, "zone": {}})
-    layers: dict[str, _Layer] = field(default_factory=dict)
+    layers: dict[LayerName, _Layer] = field(default_factory=dict)
     areas: dict[str, Record] = field(default_factory=dict)
     first: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -128,7 +130,7 @@ def _version(index: int, mapping: Mapping, source: Path, faults: Faults) -> _Ver
                     _records(version, kind, mapping, one, table, joins, faults)
             for join in joins:
                 join.finish(faults)
-    outlines: tuple[tuple[str, tuple[OutlineSource, ...]], ...] = (
+    outlines: tuple[tuple[LayerName, tuple[OutlineSource, ...]], ...] = (
         ("boundary", rule.boundary),
         ("context", rule.context),
     )
@@ -144,7 +146,9 @@ def _files(source: Path, patterns: Sequence[str], faults: Faults) -> list[Path]:
     found: list[Path] = []
     for pattern in patterns:
         parts = pattern.replace("\\", "/").split("/")
-        if pattern.startswith(("/", "~")) or ".." in parts or ":" in parts[0]:
+        leaves = pattern.startswith(("/", "~")) or ".." in parts or ":" in parts[0]
+        hits = [] if leaves else sorted(_expand(source, parts))
+        if leaves or any(not leads_inside(source, hit) for hit in hits):
             faults.add(
                 "I01",
                 Path(pattern),
@@ -152,7 +156,6 @@ def _files(source: Path, patterns: Sequence[str], faults: Faults) -> list[Path]:
                 message("Name files below the source folder."),
             )
             continue
-        hits = sorted(_expand(source, parts))
         if not hits:
             known = sorted(p.relative_to(source).as_posix() for p in source.iterdir())
             faults.add(
@@ -217,9 +220,10 @@ def _records(
         if record is None or not valid_record(record, kind, shown, row + 1, faults):
             continue
         _keep(version, kind, record, shown, row + 1, faults)
-        geometry = None if table.geometries is None else table.geometries[row]
-        if table.geometries is not None:
-            _feature(version, kind, record, geometry, table, faults)
+        # a record without geometry is for the check to judge, like every other finding on the whole
+        if table.geometries is not None and table.geometries[row] is not None:
+            name: LayerName = "units" if kind == "unit" else "zones"
+            _add(version, name, [record["code"]], [record.get("name")], [table.geometries[row]], table.crs)
 
 
 def _keep(version: _Version, kind: Kind, record: Record, shown: Path, row: int, faults: Faults) -> None:
@@ -252,21 +256,13 @@ def _keep(version: _Version, kind: Kind, record: Record, shown: Path, row: int, 
         )
 
 
-def _feature(version: _Version, kind: Kind, record: Record, geometry: Any, table: Table, faults: Faults) -> None:
-    if geometry is None:
-        faults.add(
-            "I10",
-            table.file,
-            message("{code} has no geometry.", code=record["code"]),
-            message("Nothing to do if that is so."),
-            "warning",
-        )
-        return
-    _add(version, "units" if kind == "unit" else "zones", [record["code"]], [record.get("name")], [geometry], table.crs)
-
-
 def _add(
-    version: _Version, name: str, codes: list[str], names: list[str | None], geometries: list[Any], crs: str | None
+    version: _Version,
+    name: LayerName,
+    codes: list[str],
+    names: list[str | None],
+    geometries: list[Any],
+    crs: str | None,
 ) -> None:
     layer = version.layers.setdefault(name, _Layer(crs=crs or "EPSG:4326"))
     if crs != layer.crs:  # 4490 and 4326 agree in numbers; a mixed layer is written as 4326
@@ -276,7 +272,7 @@ def _add(
     layer.geometries += geometries
 
 
-def _outline(version: _Version, name: str, rule: OutlineSource, source: Path, path: Path, faults: Faults) -> None:
+def _outline(version: _Version, name: LayerName, rule: OutlineSource, source: Path, path: Path, faults: Faults) -> None:
     table = read_features(source, path, faults, rule.layer, rule.encoding, rule.crs)
     if table is None or table.geometries is None:
         return

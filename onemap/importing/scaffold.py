@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 from onemap.importing.emit import scalar
@@ -18,7 +19,8 @@ def frame_files(name: str, home: str = "", english: tuple[str, str] | None = Non
     for the English home page, where the publication has one.
     """
     files = {
-        "mkdocs.yml": _filled("mkdocs.yml", {"NAME": scalar(name)}),
+        # the theme puts site_name into pages as it stands, because mkdocs.yml is trusted
+        "mkdocs.yml": _filled("mkdocs.yml", {"NAME": scalar(html.escape(name, quote=False))}),
         _HOME: _home(name, home),
         "site_overrides/README.md": (SKELETON / "site_overrides" / "README.md").read_text(encoding="utf-8"),
     }

@@ -55,9 +55,7 @@ def parse(source: str) -> Template:
         if token in ("{{", "}}"):
             parts.append(token[0])
         elif match.group(1) is None:
-            raise ValueError(
-                f"the brace at position {match.start() + 1} has no partner; write it twice to mean a brace"
-            )
+            raise ValueError("a brace has no partner; write it twice to mean a brace")
         elif not match.group(1).strip():
             raise ValueError("{} names no column")
         else:
