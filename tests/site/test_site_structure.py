@@ -90,7 +90,7 @@ def test_a_district_with_an_empty_category_says_so(reference: Reference) -> None
 
 def test_a_unit_page_shows_every_clause_of_its_own(reference: Reference) -> None:
     short = []
-    for code, unit in reference.units().items():
+    for code in reference.units():
         text = seen((reference.version() / f"units/{code}.html").read_text(encoding="utf-8")).replace("\n", "")
         for clause in _own_clauses(reference, code):
             words = " ".join(str(clause.get("text", "")).split())
