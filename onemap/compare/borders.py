@@ -52,7 +52,7 @@ def compare_borders(
         return {}
     first = old.published[[old.row[a] for a, _ in known]]
     second = new.published[[new.row[b] for _, b in known]]
-    moved = np.flatnonzero(~shapely.equals_exact(first, second))
+    moved = np.flatnonzero(~_same_border(first, second, tolerance.width_m))
     if len(moved) == 0:
         return {}
     first, second = first[moved], second[moved]
@@ -62,6 +62,24 @@ def compare_borders(
     beyond = (km2_gained + km2_lost) > np.maximum(tolerance.km2, tolerance.share * largest)
     beyond[beyond] &= _wide(gained[beyond], tolerance.width_m) | _wide(lost[beyond], tolerance.width_m)
     return {known[moved[at]]: BorderChange(float(km2_gained[at]), float(km2_lost[at])) for at in np.flatnonzero(beyond)}
+
+
+def _same_border(first: Geometries, second: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
+    """Which pairs have borders nowhere further apart than half of *width_m*; cheap questions come first.
+
+    When every vertex of each lies that near to the other's border, no difference is wider than *width_m*.
+    """
+    near = width_m / 2 / METRES_PER_DEGREE
+    same = shapely.equals_exact(first, second, near / 2)
+    rows = np.flatnonzero(~same)
+    same[rows] = True
+    for one, other in ((first, second), (second, first)):
+        lines = shapely.boundary(other[rows])
+        shapely.prepare(lines)
+        points, owner = shapely.get_coordinates(one[rows], return_index=True)
+        far = ~shapely.dwithin(lines[owner], shapely.points(points), near)
+        same[rows[np.unique(owner[far])]] = False
+    return np.asarray(same, dtype=np.bool_)
 
 
 def _wide(geometries: Geometries, width_m: float) -> npt.NDArray[np.bool_]:

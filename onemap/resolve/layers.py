@@ -137,6 +137,6 @@ class LayerMaker:
         if layer is None:
             return {}
         if id(layer) not in self._neighbours:
-            found = neighbours(layer.codes, layer.published, 10.0**-self._decimals)
+            found = neighbours(layer.codes, layer.published, 10.0**-self._decimals, layer.coverage)
             self._neighbours[id(layer)] = (layer, found)
         return self._neighbours[id(layer)][1]

@@ -11,40 +11,46 @@ from onemap.resolve.snapshot import Geometries
 Pairs = npt.NDArray[np.int64]
 
 
-def neighbours(codes: tuple[str, ...], geometries: Geometries, grid: float) -> dict[str, tuple[str, ...]]:
+def neighbours(
+    codes: tuple[str, ...], geometries: Geometries, grid: float, coverage: bool = False
+) -> dict[str, tuple[str, ...]]:
     """Codes of the units that share a border with each unit, in code order; every code has an entry.
 
     *geometries* are polygons in lon/lat degrees by *codes*; *grid* is the rounding step in degrees: borders that
-    lie within two steps of each other count as shared. Sea and land units count alike.
+    lie within two steps of each other count as shared. Sea and land units count alike. *coverage* says that the
+    geometries are known to be a valid coverage, which saves most of the work.
     """
     found: dict[str, list[str]] = {code: [] for code in codes}
-    for first, second in neighbour_pairs(geometries, grid):
+    for first, second in neighbour_pairs(geometries, grid, coverage).tolist():
         found[codes[first]].append(codes[second])
         found[codes[second]].append(codes[first])
     return {code: tuple(sorted(found[code])) for code in codes}
 
 
-def neighbour_pairs(geometries: Geometries, grid: float) -> Pairs:
+def neighbour_pairs(geometries: Geometries, grid: float, coverage: bool = False) -> Pairs:
     """Pairs (i, j), i < j, of geometries that share a border line, as an array of shape (n, 2) in order."""
     if len(geometries) < 2:
         return np.zeros((0, 2), dtype=np.int64)
-    near = _near_pairs(geometries, 2 * grid)
-    same = _same_edge_pairs(geometries)
     size = len(geometries)
-    near_keys = near[:, 0] * size + near[:, 1]
-    same_keys = np.unique(same[:, 0] * size + same[:, 1])
-    # Most neighbours have an edge with equal ends; only the others need the exact and slower question.
-    open_pairs = near[~np.isin(near_keys, same_keys)]
-    shared = _shares_line(geometries, open_pairs, grid)
-    keys = np.unique(np.concatenate([same_keys, open_pairs[shared, 0] * size + open_pairs[shared, 1]]))
+    same = _same_edge_pairs(geometries)
+    keys = np.unique(same[:, 0] * size + same[:, 1])
+    if not coverage:
+        # Polygons of a coverage meet edge to edge. Where they do not, both have edges that match no other's.
+        loose = ~shapely.is_empty(shapely.coverage_invalid_edges(geometries, gap_width=4 * grid))
+        near = _near_pairs(geometries, np.flatnonzero(loose), 2 * grid)
+        near_keys = near[:, 0] * size + near[:, 1]
+        open_pairs = near[~np.isin(near_keys, keys)]
+        shared = open_pairs[_shares_line(geometries, open_pairs, grid)]
+        keys = np.unique(np.concatenate([keys, shared[:, 0] * size + shared[:, 1]]))
     return np.column_stack([keys // size, keys % size]).astype(np.int64)
 
 
-def _near_pairs(geometries: Geometries, distance: float) -> Pairs:
-    tree = shapely.STRtree(geometries)
-    first, second = tree.query(geometries, predicate="dwithin", distance=distance)
+def _near_pairs(geometries: Geometries, rows: Pairs, distance: float) -> Pairs:
+    """Pairs of *rows* whose geometries lie within *distance*."""
+    some = geometries[rows]
+    first, second = shapely.STRtree(some).query(some, predicate="dwithin", distance=distance)
     kept = first < second
-    return np.column_stack([first[kept], second[kept]]).astype(np.int64)
+    return np.column_stack([rows[first[kept]], rows[second[kept]]]).astype(np.int64)
 
 
 def _same_edge_pairs(geometries: Geometries) -> Pairs:
