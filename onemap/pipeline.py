@@ -60,7 +60,7 @@ def build_publication(
         render_site(chain, changes, root, output, workspace.folder, wanted, progress)
         files = len(output.paths())
         clock.start("swap")
-        workspace.publish(target or root / "site")
+        workspace.publish(target or root / "site", output.digests)
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
     return BuildReport(problems, len(chain.snapshots), units, files, tuple(clock.seconds))
