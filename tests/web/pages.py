@@ -152,7 +152,13 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
         "replaced_by": [["2025", "2025年定期调整方案", "../2025/index.html"]],
         "portal": "../../index.html",
         "history": "../../units/{code}.html",
-        "words": {"as_of": "截至 {date}", "replaced": "已被取代", "replaced_by": "取代本版本的方案：", "portal": "返回首页", "history": "本单元历史"},
+        "words": {
+            "as_of": "截至 {date}",
+            "replaced": "已被取代",
+            "replaced_by": "取代本版本的方案：",
+            "portal": "返回首页",
+            "history": "本单元历史",
+        },
     }
     (folder / "now.js").write_text(f"onemap.now({json.dumps(now)});\n", "utf-8")
     maps = standard_maps("zh")
@@ -162,11 +168,13 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
         parts = maps[kind]
         (folder / "assets" / f"map-{kind}.js").write_text(parts.script, "utf-8")
         block = f'<script type="application/json" id="onemap-data">{to_json_block(data)}</script>'
-        scripts = f'<script src="{root}assets/onemap-map.js" defer></script><script src="{root}assets/map-{kind}.js" defer></script>'
+        scripts = "".join(f'<script src="{root}assets/{n}.js" defer></script>' for n in ("onemap-map", f"map-{kind}"))
         body = f'{before}<div class="facts"><div>{after}</div><div>{parts.body_html}{block}</div></div>'
         if kind == "version":
             body = f"{before}<style>:root{{--om-map-height:80vh}}</style>{parts.body_html}{block}{after}"
-        (folder / path).write_text(PAGE.format(title=path, root=root, scheme=scheme, body=body, scripts=scripts), "utf-8")
+        (folder / path).write_text(
+            PAGE.format(title=path, root=root, scheme=scheme, body=body, scripts=scripts), "utf-8"
+        )
 
     own = code(*OWN)
     near = [code(OWN[0] + dx, OWN[1] + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if (dx, dy) != (0, 0)]
@@ -176,28 +184,40 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
         f"units/{own}.html",
         "unit",
         map_data("unit", "../", focus=[own], near=near, bounds=bounds, areas=[]),
-        before=f'<div data-onemap-now="banner" data-root="../" hidden></div><h1>单元</h1><p><code id="code">{own}</code>'
+        before='<div data-onemap-now="banner" data-root="../" hidden></div><h1>单元</h1>'
+        f'<p><code id="code">{own}</code>'
         f'<button data-onemap-copy="{own}" data-onemap-copied="已复制" data-onemap-failed="未能复制">复制</button></p>',
         after='<label><input type="checkbox" data-onemap-only="ban restrict">只看禁止和限制</label>'
         '<section data-onemap-group><h2>一</h2><ol><li id="c-990100-1" data-measure="ban">禁止一</li>'
         '<li id="c-990100-2" data-measure="guide">鼓励二</li></ol></section>'
-        '<section data-onemap-group id="second"><h2>二</h2><ol><li id="c-990100-3" data-measure="guide">鼓励三</li></ol></section>'
+        '<section data-onemap-group id="second"><h2>二</h2><ol>'
+        '<li id="c-990100-3" data-measure="guide">鼓励三</li></ol></section>'
         f'<div data-onemap-now="history" data-root="../" data-code="{own}" hidden></div>'
         '<table id="t" data-onemap-sort><thead><tr><th>名称</th><th>面积</th></tr></thead><tbody>'
         "<tr><td>甲</td><td>1,200.5</td></tr><tr><td>乙</td><td>48.60</td></tr><tr><td>丙</td><td></td></tr></tbody></table>",
     )
     page("areas/990101.html", "area", map_data("area", "../", focus=["990101"]))
     box = [WEST - 0.02, SOUTH - 0.02, WEST + STEP * COLUMNS + 0.02, SOUTH + STEP * ROWS + 0.02]
-    page("map.html", "version", map_data("version", "", shards=[], more={"990101": {"bounds": box, "shards": ["units-990101.0"]}}, bounds=box))
+    page(
+        "map.html",
+        "version",
+        map_data("version", "", shards=[], more={"990101": {"bounds": box, "shards": ["units-990101.0"]}}, bounds=box),
+    )
     page("areas/zone.html", "zone", map_data("zone", "../", focus=["YS9901012210001"], areas=[]))
     finder = {
         "root": "",
         "shards": ["find.0"],
-        "areas": [["990100", "澜江市", None], ["990101", "临海区", "990100"], ["990102", "云屏区", "990100"], ["990103", "石桥县", "990100"]],
+        "areas": [
+            ["990100", "澜江市", None],
+            ["990101", "临海区", "990100"],
+            ["990102", "云屏区", "990100"],
+            ["990103", "石桥县", "990100"],
+        ],
         "categories": CATEGORIES,
         "href": "units/{code}.html",
         "words": finder_words(translator("zh")),
     }
-    body = f'<h1>查单元</h1><div data-onemap-finder></div><script type="application/json" id="onemap-finder">{to_json_block(finder)}</script>'
+    block = f'<script type="application/json" id="onemap-finder">{to_json_block(finder)}</script>'
+    body = f"<h1>查单元</h1><div data-onemap-finder></div>{block}"
     (folder / "find.html").write_text(PAGE.format(title="find", root="", scheme=scheme, body=body, scripts=""), "utf-8")
     return folder

@@ -20,6 +20,9 @@ import { LayerPanel, type LayerPanelOptions } from "./map/zones";
 L.Icon.Default.mergeOptions({ iconUrl: marker, iconRetinaUrl: marker2x, shadowUrl: shadow });
 (L.Icon.Default.prototype as { _getIconUrl?: unknown })._getIconUrl = (L.Icon.prototype as { _getIconUrl?: unknown })._getIconUrl;
 
+// No link to a site outside stands on a map.
+L.Control.Attribution.prototype.options.prefix = false;
+
 export const maps = {
   unitLayer: (data: MapData | null, options?: UnitOptions) => new UnitLayer(data, options),
   areaOutlines: (features: readonly Feature[] | null) => new AreaOutlines(features),

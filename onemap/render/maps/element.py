@@ -9,7 +9,8 @@ from folium.template import Template
 
 from onemap.render.maps.assets import BUNDLED, OPTIONAL, static_text
 
-#: Passed through folium's ``render`` when a map is rendered for a site, where pages link the bundled files.
+#: Attribute of a figure that is rendered for a site, where pages link the bundled files. (An argument of ``render``
+#: would not do: not every folium element hands arguments on.)
 SITE: Final = "onemap_site"
 
 
@@ -34,8 +35,9 @@ class Bundled(MacroElement):
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Render as folium does, with the bundle in place of folium's links to content networks."""
-        if not kwargs.get(SITE):
-            stand_alone(cast(Figure, self.get_root()))
+        figure = cast(Figure, self.get_root())
+        if not getattr(figure, SITE, False):
+            stand_alone(figure)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 

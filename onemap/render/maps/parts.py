@@ -36,7 +36,11 @@ def render_map(map: folium.Map, assets: str = "") -> MapParts:
     old = _fix_ids(map)
     for part in (figure.header, figure.html, figure.script):
         part._children.clear()
-    map.render(**{SITE: True})  # type: ignore[no-untyped-call]
+    setattr(figure, SITE, True)
+    try:
+        map.render()  # type: ignore[no-untyped-call]
+    finally:
+        setattr(figure, SITE, False)
     script = _text(figure.script)
     body = _text(figure.html)
     head = _head(figure, map, assets, script)

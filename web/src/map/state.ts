@@ -79,6 +79,7 @@ export function stateOf(map: LeafletMap): MapState {
     state = new MapState();
     state.data = pageData<MapData>("onemap-data");
     states.set(map, state);
+    map.getContainer().classList.add("om-canvas"); // what the style sheet knows our maps by
   }
   return state;
 }

@@ -35,6 +35,8 @@ export class UnitLayer extends L.FeatureGroup {
     super.onAdd(map);
     state.withData((data) => {
       if (data.features) this.draw(data.features);
+      // A notebook's map shows what was put into it; a site's map is fitted by its view.
+      if (this.given && this.getLayers().length > 0) map.fitBounds(this.getBounds(), { animate: false });
       for (const name of data.shards ?? []) this.fetch(name);
       this.loadInView();
     });

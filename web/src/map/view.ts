@@ -27,9 +27,7 @@ export interface ViewOptions {
 export function view(map: L.Map, options: ViewOptions = {}): void {
   const state = stateOf(map);
   const container = map.getContainer();
-  container.classList.add("om-canvas");
   container.setAttribute("role", "region");
-  map.attributionControl?.setPrefix(false);
   map.setMaxZoom(options.maxZoom ?? 18);
   for (const [style, name] of [
     ["in", options.zoomIn],
