@@ -1,8 +1,8 @@
 """Write YAML that every reader understands alike: PyYAML (YAML 1.1), YAML 1.2 and our own reader.
 
 Block style only. A scalar is plain when no reader could take it for anything but that text; otherwise it is
-double-quoted with escapes, or a literal block when it has several clean lines. Values are text, True/False,
-None-free mappings and sequences; nothing is sorted.
+double-quoted with escapes, or a literal block when it has several clean lines. Values are text, true and
+false, mappings and sequences; nothing is sorted.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _PLAIN = re.compile(r"^(?!.*(?:: |\s#|:$|\s$))[^\W\d_][^\x00-\x1f\x7f]*$")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def document(value: Mapping[str, object] | Sequence[object], comment: str = "") -> str:
-    """One YAML document ending in a line break; *comment* lines come first, each behind ``#``."""
-    lines = [f"# {line}".rstrip() for line in comment.splitlines()]
+def document(value: Mapping[str, object] | Sequence[object]) -> str:
+    """One YAML document, ending in a line break."""
+    lines: list[str] = []
     _node(value, 0, lines)
     return "\n".join(lines) + "\n"
 

@@ -1,7 +1,7 @@
 """The shape of MAPPING.yml: which files and columns become which records of a publication.
 
 The parts that become files of the publication as they stand (``publication``, ``plan``, ``areas``, ``lists``)
-have the models of those files; the rules say how columns become fields. ``docs`` of every key is its comment.
+have the models of those files; the rules say how columns become fields.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def test_what_people_write_plainly_is_plain_and_lines_are_a_block() -> None:
     assert emit.document(
         {"name": "临港区", "code": "ZH99010110001", "number": "1-1", "text": "一。\n二。", "none": True}
     ) == ('name: 临港区\ncode: ZH99010110001\nnumber: "1-1"\ntext: |-\n  一。\n  二。\nnone: true\n')
-    assert emit.document([{"a": ["x"], "b": {}}, []], comment="Why.") == "# Why.\n- a:\n    - x\n  b: {}\n- []\n"
+    assert emit.document([{"a": ["x"], "b": {}}, []]) == "- a:\n    - x\n  b: {}\n- []\n"
 
 
 def test_other_types_are_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pyogrio.raw
 import pytest
 import shapely
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onemap.errors import ProblemsFound, UsageFault
 from onemap.importing import emit
@@ -160,6 +163,54 @@ def test_an_empty_dimension_is_skipped_or_said_to_be_empty(tmp_path: Path, do: C
     clauses = [*RULES["clauses"], {"number": "2", "dimension": "risk", "text": "{more}", "empty": "none"}]
     do({"files": "a.geojson", "rules": {**RULES, "clauses": clauses}})
     assert [(c.dimension, c.none) for c in unit(tmp_path).clauses] == [("risk", True)]
+
+
+def test_zones_outlines_and_lists(tmp_path: Path, do: Callable[..., Imported]) -> None:
+    source = tmp_path / "source"
+    geojson(source / "a.geojson", [(ROW, square(0))])
+    zone = {"HJYSGKFQBM": "YS9901012210001", "HJYSGKFQMC": "工业区", "HJYS": "水", "YSXL": "工业污染重点管控区"}
+    geojson(source / "z.geojson", [(zone, square(0))])
+    geojson(source / "b.geojson", [({"id": 1}, square(0)), ({"id": 2}, square(1))])
+    plan = {"version": "v1", "title": "方案", "update": {"type": "initial"}}
+    clause = {"number": "1", "dimension": "space", "text": "禁止。"}
+    version = {
+        "plan": plan,
+        "units": [{"files": "a.geojson", "rules": {**RULES, "zones": "YS9901012210001"}}],
+        "zones": [{"files": "z.geojson"}],
+        "boundary": [{"files": "b.geojson"}],
+        "context": [{"files": "b.geojson", "code": "{id}", "name": "No. {id}"}],
+        "lists": {"990100": {"level": "市级总体", "for": {"area": "990100"}, "clauses": [clause]}},
+    }
+    done = do({}, versions=[version], geometry="geojson")
+    loaded = read_publication(tmp_path / "out").versions["v1"]
+    made = loaded.zones["YS9901012210001"]
+    assert (made.name, made.element, made.type) == ("工业区", "水", "工业污染重点管控区")
+    assert {name: layer.codes for name, layer in loaded.layers.items()} == {
+        "units": (CODES[0],),
+        "zones": ("YS9901012210001",),
+        "boundary": ("1", "2"),
+        "context": ("1", "2"),
+    }
+    assert loaded.layers["context"].names == ("No. 1", "No. 2")
+    assert loaded.lists["990100"].clauses[0].text == "禁止。"
+    assert (done.counts[0].units, done.counts[0].zones, done.counts[0].features) == (1, 1, 6)
+
+
+@settings(deadline=None, max_examples=10)
+@given(order=st.permutations(range(6)), keys=st.permutations(list(ROW)))
+def test_the_order_of_rows_and_columns_never_matters(order: list[int], keys: list[str]) -> None:
+    rows = [({**ROW, "code": f"ZH9901011000{i}", "name": f"单元{i}"}, square(i / 10)) for i in range(6)]
+    shuffled = [({key: rows[i][0][key] for key in keys}, rows[i][1]) for i in order]
+    written = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, given_rows in (("one", rows), ("two", shuffled)):
+            folder = Path(scratch) / name
+            geojson(folder / "source" / "a.geojson", given_rows)
+            path = mapping(folder, {"files": "a.geojson", "rules": RULES})
+            run_import(path, folder / "source", folder / "out")
+            out = folder / "out"
+            written.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()})
+    assert written[0] == written[1]
 
 
 # -- faults -----------------------------------------------------------------------------------------------------------
