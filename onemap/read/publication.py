@@ -30,6 +30,7 @@ from onemap.model.publication import (
 from onemap.model.units import Unit, UnitsFile, Zone, ZonesFile
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.documents import read_model
+from onemap.read.memory import uncollected
 from onemap.read.paths import inside, leads_inside
 from onemap.read.vectors import DRIVERS, VectorLayer, list_layers, read_layer
 
@@ -88,6 +89,11 @@ def default_vocabulary() -> Vocabulary:
 
 def read_publication(root: Path) -> LoadedPublication:
     """Read the publication in *root*. Raises :class:`ProblemsFound` with the problems of all its files."""
+    with uncollected():
+        return _read_all(root)
+
+
+def _read_all(root: Path) -> LoadedPublication:
     reader = _Reader(root)
     units = root / "units"
     if not units.is_dir():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from onemap.read import gdal  # isort: skip - sets GDAL's environment before pyogrio loads it
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,24 +86,29 @@ def read_layer(
     encoding = dbf.encoding_of(file, encoding) if file.suffix.lower() == ".shp" else None
     source = _source(root, file)
     try:
-        info = pyogrio.read_info(source, layer=chosen, encoding=encoding)
-        code_column, label_column = _columns(file, name, [str(c) for c in info["fields"]], code, label)
-        wanted = [column for column in (code_column, label_column) if column is not None]
-        meta, _, wkb, data = pyogrio.raw.read(
-            source,
-            layer=chosen,
-            columns=list(dict.fromkeys(wanted)),
-            force_2d=True,
-            encoding=encoding,
-        )
-        geometries: npt.NDArray[np.object_] = np.asarray(shapely.from_wkb(wkb), dtype=object).reshape(-1)
-    except (*_OPEN_ERRORS, shapely.errors.GEOSException, UnicodeDecodeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's chatter about a feature; what matters is checked below
+            info = pyogrio.read_info(source, layer=chosen, encoding=encoding)
+            code_column, label_column = _columns(file, name, [str(c) for c in info["fields"]], code, label)
+            wanted = [column for column in (code_column, label_column) if column is not None]
+            meta, _, wkb, data = pyogrio.raw.read(
+                source, layer=chosen, columns=list(dict.fromkeys(wanted)), force_2d=True, encoding=encoding
+            )
+    except (*_OPEN_ERRORS, UnicodeDecodeError) as error:
         raise _unreadable(file, error) from None
+    if wkb is None:
+        raise _refuse(
+            file, "G04", message("The layer {layer} is a table without geometry.", layer=chosen), _ADD_FEATURES
+        )
+    geometries: npt.NDArray[np.object_] = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object).reshape(
+        -1
+    )
+    broken = shapely.is_missing(geometries) & np.array([item is not None for item in wkb], dtype=bool)
     columns = dict(zip((str(c) for c in meta["fields"]), data, strict=True))
     count = len(geometries)
     codes = _texts(columns[code_column]) if code_column else [str(i + 1) for i in range(count)]
     names = _texts(columns[label_column]) if label_column else [None] * count
-    problems = [*_check_codes(file, codes), *_check_geometries(file, name, geometries, codes)]
+    problems = [*_check_codes(file, codes), *_check_geometries(file, name, geometries, broken, codes)]
     if count == 0:
         problems.append(_problem(file, "G04", message("The layer {layer} is empty.", layer=chosen), _ADD_FEATURES))
     try:
@@ -237,11 +243,19 @@ def _check_codes(file: Path, codes: Sequence[str | None]) -> list[Problem]:
 
 
 def _check_geometries(
-    file: Path, name: LayerName, geometries: npt.NDArray[np.object_], codes: Sequence[str | None]
+    file: Path,
+    name: LayerName,
+    geometries: npt.NDArray[np.object_],
+    broken: npt.NDArray[np.bool_],
+    codes: Sequence[str | None],
 ) -> list[Problem]:
     problems = []
+    for i in np.flatnonzero(broken).tolist():
+        what = message("The geometry of feature {number} ({code}) is broken.", number=i + 1, code=codes[i] or "–")
+        mend = message("Draw it again: every ring needs four points or more and ends where it begins.")
+        problems.append(_problem(file, "G11", what, mend))
     bare = shapely.is_missing(geometries) | shapely.is_empty(geometries)
-    for i in np.flatnonzero(bare).tolist():
+    for i in np.flatnonzero(bare & ~broken).tolist():
         what = message("Feature {number} ({code}) has no geometry.", number=i + 1, code=codes[i] or "–")
         problems.append(_problem(file, "G07", what, message("Draw it, or remove the feature.")))
     if name in _AREAL:

@@ -8,11 +8,9 @@ that depth and size stay bounded.
 
 from __future__ import annotations
 
-import gc
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unicodedata import is_normalized, normalize
@@ -32,6 +30,7 @@ from yaml.events import (
 )
 
 from onemap.errors import Message, NodePath, Place, Problem, ProblemsFound, message
+from onemap.read.memory import uncollected
 from onemap.read.syntax import explain
 from onemap.read.text import CONTROL, read_text
 
@@ -63,7 +62,7 @@ def read_yaml(path: Path) -> Any:
     """
     text, problems = read_text(path)
     value: Any = None
-    with _no_garbage_collection():
+    with uncollected():
         try:
             value = _build(path, text, problems)
         except YAMLError as error:
@@ -248,18 +247,6 @@ def _syntax(path: Path, error: YAMLError) -> Problem:
     place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
     what, mend = explain(getattr(error, "problem", None) or str(error), getattr(error, "context", None))
     return Problem(place, "Y07", what, mend)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Millions of fresh containers, none of them garbage: collecting meanwhile only costs time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _find(text: str, wanted: dict[Any, Any], found: dict[NodePath, tuple[int, int]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from onemap.errors import ProblemsFound
 from onemap.read import gdal
@@ -103,11 +106,12 @@ def test_the_encoding_of_a_shapefile(tmp_path: Path, encoding: str, stated: str)
     assert read_layer(tmp_path, shp, "units", encoding=given).names == tuple(NAMES)
 
 
-def test_a_gbk_table_cut_at_254_bytes(tmp_path: Path) -> None:
-    shp = save(tmp_path / "units.shp", "ESRI Shapefile", encoding="GBK")
+@pytest.mark.parametrize("encoding", ["GBK", "UTF-8"])
+def test_a_table_cut_at_254_bytes(tmp_path: Path, encoding: str) -> None:
+    shp = save(tmp_path / "units.shp", "ESRI Shapefile", encoding=encoding)
     (tmp_path / "units.cpg").unlink()
     dbf = tmp_path / "units.dbf"
-    whole = NAMES[1].encode("gbk")
+    whole = NAMES[1].encode(encoding)
     dbf.write_bytes(dbf.read_bytes().replace(whole, whole[:-1] + b" "))
     assert read_layer(tmp_path, shp, "units").names[0] == NAMES[0]
 
@@ -115,6 +119,14 @@ def test_a_gbk_table_cut_at_254_bytes(tmp_path: Path) -> None:
 def test_an_encoding_that_does_not_exist(tmp_path: Path) -> None:
     shp = save(tmp_path / "units.shp", "ESRI Shapefile")
     assert refused(tmp_path, shp, encoding="GBX") == ["G10"]
+
+
+def test_an_encoding_that_does_not_fit(tmp_path: Path) -> None:
+    shp = save(tmp_path / "units.shp", "ESRI Shapefile", encoding="GBK")
+    (tmp_path / "units.cpg").write_text("UTF-8")
+    assert refused(tmp_path, shp) == ["G10"]
+    assert refused(tmp_path, shp, encoding="UTF-8") == ["G10"]
+    assert read_layer(tmp_path, shp, "units", encoding="GBK").names == tuple(NAMES)
 
 
 VRT = """<OGRVRTDataSource><OGRVRTLayer name="secret">
@@ -182,6 +194,36 @@ def test_features_that_are_no_use(tmp_path: Path) -> None:
     assert context.geometries[0].geom_type == "Point"
     file.write_text(geojson([]), encoding="utf-8")
     assert "G04" in refused(tmp_path, file, "context")
+
+
+def test_a_broken_geometry_is_named(tmp_path: Path) -> None:
+    ring = [[122, 28], [123, 28], [123, 29], [122, 29]]
+    features = [("A", box(122, 123)), ("B", {"type": "Polygon", "coordinates": [ring]}), ("C", box(123, 124))]
+    file = tmp_path / "units.geojson"
+    file.write_text(geojson(features), encoding="utf-8")  # type: ignore[arg-type]
+    with pytest.raises(ProblemsFound) as found:
+        read_layer(tmp_path, file, "units")
+    assert [p.what.text() for p in found.value.problems] == ["The geometry of feature 2 (B) is broken."]
+
+
+def test_a_table_without_geometry(tmp_path: Path) -> None:
+    file = tmp_path / "units.gpkg"
+    pyogrio.raw.write(file, None, [np.array(CODES, dtype=object)], ["code"], driver="GPKG", layer="units")
+    assert refused(tmp_path, file) == ["G04"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    data=st.binary(max_size=60)
+    | st.text(alphabet='{}[]",:eE-0123456789nulltrFaspo', max_size=60).map(lambda t: ("{" + t).encode()),
+    name=st.sampled_from(["units.geojson", "units.gpkg", "units.shp"]),
+    head=st.sampled_from([b"", b"SQLite format 3\0", b"\0\0\x27\x0a", b'{"type":"FeatureCollection","features":[']),
+)
+def test_no_bytes_make_it_fail_otherwise(tmp_path: Path, data: bytes, name: str, head: bytes) -> None:
+    file = tmp_path / name
+    file.write_bytes(head + data)
+    with contextlib.suppress(ProblemsFound):
+        read_layer(tmp_path, file, "units")
 
 
 def test_height_is_dropped(tmp_path: Path) -> None:
