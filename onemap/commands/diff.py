@@ -25,12 +25,11 @@ from onemap.model.publication import Audience
 @common_options
 def command(old: str, new: str, form: str, audience: Audience, publication: Path, lang: str) -> None:
     """Show what differs between the versions OLD and NEW."""
-    from onemap.compare import compare
+    from onemap.compare import compare_in
     from onemap.compare.as_json import as_json
     from onemap.compare.as_markdown import as_markdown
     from onemap.compare.as_text import as_text
     from onemap.compare.described import Describer
-    from onemap.compare.snapshots import tolerance_of
     from onemap.read.publication import read_publication
     from onemap.resolve import resolve
     from onemap.words import translator
@@ -41,7 +40,7 @@ def command(old: str, new: str, form: str, audience: Audience, publication: Path
             known = ", ".join(chain.snapshots)
             raise UsageFault(message("There is no version {version}; there are {known}.", version=version, known=known))
     first, second = chain.snapshots[old], chain.snapshots[new]
-    changes = compare(first, second, tolerance_of(chain))
+    changes = compare_in(chain, old, new)
     describer = Describer(changes, first, second, translator(lang))
     if form == "json":
         click.echo(as_json(changes), nl=False)

@@ -2,6 +2,15 @@
 
 from onemap.compare.borders import BorderTolerance
 from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange
-from onemap.compare.snapshots import compare, compare_chain
+from onemap.compare.snapshots import compare, compare_chain, compare_in
 
-__all__ = ["BorderTolerance", "ChangeSet", "ClauseChange", "ListChange", "UnitChange", "compare", "compare_chain"]
+__all__ = [
+    "BorderTolerance",
+    "ChangeSet",
+    "ClauseChange",
+    "ListChange",
+    "UnitChange",
+    "compare",
+    "compare_chain",
+    "compare_in",
+]

@@ -10,46 +10,56 @@ from onemap.compare.changes import Aspect, ChangeSet, ClauseChange, ListChange, 
 from onemap.compare.clauses import compare_clauses
 from onemap.compare.declared import Declarations, lineage
 from onemap.model.clauses import AdmissionList
+from onemap.model.plan import LayerName
 from onemap.model.units import Unit
+from onemap.resolve.geometry import tolerance_m
 from onemap.resolve.snapshot import Chain, Snapshot
 
 DEFAULT_TOLERANCE = BorderTolerance()
 
 
-def compare(old: Snapshot, new: Snapshot, tolerance: BorderTolerance = DEFAULT_TOLERANCE) -> ChangeSet:
+def compare(
+    old: Snapshot,
+    new: Snapshot,
+    units: BorderTolerance = DEFAULT_TOLERANCE,
+    zones: BorderTolerance = DEFAULT_TOLERANCE,
+) -> ChangeSet:
     """The change set from *old* to *new*.
 
     Units are matched by declared predecessor, then by code. Units come in code order (of the first new code, else
-    of the first old one), lists and zones by id. *tolerance* says which border differences count.
+    of the first old one), lists and zones by id. *units* and *zones* say which differences of their borders count.
     """
     return ChangeSet(
         old=old.version,
         new=new.version,
-        units=_units(old, new, tolerance),
+        units=_units(old, new, units),
         lists=_lists(old, new),
         zones_added=tuple(sorted(new.zones.keys() - old.zones.keys())),
         zones_withdrawn=tuple(sorted(old.zones.keys() - new.zones.keys())),
-        zones_changed=_zones_changed(old, new, tolerance),
+        zones_changed=_zones_changed(old, new, zones),
     )
 
 
 def compare_chain(chain: Chain) -> dict[str, ChangeSet]:
     """Each version against the one before it (``Standing.before``); versions without one have no entry."""
-    tolerance = tolerance_of(chain)
     return {
-        version: compare(chain.snapshots[before], chain.snapshots[version], tolerance)
+        version: compare_in(chain, before, version)
         for version, standing in chain.standings.items()
         if (before := standing.before) is not None and before in chain.snapshots
     }
 
 
-def tolerance_of(chain: Chain) -> BorderTolerance:
-    """The tolerance for a chain: where units are generalised, borders may lie twice that far apart by itself."""
-    policy = chain.layer_policy.get("units")
-    if policy is None or policy.publication != "generalised" or policy.tolerance_m is None:
+def compare_in(chain: Chain, old: str, new: str) -> ChangeSet:
+    """The change set between any two versions of *chain*, with the tolerances of its layers. Raises KeyError."""
+    return compare(chain.snapshots[old], chain.snapshots[new], _tolerance(chain, "units"), _tolerance(chain, "zones"))
+
+
+def _tolerance(chain: Chain, layer: LayerName) -> BorderTolerance:
+    """Where a layer is generalised, equal borders may lie up to twice the tolerance apart."""
+    policy = chain.layer_policy.get(layer)
+    if policy is None or policy.publication != "generalised":
         return DEFAULT_TOLERANCE
-    width = 2 * float(policy.tolerance_m.value)
-    return replace(DEFAULT_TOLERANCE, width_m=max(DEFAULT_TOLERANCE.width_m, width))
+    return replace(DEFAULT_TOLERANCE, width_m=max(DEFAULT_TOLERANCE.width_m, 2 * tolerance_m(policy)))
 
 
 def _units(old: Snapshot, new: Snapshot, tolerance: BorderTolerance) -> tuple[UnitChange, ...]:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from onemap.model.publication import Layer
 from onemap.resolve.measure import areas_km2
 from onemap.resolve.projection import LON_LAT, to_lon_lat
 from onemap.resolve.snapshot import Geometries, GeometryLayer
@@ -56,6 +57,11 @@ class Treatment:
     def grid(self) -> float:
         """The rounding step in degrees."""
         return float(10.0**-self.decimals)
+
+
+def tolerance_m(policy: Layer) -> float:
+    """Metres by which the borders of a generalised layer may be moved."""
+    return DEFAULT_TOLERANCE_M if policy.tolerance_m is None else float(policy.tolerance_m.value)
 
 
 def dissolve(codes: Sequence[str], geometries: Geometries, crs: str) -> SourceLayer:

@@ -11,13 +11,13 @@ from onemap.read.publication import LoadedPublication
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, plan_place
 from onemap.resolve.geometry import (
-    DEFAULT_TOLERANCE_M,
     SourceLayer,
     Treatment,
     dissolve,
     lay_over,
     make_layer,
     restrict,
+    tolerance_m,
 )
 from onemap.resolve.neighbours import neighbours
 from onemap.resolve.projection import CrsFault
@@ -128,9 +128,7 @@ class LayerMaker:
 
     def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:
         policy = self.policy[layer_name]
-        tolerance = None
-        if policy.publication == "generalised":
-            tolerance = DEFAULT_TOLERANCE_M if policy.tolerance_m is None else float(policy.tolerance_m.value)
+        tolerance = tolerance_m(policy) if policy.publication == "generalised" else None
         return Treatment(self._decimals, tolerance, polygonal=layer_name in ("units", "zones"), groups=groups)
 
     def _neighbours_of(self, layer: GeometryLayer | None) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onemap.compare import BorderTolerance, ChangeSet, UnitChange, compare, compare_chain
+from onemap.compare import BorderTolerance, ChangeSet, UnitChange, compare, compare_chain, compare_in
 from onemap.read.publication import LoadedVersion, read_publication
 from onemap.resolve import Snapshot, resolve
 from onemap.resolve.measure import area_km2
@@ -318,3 +318,14 @@ def test_every_unit_is_accounted_for(first: Snapshot, second: Snapshot) -> None:
     gone = {code for change in changes.units if change.kind == "withdrawn" for code in change.old}
     come = {code for change in changes.units if change.kind == "added" for code in change.new}
     assert set(first.units) - gone | come == set(second.units)
+
+
+def test_a_generalised_layer_is_compared_by_its_own_tolerance() -> None:
+    """A border moved by 60 m tells nothing where borders are only published to 100 m."""
+    moved = shapely.box(122, 28, 122.1006, 28.1)
+    layers = [vector("units", [(A, moved)]), vector("zones", [("Z", moved)])]
+    policy = {"units": {"publication": "public"}, "zones": {"publication": "generalised", "tolerance_m": "100"}}
+    held = loaded(base(), version(plan("2021", based_on="2020"), layers=layers), layers=policy)
+    public, internal = (compare_in(resolve(held, who), "2020", "2021") for who in ("public", "internal"))
+    assert [change.old for change in public.units] == [change.old for change in internal.units] == [(A,)]
+    assert (public.zones_changed, internal.zones_changed) == ((), ("Z",))
