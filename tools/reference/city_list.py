@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of sentences
 """The city's admission list. ``number|dimension|measure|bases|applies to|text##item``; see ``texts`` for the notation.
 
 ``applies to``: K P G categories, ``sea`` or ``land``, ``z水/类型`` zones, ``a990102`` areas, ``u`` nothing else; empty = all.

@@ -82,7 +82,7 @@ def _records(w: World, writer: texts.Writer, version: str, state: State) -> dict
             "towns": list(unit.towns),
             "area_km2": vectors.area_km2(shape),
             "zones": of_unit[unit.key],
-            "problems": texts.problems(unit, river),
+            "problems": texts.problems(writer, unit, river),
             "clauses": texts.unit_clauses(writer, unit, version, river),
         }
     zone_records = {}
@@ -183,8 +183,10 @@ def _gone(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> lis
 
 def _vectors(folder: Path, version: str, shapes: dict[tuple[str, str], Any], old: dict[tuple[str, str], Any]) -> None:
     """The version's geometry: all of it, or in an overlay what is new or moved."""
-    moved = {layer: {c for (l, c), s in shapes.items() if l == layer and old.get((l, c), (None,))[0] != s[0]}
-             for layer in ("units", "zones", "boundary", "context")}  # fmt: skip
+    moved: dict[str, set[str]] = {"units": set(), "zones": set(), "boundary": set(), "context": set()}
+    for (layer, code), (cells, _, _) in shapes.items():
+        if (layer, code) not in old or old[layer, code][0] != cells:
+            moved[layer].add(code)
     layers = {layer: _layer(shapes, layer, codes) for layer, codes in moved.items() if codes}
     if version == "2020":
         zone_layer = {"zones": layers.pop("zones")}

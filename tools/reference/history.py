@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of sentences
 """What happened between the plan versions: the edits, with reasons and bases."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of sentences
 """Legal bases by short word, and Chinese numerals for articles."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of sentences
 """The plan files, the publication file, the area tree, targets and the evaluation."""
 
 from __future__ import annotations

@@ -186,7 +186,7 @@ def place_units(
         size = {row.key: row.km2 for row in own}
         # all claims grow together, each ring scaled by the wanted radius, so that neighbours share evenly
         while claims:
-            cost, key, cell = heapq.heappop(claims)
+            _, key, cell = heapq.heappop(claims)
             if cell not in free or cell_km2[sorted(result[key])].sum() >= size[key]:
                 continue
             free.discard(cell)
@@ -202,7 +202,7 @@ def place_units(
     return _join(mosaic, rows, result)
 
 
-def _seed(mosaic, land, row, cells, seeds, middle, rng) -> int:  # noqa: ANN001 - a step of place_units
+def _seed(mosaic, land, row, cells, seeds, middle, rng) -> int:
     km = mosaic.centres[cells]
     height, shore, river, centre = LIKES[row.kind]
     score = (

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of sentences
 """The units' own clauses and problem texts, drawn from the stock by kind, stable per unit through the versions."""
 
 from __future__ import annotations
@@ -56,9 +57,23 @@ def rng_of(*words: str) -> np.random.Generator:
 def fill(text: str, seed: str, year: str, new: bool, names: dict[str, str]) -> str:
     """Settle choices, versions and names in a template."""
     rng = rng_of(seed, re.sub(r"<<.*?>>|\{.\}", "", text))
-    text = re.sub(r"\[\[(.*?)\]\]", lambda m: str(rng.choice(m[1].split("|"))), text)
+    text = re.sub(r"\[\[(.*?)\]\]", lambda m: str(rng.choice(_options(m[1], names.get("s", "")))), text)
     text = re.sub(r"<<(.*?)\|\|(.*?)>>", lambda m: m[2] if new else m[1], text)
     return text.replace("{y}", year).format(**names)
+
+
+def _options(choice: str, stem: str) -> list[str]:
+    """The options that suit a unit: ``word:option`` is for units whose name has the word, the rest for the others."""
+    parts = [re.fullmatch(r"(?:([一-鿿]+):)?(.*)", o) for o in choice.split("|")]
+    pairs = [(m[1], m[2]) for m in parts if m]
+    return [o for word, o in pairs if word and word in stem] or [o for word, o in pairs if not word]
+
+
+def _suits(measure: str, stem: str) -> bool:
+    """Whether a line suits a unit: ``measure?word`` wants the word in the name, ``measure!word`` forbids it."""
+    if "?" in measure:
+        return any(word in stem for word in measure.split("?")[1].split("/"))
+    return "!" not in measure or not any(word in stem for word in measure.split("!")[1].split("/"))
 
 
 class Writer:
@@ -67,6 +82,20 @@ class Writer:
     def __init__(self) -> None:
         self._salt: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
+        self._uses: dict[str, int] = {}
+        self._order: dict[tuple[str, str, int], list[str]] = {}
+
+    def choose(self, unit: UnitState, index: int, pool: list[str], count: int) -> list[str]:
+        """*count* lines of the pool for a unit, those first that few others have; settled by the first version."""
+        where = (unit.key, unit.kind, index)
+        if where not in self._order:
+            rank = rng_of(*map(str, where)).permutation(len(pool))
+            order = sorted(range(len(pool)), key=lambda i: (self._uses.get(pool[i], 0), rank[i]))
+            self._order[where] = [pool[i] for i in order]
+            for line in self._order[where][:count]:
+                self._uses[line] = self._uses.get(line, 0) + 1
+        wanted = set(self._order[where][:count])
+        return [line for line in pool if line in wanted]
 
     def fill(self, text: str, unit: UnitState, year: str, new: bool, names: dict[str, str]) -> str:
         """The template's text for a unit; the first version that needs it settles the choices."""
@@ -126,18 +155,21 @@ def unit_clauses(writer: Writer, unit: UnitState, version: str, river: str) -> l
     labels = CARBON_DIMENSIONS if carbon else DIMENSIONS
     names = {"s": unit.stem, "t": unit.towns[0] if unit.towns else "本海域", "r": river}
     rng = rng_of(unit.key, unit.kind)
-    stock = [line.split("|", 3) for line in _lines(unit.kind)]
+    stock = [line for line in _lines(unit.kind) if _suits(line.split("|")[1], unit.stem)]
     result: list[dict[str, Any]] = []
     for index in range(4):
-        pool = [line[1:] for line in stock if line[0] == str(index + 1)]
-        refer, empty, fewer, order = rng.random(), rng.random(), rng.random(), rng.permutation(len(pool))
+        pool = [line for line in stock if line[0] == str(index + 1)]
+        refer, empty, fewer = rng.random(3)
         if index in EMPTY.get(unit.kind, ()) and empty < 0.4:
             result.append({"dimension": labels[index], "none": True})
             continue
         count = WANTED[index] - (fewer < 0.3) - (not new and fewer < 0.5 and WANTED[index] > 2)
-        chosen = [pool[i] for i in sorted(order[: max(count, 1)])]
+        chosen = [line.split("|", 3)[1:] for line in writer.choose(unit, index, pool, max(int(count), 1))]
         reference = _referring(unit, index) if refer < 0.38 else None
-        lines = [clause("", labels[index], (m, b, writer.fill(t, unit, year, new, names))) for m, b, t in chosen]
+        lines = [
+            clause("", labels[index], (re.split("[?!]", m)[0], b, writer.fill(t, unit, year, new, names)))
+            for m, b, t in chosen
+        ]
         if reference is not None:
             lines = [{"number": "", "dimension": labels[index], **reference}, *lines[: max(1, len(lines) - 1)]]
         if carbon:
@@ -152,9 +184,9 @@ def _lines(kind: str) -> list[str]:
     return [line for line in STOCK[kind].strip().splitlines() if line]
 
 
-def problems(unit: UnitState, river: str) -> str:
+def problems(writer: Writer, unit: UnitState, river: str) -> str:
     """Main environmental problems of the unit."""
-    rng = rng_of(unit.key, "problems")
-    text = str(rng.choice(PROBLEMS[unit.kind]))
+    pool = [f"0|||{text}" for text in PROBLEMS[unit.kind]]
+    text = writer.choose(unit, -1, pool, 1)[0].split("|", 3)[3]
     names = {"s": unit.stem, "t": unit.towns[0] if unit.towns else "本海域", "r": river}
-    return fill(text, unit.key, "2025", False, names)
+    return writer.fill(text, unit, "2025", False, names)

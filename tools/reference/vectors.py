@@ -13,8 +13,8 @@ from pyproj import Geod, Transformer
 # GeoPackage stores the time of the last change; a fixed one makes the bytes repeat
 os.environ["OGR_CURRENT_DATE"] = "2025-01-01T00:00:00.000Z"
 
-import geopandas as gpd  # noqa: E402 - after the environment is set
-import pyogrio  # noqa: E402
+import geopandas as gpd
+import pyogrio
 
 PLANE = "EPSG:4554"
 PLANE_WITH_ZONE = "EPSG:4533"
