@@ -104,7 +104,7 @@ def table(name: str, result: Result) -> list[str]:
         f"{result['files']:,} files, {result['bytes'] / 2**20:,.0f} MB; "
         f"{result['pages'] / whole['wall']:,.0f} pages/s over the whole build.",
         "",
-        "| stage | wall s | CPU s | peak MB | largest child MB | wall ÷ yardstick | CPU ÷ yardstick |",
+        "| stage | wall s | CPU s | peak MB | called MB | wall ÷ yardstick | CPU ÷ yardstick |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for row in rows:
@@ -123,7 +123,7 @@ def write_report() -> str:
         "Written by `make bench`. Every build starts cold in a process of its own. *yardstick* is plain writing of the",
         "same files with the same bytes in the same go; the last two columns, both a ratio to it, are what to compare",
         "between machines and over time: CPU where the machine was busy. *peak* is the most memory that the process",
-        "held in that stage, *largest child* that of the largest program it had called so far.",
+        "held in that stage, *called* that of the programs it called (the prose).",
         "The import is not part of the build's sum.",
         "",
     ]

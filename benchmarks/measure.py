@@ -10,6 +10,7 @@ import os
 import resource
 import shutil
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,8 +22,8 @@ _STATUS = Path("/proc/self/status")
 
 @dataclass(frozen=True)
 class Stage:
-    """Wall and CPU seconds (CPU with ended children), and the most memory held, in MB, by this process and by its
-    largest child so far."""
+    """Wall and CPU seconds (CPU with ended children), and the most memory held, in MB, by this process and by the
+    programs it called, all together."""
 
     name: str
     wall: float
@@ -40,19 +41,27 @@ class Stages:
     def __init__(self) -> None:
         self.done: list[Stage] = []
         self._open: tuple[str, float, float] | None = None
+        self._children = 0.0
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def start(self, name: str) -> None:
         self.stop()
         _forget_peak()
+        self._children = 0.0
         self._open = (name, time.perf_counter(), _cpu())
 
     def stop(self) -> None:
         if self._open is None:
             return
         name, wall, cpu = self._open
-        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _PER_MB
-        self.done.append(Stage(name, time.perf_counter() - wall, _cpu() - cpu, _peak_mb(), child))
+        self.done.append(Stage(name, time.perf_counter() - wall, _cpu() - cpu, _peak_mb(), self._children))
         self._open = None
+
+    def _watch(self) -> None:
+        # getrusage cannot tell: a program's peak there begins with that of the process that called it.
+        while True:
+            self._children = max(self._children, _children_mb())
+            time.sleep(0.1)
 
 
 #: ru_maxrss counts kilobytes, on macOS bytes
@@ -62,6 +71,19 @@ _PER_MB = 1024 * 1024 if sys.platform == "darwin" else 1024
 def _cpu() -> float:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(u.ru_utime + u.ru_stime for u in used)
+
+
+def _children_mb() -> float:
+    pids = [pid for task in Path("/proc/self/task").glob("*/children") for pid in _read(task).split()]
+    lines = [line for pid in pids for line in _read(Path("/proc") / pid / "status").splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:  # ended meanwhile, or no Linux
+        return ""
 
 
 def _forget_peak() -> None:

@@ -1,0 +1,79 @@
+"""The user guide's examples are a publication that passes, and a mapping that imports."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geopandas
+import openpyxl
+import pytest
+import shapely
+
+from onemap.check import check
+from onemap.importing.run import run_import
+from onemap.read.publication import read_publication
+from onemap.resolve import resolve
+from tests.house.sources import ROOT
+from tests.publications import box, geojson
+
+GUIDE = ROOT / "docs" / "guide.zh.md"
+#: a block of the guide whose first line names its file
+BLOCK = re.compile(r"^```yaml\n# (\S+\.yml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+UNITS = ("ZH99000120001", "ZH99000210001", "ZH99000230001")
+
+
+@pytest.fixture
+def examples() -> dict[str, str]:
+    found = BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
+    assert len({file for file, _ in found}) == len(found)
+    return dict(found)
+
+
+def test_the_examples_are_one_publication_without_problems(examples: dict[str, str], tmp_path: Path) -> None:
+    for file, text in examples.items():
+        if file.startswith("units/"):
+            path = tmp_path / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    squares = [(code, box(122 + i / 10, 122.1 + i / 10)) for i, code in enumerate(UNITS)]
+    folder = tmp_path / "units" / "2020"
+    (folder / "units.geojson").write_text(geojson(squares), encoding="utf-8")
+    (folder / "zones.geojson").write_text(geojson([("YS9900012210001", box(122, 122.05))]), encoding="utf-8")
+    loaded = read_publication(tmp_path)
+    assert [f"{p.place.file.name}: {p.what.text()}" for p in check(loaded)] == []
+    chain = resolve(loaded)
+    old, new = chain.snapshots["2020"], chain.snapshots["2023-1"]
+    assert set(old.units) == set(new.units) == set(UNITS)
+    assert old.units[UNITS[0]].name == "东区工业重点管控单元"
+    assert new.units[UNITS[0]].name == "示例经济技术开发区重点管控单元"
+    assert new.units[UNITS[0]].clauses == old.units[UNITS[0]].clauses
+
+
+def test_the_mapping_imports_a_gbk_shapefile_and_a_workbook(examples: dict[str, str], tmp_path: Path) -> None:
+    delivered = tmp_path / "delivered"
+    delivered.mkdir()
+    geopandas.GeoDataFrame(
+        {
+            "HJGKDYBM": ["ZH99000120001", "ZH99000230001"],
+            "HJGKDYMC": ["东区工业重点管控单元", "东区一般管控单元"],
+            "ZHGKDYFL": ["2", "3"],
+            "XZQDM": ["990001"] * 2,
+            "XZQMC": ["东区"] * 2,
+        },
+        geometry=[shapely.box(122, 28, 122.1, 28.1), shapely.box(122.1, 28, 122.2, 28.1)],
+        crs=4490,
+    ).to_file(delivered / "管控单元.shp", encoding="GBK")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["单元编码", "空间布局约束", "污染物排放管控", "环境风险防控", "资源利用效率"])
+    sheet.append(["ZH99000120001", "禁止新建化学制浆造纸项目。", "废水集中处理。", "编制应急预案。", "提高用水效率。"])
+    sheet.append(["ZH99000230001", "优化布局。", None, None, "节约用水。"])
+    book.save(delivered / "清单.xlsx")
+    mapping = tmp_path / "mapping.yml"
+    mapping.write_text(examples["mapping.yml"], encoding="utf-8")
+    done = run_import(mapping, delivered, tmp_path / "publication")
+    assert [(count.units, count.clauses) for count in done.counts] == [(2, 6)]
+    assert not done.warnings.problems
+    assert not check(read_publication(tmp_path / "publication"))
