@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 from pathlib import Path
 
 from onemap.errors import Place, Problem, ProblemsFound, message
@@ -10,6 +11,21 @@ from onemap.errors import Place, Problem, ProblemsFound, message
 #: language driver ids of the header (byte 29) that say an encoding; the others say nothing reliable
 _DRIVER_IDS = {0x4D: "GB18030", 0x7A: "GB18030", 0x78: "Big5", 0x4F: "Big5"}
 _SAMPLE_BYTES = 4 * 1024 * 1024
+
+
+#: the encoding in which GDAL hands over bytes as they are, one character each
+RAW = "ISO-8859-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How to read the texts of a table: GDAL refuses a whole table for one text that is cut inside a character."""
+
+    encoding: str
+
+    def text(self, raw: str) -> str:
+        """The text of *raw* bytes (as :data:`RAW`), without the character that a cut at 254 bytes has broken."""
+        return raw.encode(RAW, "replace").decode(self.encoding, "replace").rstrip("�")
 
 
 def encoding_of(shp: Path, given: str | None) -> str:

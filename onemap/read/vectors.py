@@ -83,16 +83,18 @@ def read_layer(
     """
     layers = list_layers(root, file)
     chosen = _choose(file, layers, layer, name)
-    encoding = dbf.encoding_of(file, encoding) if file.suffix.lower() == ".shp" else None
+    table = dbf.Table(dbf.encoding_of(file, encoding)) if file.suffix.lower() == ".shp" else None
     source = _source(root, file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's chatter about a feature; what matters is checked below
-            info = pyogrio.read_info(source, layer=chosen, encoding=encoding)
-            code_column, label_column = _columns(file, name, [str(c) for c in info["fields"]], code, label)
-            wanted = [column for column in (code_column, label_column) if column is not None]
+            raw = None if table is None else dbf.RAW
+            info = pyogrio.read_info(source, layer=chosen, encoding=raw)
+            fields = {(str(f) if table is None else table.text(str(f))): str(f) for f in info["fields"]}
+            code_column, label_column = _columns(file, name, list(fields), code, label)
+            wanted = [fields[column] for column in (code_column, label_column) if column is not None]
             meta, _, wkb, data = pyogrio.raw.read(
-                source, layer=chosen, columns=list(dict.fromkeys(wanted)), force_2d=True, encoding=encoding
+                source, layer=chosen, columns=list(dict.fromkeys(wanted)), force_2d=True, encoding=raw
             )
     except (*_OPEN_ERRORS, UnicodeDecodeError) as error:
         raise _unreadable(file, error) from None
@@ -106,8 +108,8 @@ def read_layer(
     broken = shapely.is_missing(geometries) & np.array([item is not None for item in wkb], dtype=bool)
     columns = dict(zip((str(c) for c in meta["fields"]), data, strict=True))
     count = len(geometries)
-    codes = _texts(columns[code_column]) if code_column else [str(i + 1) for i in range(count)]
-    names = _texts(columns[label_column]) if label_column else [None] * count
+    codes = _texts(columns[fields[code_column]], table) if code_column else [str(i + 1) for i in range(count)]
+    names = _texts(columns[fields[label_column]], table) if label_column else [None] * count
     problems = [*_check_codes(file, codes), *_check_geometries(file, name, geometries, broken, codes)]
     if count == 0:
         problems.append(_problem(file, "G04", message("The layer {layer} is empty.", layer=chosen), _ADD_FEATURES))
@@ -221,12 +223,14 @@ def _columns(
     return found, by_form[normalise_header(label)] if label else find_column(fields, roles[1])
 
 
-def _texts(values: npt.NDArray[Any]) -> list[str | None]:
+def _texts(values: npt.NDArray[Any], table: dbf.Table | None) -> list[str | None]:
     """Cells as text: numbers without a fraction as whole numbers, white space trimmed, empty as None."""
-    return [_text(value) for value in values.tolist()]
+    return [_text(value, table) for value in values.tolist()]
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any, table: dbf.Table | None) -> str | None:
+    if table is not None and isinstance(value, str):
+        value = table.text(value)
     if value is None or value != value:
         return None
     if isinstance(value, float) and value.is_integer():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_a_table_cut_at_254_bytes(tmp_path: Path, encoding: str) -> None:
     dbf = tmp_path / "units.dbf"
     whole = NAMES[1].encode(encoding)
     dbf.write_bytes(dbf.read_bytes().replace(whole, whole[:-1] + b" "))
-    assert read_layer(tmp_path, shp, "units").names[0] == NAMES[0]
+    assert read_layer(tmp_path, shp, "units").names == (NAMES[0], NAMES[1][:-1])
 
 
 def test_an_encoding_that_does_not_exist(tmp_path: Path) -> None:
@@ -134,12 +135,39 @@ VRT = """<OGRVRTDataSource><OGRVRTLayer name="secret">
 
 
 @pytest.mark.parametrize("name", ["units.geojson", "units.shp", "units.gpkg"])
-def test_a_vrt_under_another_name_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_vrt_under_another_name_is_refused_before_gdal_sees_it(tmp_path: Path, name: str) -> None:
     secret = save(tmp_path / "secret.geojson", "GeoJSON")
     publication = tmp_path / "publication"
     publication.mkdir()
     (publication / name).write_text(VRT.format(secret=secret), encoding="utf-8")
-    assert refused(publication, publication / name) == ["G02"]
+    with pytest.raises(ProblemsFound) as found:
+        read_layer(publication, publication / name, "units")
+    (problem,) = found.value.problems
+    assert problem.what.text().startswith("The file is no ")
+
+
+def test_a_vrt_is_refused_even_when_gdal_was_loaded_before_us(tmp_path: Path) -> None:
+    """All drivers are on then; opened without a look, the file below would give what the other one holds."""
+    secret = save(tmp_path / "secret.geojson", "GeoJSON")
+    (tmp_path / "units.geojson").write_text(VRT.format(secret=secret), encoding="utf-8")
+    code = """if True:
+        import sys, pyogrio
+        from pathlib import Path
+        assert "OGR_VRT" in pyogrio.list_drivers()
+        print(pyogrio.read_info("units.geojson")["features"])
+        from onemap.errors import ProblemsFound
+        from onemap.read.vectors import read_layer
+        try:
+            read_layer(Path(), Path("units.geojson"), "units")
+        except ProblemsFound as found:
+            print(*[problem.rule for problem in found.problems])
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "GDAL_SKIP"}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "2\nG02\n"
 
 
 @pytest.mark.parametrize(("name", "suffix"), [("a.gpkg", "geojson"), ("a.geojson", "gpkg"), ("a.geojson", "shp")])
@@ -241,6 +269,13 @@ def test_columns(tmp_path: Path) -> None:
     read = read_layer(tmp_path, file, "units", code="bh")
     assert (read.codes, read.names) == (tuple(CODES), tuple(NAMES))
     assert read_layer(tmp_path, file, "boundary").codes == ("1", "2")
+
+
+def test_chinese_columns_of_a_gbk_shapefile(tmp_path: Path) -> None:
+    save(tmp_path / "units.shp", "ESRI Shapefile", columns=["单元编码", "单元名称"], encoding="GBK")
+    (tmp_path / "units.cpg").unlink()
+    read = read_layer(tmp_path, tmp_path / "units.shp", "units")
+    assert (read.codes, read.names) == (tuple(CODES), tuple(NAMES))
 
 
 def test_zone_columns(tmp_path: Path) -> None:
