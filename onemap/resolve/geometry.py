@@ -194,10 +194,12 @@ def round_off(geometries: Geometries, treatment: Treatment) -> Geometries:
     whole = shapely.is_valid(rounded)
     # A ring that collapsed cannot even be asked for repeated points.
     rounded[whole] = shapely.remove_repeated_points(rounded[whole], 0.0)
+    polygons = np.isin(shapely.get_type_id(rounded), POLYGONAL)
+    wrong = ~whole & polygons
     if treatment.polygonal:
-        whole &= np.isin(shapely.get_type_id(rounded), POLYGONAL) & ~shapely.is_empty(rounded)
-        for at in np.flatnonzero(~whole):
-            rounded[at] = _mended(geometries[at], treatment.grid)
+        wrong = ~whole | ~polygons | shapely.is_empty(rounded)
+    for at in np.flatnonzero(wrong):
+        rounded[at] = _mended(geometries[at], treatment.grid)
     # set_precision leaves a mark that later operations would obey
     return shapely.set_precision(rounded, 0.0, mode="pointwise")
 

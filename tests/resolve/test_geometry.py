@@ -211,6 +211,13 @@ def test_lines_of_a_context_layer_stay_lines() -> None:
     assert layer.area_km2.tolist() == [0.0]
 
 
+def test_polygons_of_a_boundary_layer_are_mended_too() -> None:
+    bowtie = shapely.Polygon([(122, 28), (122.1, 28.1), (122.1, 28), (122, 28.1)])
+    layer = make_layer(SourceLayer(("1",), array(bowtie), "EPSG:4490"), Treatment(6, polygonal=False))
+    assert shapely.is_valid(layer.published).all()
+    assert layer.area_km2[0] == pytest.approx(54.477, rel=1e-3)
+
+
 def test_order_of_features_never_matters() -> None:
     cells = wavy()
     codes = tuple("abcdefghi")
