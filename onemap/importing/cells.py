@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 
 #: what CSV writers put a ' before, so that a spreadsheet does not compute it
-_FORMULA = re.compile(r"^'(?=[=+\-@])")
+_FORMULA = re.compile(r"^'(?='*[=+\-@\t\r])")
 #: what programs write for a line break; a publication has LF
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSAFE = re.compile(r"[\s/\\\x00-\x1f]+")

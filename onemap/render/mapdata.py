@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from onemap.model.vocabulary import Element
 from onemap.render.js import to_json_block
 from onemap.render.shards import Bounds, ShardIndex
 from onemap.resolve.areas import AreaIndex, descendants
@@ -16,7 +15,9 @@ from onemap.resolve.snapshot import Chain, Snapshot
 from onemap.words import Translator, translator
 
 __all__ = [
+    "BASE",
     "area_map_data",
+    "map_base",
     "map_words",
     "to_json_block",
     "unit_map_data",
@@ -25,35 +26,24 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """What the maps of a version say alike: from the page to the version's folder, language, whose map it is."""
-
-    root: str
-    lang: str
-    review: str | None
-    copyright: str
-    tiles: Mapping[str, Any] | None
+#: name of the shard that :func:`map_base` fills
+BASE = "map-base"
 
 
-def unit_map_data(
-    chain: Chain, snapshot: Snapshot, index: ShardIndex, code: str, root: str, lang: str
-) -> dict[str, Any]:
+def unit_map_data(snapshot: Snapshot, index: ShardIndex, code: str, root: str) -> dict[str, Any]:
     """Map of one unit with its neighbours: at once the shards that hold them, the rest of their areas when in view."""
     near = [c for c in snapshot.neighbours.get(code, ()) if c in index.unit_shard]
     shown = [code, *near] if code in index.unit_shard else near
     shards = list(dict.fromkeys(index.unit_shard[c] for c in shown))
     areas = list(dict.fromkeys(snapshot.units[c].area for c in shown))
-    data = _base(chain, snapshot, index, root, lang, "unit", title=snapshot.units[code].name)
+    data = _page(root, "unit", snapshot.units[code].name)
     data["focus"], data["near"], data["shards"] = [code], near, shards
     data["more"] = _more(index, areas, shards)
     data["bounds"] = _layer_bounds(snapshot, (code,))
     return _with_slugs(data, index, (c for area in areas for c in _owned(snapshot, index, area)))
 
 
-def area_map_data(
-    chain: Chain, snapshot: Snapshot, index: ShardIndex, area: str, root: str, lang: str
-) -> dict[str, Any]:
+def area_map_data(snapshot: Snapshot, index: ShardIndex, area: str, root: str, lang: str) -> dict[str, Any]:
     """Map of an area: the units that it owns at once, those of the areas below when in view, with their outlines."""
     units = _area_index(snapshot, index)
     below = descendants(snapshot.areas, area)
@@ -62,7 +52,7 @@ def area_map_data(
     shards = list(index.units.get(area, ()))
     if functional:
         shards = list(dict.fromkeys(index.unit_shard[c] for c in codes if c in index.unit_shard))
-    data = _base(chain, snapshot, index, root, lang, "area", title=_area_name(snapshot, area, lang))
+    data = _page(root, "area", _area_name(snapshot, area, lang))
     data["focus"], data["shards"] = [area], shards
     data["more"] = _more(index, below, shards)
     data["areas"] = sorted({index.area_shard[key] for key in (area, *below) if key in index.area_shard})
@@ -70,16 +60,15 @@ def area_map_data(
     return _with_slugs(data, index, (area, *below, *codes))
 
 
-def zone_map_data(
-    chain: Chain, snapshot: Snapshot, index: ShardIndex, code: str, root: str, lang: str
-) -> dict[str, Any]:
+def zone_map_data(snapshot: Snapshot, index: ShardIndex, code: str, root: str, lang: str) -> dict[str, Any]:
     """Map of one element zone, with the units around it when in view."""
     zone = snapshot.zones[code]
-    data = _base(chain, snapshot, index, root, lang, "zone", title=zone.name)
+    data = _page(root, "zone", zone.name)
     data["focus"] = [code]
     data["shards"] = []
     # the script shows every zone layer of a zone's own page from the start
-    data["zones"] = {key: value for key, value in data["zones"].items() if key == zone.element}
+    element = snapshot.vocabulary.element(zone.element)
+    data["zones"] = {element.id: _zone_layer(element, index, lang)} if index.zones.get(element.id) else {}
     bounds = _layer_bounds(snapshot, (code,), "zones")
     areas = [] if bounds is None else _touching(index, bounds)
     data["more"] = _more(index, areas, ())
@@ -87,9 +76,9 @@ def zone_map_data(
     return _with_slugs(data, index, (code, *(c for area in areas for c in _owned(snapshot, index, area))))
 
 
-def version_map_data(chain: Chain, snapshot: Snapshot, index: ShardIndex, root: str, lang: str) -> dict[str, Any]:
+def version_map_data(snapshot: Snapshot, index: ShardIndex, root: str) -> dict[str, Any]:
     """The one map of a version: outlines of areas at once, units when in view."""
-    data = _base(chain, snapshot, index, root, lang, "version", title=snapshot.plan.title)
+    data = _page(root, "version", snapshot.plan.title)
     data["shards"] = []
     data["more"] = _more(index, index.units, ())
     data["areas"] = list(index.areas)
@@ -125,68 +114,46 @@ def map_words(t: Translator) -> dict[str, str]:
     }
 
 
-def _base(
-    chain: Chain, snapshot: Snapshot, index: ShardIndex, root: str, lang: str, mode: str, *, title: str
-) -> dict[str, Any]:
-    frame = _frame(chain, snapshot, root, lang)
-    vocabulary = snapshot.vocabulary
-    zones: dict[str, Any] = {}
-    for element in vocabulary.elements:
-        shards = index.zones.get(element.id)
-        if shards:
-            held = index.zone_types.get(element.id, ())
-            types = [{"id": t.id, "label": t.name(frame.lang)} for t in element.types if t.id in held]
-            zones[element.id] = {"label": element.name(frame.lang), "shards": list(shards), "types": types}
+def map_base(chain: Chain, snapshot: Snapshot, index: ShardIndex, lang: str) -> dict[str, Any]:
+    """What all maps of a version say alike, written once as the shard ``map-base``.
+
+    The plan's own review number goes before the publication's.
+    """
+    publication, vocabulary = chain.publication, snapshot.vocabulary
+    tiles, publisher = publication.tiles, publication.publisher
+    name = publisher.name_en if lang == "en" and publisher.name_en else publisher.name
     return {
-        "root": frame.root,
-        "mode": mode,
-        "lang": frame.lang,
-        "focus": [],
-        "near": [],
-        "shards": [],
-        "more": {},
-        "areas": [],
-        "zones": zones,
-        "bounds": None,
+        "lang": lang,
+        "zones": {e.id: _zone_layer(e, index, lang) for e in vocabulary.elements if index.zones.get(e.id)},
         "categories": [
-            {"id": c.id, "label": c.name(frame.lang), "short": c.short, "colour": c.colour, "pattern": c.pattern}
+            {"id": c.id, "label": c.name(lang), "short": c.short, "colour": c.colour, "pattern": c.pattern}
             for c in vocabulary.categories
         ],
         "unitHref": "units/{code}.html",
         "areaHref": "areas/{id}.html",
         "zoneHref": "zones/{code}.html",
-        "title": title,
-        "review": frame.review,
-        "copyright": frame.copyright,
-        "words": dict(_words(lang)),
-        "tiles": frame.tiles,
-    }
-
-
-def _frame(chain: Chain, snapshot: Snapshot, root: str, lang: str) -> _Frame:
-    """The plan's own review number goes before the publication's."""
-    publication = chain.publication
-    tiles = publication.tiles
-    publisher = publication.publisher
-    name = publisher.name_en if lang == "en" and publisher.name_en else publisher.name
-    return _Frame(
-        root=root,
-        lang=lang,
-        review=snapshot.plan.map_review or publication.map_review,
-        copyright=publication.copyright or name,
-        tiles=None
+        "review": snapshot.plan.map_review or publication.map_review,
+        "copyright": publication.copyright or name,
+        "words": map_words(translator(lang)),
+        "tiles": None
         if tiles is None
         else {
             "url": tiles.url,
             "attribution": tiles.attribution,
             "maxZoom": int(tiles.max_zoom.value) if tiles.max_zoom is not None else None,
         },
-    )
+    }
 
 
-@cache
-def _words(lang: str) -> Mapping[str, str]:
-    return map_words(translator(lang))
+def _zone_layer(element: Element, index: ShardIndex, lang: str) -> dict[str, Any]:
+    held = index.zone_types.get(element.id, ())
+    types = [{"id": t.id, "label": t.name(lang)} for t in element.types if t.id in held]
+    return {"label": element.name(lang), "shards": list(index.zones[element.id]), "types": types}
+
+
+def _page(root: str, mode: str, title: str) -> dict[str, Any]:
+    """What every page's own block holds; empty entries may be left out."""
+    return {"base": BASE, "root": root, "mode": mode, "title": title}
 
 
 def _more(index: ShardIndex, areas: Iterable[str], loaded: Iterable[str]) -> dict[str, Any]:

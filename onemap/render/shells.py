@@ -24,16 +24,15 @@ from onemap.errors import UsageFault, message
 
 Kind = Literal["portal", "version"]
 _HERE = Path(__file__).parent
-#: HTML a block stands for, by name; in prose and in shells alike
-_BLOCK = re.compile(r'<div data-onemap="([a-z-]+)">\s*</div>')
-_MARK = re.compile(r'ONEMAP-([A-Z]+)|<div data-onemap="([a-z-]+)">\s*</div>')
+#: words of a record, and blocks of HTML by name; in prose and in shells alike
+_MARK = re.compile(r'ONEMAP-(TITLE|HEADING|DESCRIPTION|SITE)|<div data-onemap="([a-z-]+)">\s*</div>')
 #: names of shells by kind of site, with the folder depth at which each is built
 _VERSION_SHELLS = (
     "index", "map", "find", "changes",
     "units/unit", "areas/index", "areas/area", "zones/index", "zones/zone",
     "admission/index", "admission/list", "data/index",
 )  # fmt: skip
-_PORTAL_SHELLS = ("map", "find", "versions/index", "units/unit")
+_PORTAL_SHELLS = ("index", "map", "find", "versions/index", "units/unit")
 #: left out of what is copied from the theme: maps of its sources, for its developers only
 _UNUSED = shutil.ignore_patterns("*.map")
 
@@ -53,6 +52,11 @@ class Shell:
             last = match.end()
         pieces.append(page[last:])
         return cls(tuple(pieces))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the markers and blocks, in order."""
+        return self.pieces[1::2]
 
     def stamp(self, texts: Mapping[str, str], blocks: Mapping[str, str]) -> str:
         """The page of one record. *texts* are plain words and are escaped; *blocks* are rendered HTML."""
@@ -86,7 +90,7 @@ def build_shells(
     for folder in (docs, overrides, out):
         shutil.rmtree(folder, ignore_errors=True)
     _lay_overrides(root, overrides)
-    prose = _lay_prose(root, docs, lang, str(extra["name"])) if kind == "portal" else ()
+    prose = _lay_prose(root, docs, lang) if kind == "portal" else ()
     names = _PORTAL_SHELLS if kind == "portal" else _VERSION_SHELLS
     written = _lay_shells(docs, names)
     config = scratch / "mkdocs.yml"
@@ -106,16 +110,6 @@ def build_shells(
     return BuiltShells(out, shells, pages if prose else ())
 
 
-def fill_blocks(page: str, render: Mapping[str, str]) -> str:
-    """Replace the blocks of a prose page with rendered HTML; unknown blocks are left empty."""
-    return _BLOCK.sub(lambda match: render.get(match[1], ""), page)
-
-
-def blocks_in(page: str) -> tuple[str, ...]:
-    """Names of the blocks that a prose page holds."""
-    return tuple(match[1] for match in _BLOCK.finditer(page))
-
-
 def _lay_overrides(root: Path, overrides: Path) -> None:
     """The generator's theme, then the publication's over it."""
     shutil.copytree(_HERE / "theme", overrides)
@@ -124,15 +118,13 @@ def _lay_overrides(root: Path, overrides: Path) -> None:
         shutil.copytree(root / "site_overrides", overrides, dirs_exist_ok=True, ignore=ignore)
 
 
-def _lay_prose(root: Path, docs: Path, lang: str, name: str) -> tuple[str, ...]:
+def _lay_prose(root: Path, docs: Path, lang: str) -> tuple[str, ...]:
     content = root / "content"
     source = content if lang == "zh" else content / lang
     if source.is_dir():
         ignore = shutil.ignore_patterns("en") if lang == "zh" else None
         shutil.copytree(source, docs, ignore=ignore)
     docs.mkdir(parents=True, exist_ok=True)
-    if not (docs / "index.md").exists():
-        (docs / "index.md").write_text(f'# {name}\n\n<div data-onemap="home"></div>\n', encoding="utf-8")
     return tuple(sorted(p.relative_to(docs).as_posix() for p in docs.rglob("*.md")))
 
 
@@ -179,7 +171,7 @@ def _settings(
     elif base is not own or "nav" not in _load(base):
         settings["nav"] = [*nav, *(name for name in prose if name != "index.md")]
     if kind == "portal" and (base is not own or not base.is_file()):
-        settings["site_name"] = extra["name"]
+        settings["site_name"] = "ONEMAP-SITE"  # a marker: the theme prints the name unescaped
     return settings
 
 

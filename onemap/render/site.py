@@ -15,6 +15,8 @@ from onemap.model.vocabulary import Category
 from onemap.render.downloads import write_downloads
 from onemap.render.feed import feed_xml
 from onemap.render.finder import finder_data, write_finder
+from onemap.render.js import to_js
+from onemap.render.mapdata import BASE, map_base
 from onemap.render.maps import standard_maps
 from onemap.render.now import now_js
 from onemap.render.output import Output
@@ -26,7 +28,7 @@ from onemap.render.pages.portal import Portal
 from onemap.render.pages.units import area_pages, unit_pages, zone_pages
 from onemap.render.pages.version_base import VersionSite
 from onemap.render.shards import write_shards
-from onemap.render.shells import BuiltShells, blocks_in, build_shells, copy_theme, fill_blocks
+from onemap.render.shells import BuiltShells, Shell, build_shells, copy_theme
 from onemap.render.sitemap import sitemap_xml
 from onemap.render.view import View
 from onemap.resolve.snapshot import Chain
@@ -121,6 +123,8 @@ def _render_version(
         output.link(prefix + rel, path)
     _write_assets(output, prefix, maps, snapshot.vocabulary.categories)
     site = VersionSite(view, maps, write_shards(output, prefix, snapshot, lang))
+    base = map_base(chain, snapshot, site.shards, lang)
+    output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(base)});\n')
     finder = finder_data(snapshot, write_finder(output, prefix, snapshot), "", lang)
     downloads = write_downloads(output, prefix, chain, snapshot, lang)
     texts = {"site": f"{_publication_name(chain.publication, lang)} · {view.version_name()}"}
@@ -154,13 +158,12 @@ def _render_portal(
     categories = [c for view in portal.views for c in view.snapshot.vocabulary.categories]
     _write_assets(output, prefix, None, categories)
     blocks = portal.blocks(templates)
-    for rel in shells.prose:
-        prose = (shells.folder / rel).read_text(encoding="utf-8")
-        filled = {name: blocks[name]() for name in blocks_in(prose) if name in blocks}
-        output.write(prefix + rel, fill_blocks(prose, filled))
     texts = {"site": _publication_name(publication, portal.lang)}
-    for page in portal.pages(shells.shells):
-        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts))
+    for rel in shells.prose:
+        page = Shell.parse((shells.folder / rel).read_text(encoding="utf-8"))
+        output.write(prefix + rel, page.stamp(texts, {name: blocks[name]() for name in page.names if name in blocks}))
+    for record in portal.pages(shells.shells):
+        output.write(prefix + record.path, templates.stamp(record, shells.shells[record.shell_name], texts))
     if publication.address:
         output.write(f"{prefix}feed.xml", feed_xml(portal.chain, changes, publication.address, portal.lang, portal.t))
     if not prefix:

@@ -52,6 +52,8 @@ export interface Tiles {
 export type Mode = "unit" | "area" | "version" | "zone";
 
 export interface MapData {
+  /** Name of the shard with what all maps of the version say alike; the page's own words go before it. */
+  readonly base?: string;
   readonly root: string;
   readonly mode: Mode;
   readonly lang?: string;

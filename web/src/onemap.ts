@@ -3,11 +3,11 @@ import { anchors } from "./core/anchors";
 import { copyButtons } from "./core/copy";
 import { measureSwitch } from "./core/measures";
 import { now } from "./core/now";
-import { load, shard } from "./core/shards";
+import { held, load, shard } from "./core/shards";
 import { filteredTables, sortableTables } from "./core/tables";
 import { finder } from "./finder/finder";
 
-const api = { shard, load, now };
+const api = { shard, held, load, now };
 export type Onemap = typeof api;
 
 declare global {

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemap.render.mapdata import to_json_block
+from onemap.render.mapdata import BASE, to_json_block
 from onemap.render.maps import MapParts
 
 
@@ -39,6 +39,6 @@ class MapKit:
             html=Markup(parts.body_html),  # noqa: S704 - rendered by folium from constants
             data=Markup(block),  # noqa: S704 - escaped by to_json_block
             approximate=approximate,
-            scripts=("onemap-map.js", f"map-{kind}.js"),
+            scripts=("onemap-map.js", f"{BASE}.js", f"map-{kind}.js"),
             styles=("onemap-map.css",),
         )

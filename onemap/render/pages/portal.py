@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from onemap.compare.changes import UnitChange
 from onemap.render.pages.overview import aspect_words, change_line, update_words
@@ -38,52 +39,55 @@ class Portal:
         """The way from the portal's folder to a version's."""
         return f"versions/{view.snapshot.version}/"
 
-    def blocks(self, templates: Templates) -> Mapping[str, Callable[[], str]]:
-        """Renderers of the blocks that prose pages and shells may hold, by name."""
-        t = self.t
-        shared = {
+    @cached_property
+    def _shared(self) -> dict[str, Any]:
+        """What every template of the portal may use."""
+        return {
             "views": self.views,
             "current": self.current,
             "as_of": self.as_of,
             "base": self.base,
             "statuses": status_words(self.t),
             "update_words": update_words,
-            "root": "",
         }
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[str, str, dict[str, Any]]]:
+        """Title, template and context of what stands on the portal's own pages and in blocks of prose."""
+        t = self.t
         latest = next((v for v in reversed(self.views) if v.standing.effective and v.changes is not None), None)
-        consultations = [v for v in self.views if v.standing.status == "consultation"]
-
-        def home() -> str:
-            line = change_line(latest.changes, t) if latest else ""
-            return templates.render(
-                "portal/home.html", **shared, latest=latest, change_line=line,
-                consultations=consultations, total=len(self.views),
-            )  # fmt: skip
-
-        def choose(tool: str, label: str) -> str:
-            return templates.render("portal/choose.html", **shared, tool=tool, label=label)
-
-        return {
-            "home": home,
-            "map": lambda: choose("map.html", t("The one map")),
-            "find": lambda: choose("find.html", t("Find a unit")),
-            "versions": lambda: templates.render("portal/versions.html", **shared),
+        home = {
+            "latest": latest,
+            "change_line": change_line(latest.changes, t) if latest else "",
+            "consultations": [v for v in self.views if v.standing.status == "consultation"],
+            "total": len(self.views),
         }
+        name = self.views[0].publication_name if self.views else ""
+        return {
+            "home": (name, "portal/home.html", home),
+            "map": (t("The one map"), "portal/choose.html", {"tool": "map.html", "label": t("The one map")}),
+            "find": (t("Find a unit"), "portal/choose.html", {"tool": "find.html", "label": t("Find a unit")}),
+            "versions": (t("Plan versions"), "portal/versions.html", {}),
+        }
+
+    def blocks(self, templates: Templates) -> Mapping[str, Callable[[], str]]:
+        """Renderers of the blocks that prose pages may hold, by name."""
+
+        def renderer(name: str) -> Callable[[], str]:
+            _, template, context = self._parts[name]
+            return lambda: templates.render(template, **self._shared, **context, root="")
+
+        return {name: renderer(name) for name in self._parts}
 
     def pages(self, available: Mapping[str, object]) -> Iterator[Page]:
         """Pages of the portal's shells in *available*, then the history of every code."""
-        t = self.t
-        titles = {"map": t("The one map"), "find": t("Find a unit"), "versions/index": t("Plan versions")}
-        common = {
-            "views": self.views, "current": self.current, "as_of": self.as_of, "base": self.base,
-            "statuses": status_words(self.t), "update_words": update_words,
-        }  # fmt: skip
-        for name, title in titles.items():
-            if name in available:
-                template = "portal/versions.html" if name == "versions/index" else "portal/choose.html"
+        shells = {"home": "index", "map": "map", "find": "find", "versions": "versions/index"}
+        for part, shell_name in shells.items():
+            if shell_name in available:
+                title, template, context = self._parts[part]
                 yield Page(
-                    path=f"{name}.html", shell_name=name, template=template, title=title, heading=title,
-                    context={**common, "tool": f"{name}.html", "label": title},
+                    path=f"{shell_name}.html", shell_name=shell_name, template=template, title=title, heading=title,
+                    context={**self._shared, **context},
                 )  # fmt: skip
         for code in sorted({code for view in self.views for code in view.snapshot.units}):
             yield self._history(code)
@@ -114,7 +118,7 @@ class Portal:
             title=f"{name} {code}", heading=name,
             description=t("History of {code} {name}").format(code=code, name=name),
             context={
-                "code": code, "now": now, "as_of": self.as_of, "base": self.base, "statuses": status_words(self.t),
+                **self._shared, "code": code, "now": now,
                 "timeline": timeline, "successors": [] if now else list(dict.fromkeys(successors)),
             },
         )  # fmt: skip

@@ -35,14 +35,14 @@ class VersionSite:
         layer = self.view.snapshot.layers.get("units")
         if layer is None or code not in layer.row:
             return None
-        data = unit_map_data(self.view.chain, self.view.snapshot, self.shards, code, root, self.view.lang)
+        data = unit_map_data(self.view.snapshot, self.shards, code, root)
         return self.maps.figure("unit", data, self._approximate)
 
     def area_map(self, area: str, root: str) -> MapFigure | None:
         """Map of an area; None without published units."""
         if not self._drawable():
             return None
-        data = area_map_data(self.view.chain, self.view.snapshot, self.shards, area, root, self.view.lang)
+        data = area_map_data(self.view.snapshot, self.shards, area, root, self.view.lang)
         return self.maps.figure("area", data, self._approximate)
 
     def zone_map(self, code: str, root: str) -> MapFigure | None:
@@ -50,12 +50,12 @@ class VersionSite:
         layer = self.view.snapshot.layers.get("zones")
         if layer is None or code not in layer.row:
             return None
-        data = zone_map_data(self.view.chain, self.view.snapshot, self.shards, code, root, self.view.lang)
+        data = zone_map_data(self.view.snapshot, self.shards, code, root, self.view.lang)
         return self.maps.figure("zone", data)
 
     def version_map(self, root: str) -> MapFigure | None:
         """The one map; None without published units."""
         if not self._drawable():
             return None
-        data = version_map_data(self.view.chain, self.view.snapshot, self.shards, root, self.view.lang)
+        data = version_map_data(self.view.snapshot, self.shards, root)
         return self.maps.figure("version", data, self._approximate)

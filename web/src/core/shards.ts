@@ -17,6 +17,11 @@ export function shard(name: string, value: unknown): void {
   waiting.get(name)?.resolve(value);
 }
 
+/** The data of shard *name* when it is here already, as a page's own script brought it; else null. */
+export function held<T>(name: string): T | null {
+  return (arrived.get(name) as T | undefined) ?? null;
+}
+
 /** Loads shard *name* from `<root>shards/<name>.js`, once; rejects when it cannot be had (and may be tried again). */
 export function load<T>(name: string, root = ""): Promise<T> {
   if (arrived.has(name)) return Promise.resolve(arrived.get(name) as T);

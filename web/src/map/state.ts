@@ -72,12 +72,19 @@ export class MapState {
 
 const states = new WeakMap<LeafletMap, MapState>();
 
+/** The page's data laid over what all maps of the version share, which a script before the map's has registered. */
+function wholeData(page: MapData | null): MapData | null {
+  if (!page?.base) return page;
+  const core = (window as unknown as { onemap: { held<T>(name: string): T | null } }).onemap;
+  return { ...core.held<MapData>(page.base), ...page };
+}
+
 /** Returns the map's shared state; the first caller on a site page brings in the page's data block. */
 export function stateOf(map: LeafletMap): MapState {
   let state = states.get(map);
   if (!state) {
     state = new MapState();
-    state.data = pageData<MapData>("onemap-data");
+    state.data = wholeData(pageData<MapData>("onemap-data"));
     states.set(map, state);
     map.getContainer().classList.add("om-canvas"); // what the style sheet knows our maps by
   }
