@@ -114,7 +114,7 @@ def read_layer(
     if count == 0:
         problems.append(_problem(file, "G04", message("The layer {layer} is empty.", layer=chosen), _ADD_FEATURES))
     try:
-        known = _crs(file, crs, meta["crs"])
+        known = _crs(file, crs, meta["crs"], geometries)
     except ProblemsFound as found:
         problems.extend(found.problems)
     if problems:
@@ -283,7 +283,7 @@ def _check_geometries(
     return problems
 
 
-def _crs(file: Path, given: str | None, found: str | None) -> str:
+def _crs(file: Path, given: str | None, found: str | None, geometries: npt.NDArray[np.object_]) -> str:
     """The CRS as ``AUTHORITY:CODE`` or WKT."""
     text = given or found
     if not text or "Undefined" in text:
@@ -302,5 +302,12 @@ def _crs(file: Path, given: str | None, found: str | None) -> str:
     if not (crs.is_geographic or crs.is_projected):
         what = message("The coordinate reference system {crs} is neither geographic nor projected.", crs=crs.name)
         raise _refuse(file, "G09", what, message("Write it as EPSG:4490 or another EPSG code."))
+    if (
+        crs.is_geographic
+        and len(geometries)
+        and not np.abs(np.nan_to_num(shapely.total_bounds(geometries))).max() <= 360
+    ):
+        what = message("The coordinates are no degrees, although {crs} says so.", crs=crs.name)
+        raise _refuse(file, "G12", what, message("Name the true coordinate system under geometry in plan.yml."))
     authority = crs.to_authority()
     return ":".join(authority) if authority else crs.to_wkt()

@@ -81,6 +81,13 @@ def test_geojson_without_crs_is_wgs_84(tmp_path: Path) -> None:
     assert read_layer(tmp_path, file, "units").crs == "EPSG:4326"
 
 
+def test_metres_that_claim_to_be_degrees(tmp_path: Path) -> None:
+    metres = shapely.box(500000, 3100000, 501000, 3101000)
+    file = save(tmp_path / "units.gpkg", "GPKG", shapes=[metres, metres])
+    assert refused(tmp_path, file) == ["G12"]
+    assert read_layer(tmp_path, file, "units", crs="EPSG:4549").crs == "EPSG:4549"
+
+
 def test_a_missing_coordinate_system_is_a_problem_that_plan_yml_mends(tmp_path: Path) -> None:
     shp = save(tmp_path / "units.shp", "ESRI Shapefile")
     (tmp_path / "units.prj").unlink()
