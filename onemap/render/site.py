@@ -23,7 +23,7 @@ from onemap.render.output import Output
 from onemap.render.pages.lists import list_pages
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
-from onemap.render.pages.page import Page, Templates
+from onemap.render.pages.page import Page, Templates, canonical_link
 from onemap.render.pages.portal import Portal
 from onemap.render.pages.units import area_pages, unit_pages, zone_pages
 from onemap.render.pages.version_base import VersionSite
@@ -123,14 +123,15 @@ def _render_version(
         output.link(prefix + rel, path)
     _write_assets(output, prefix, maps, snapshot.vocabulary.categories)
     site = VersionSite(view, maps, write_shards(output, prefix, snapshot, lang))
-    base = map_base(chain, snapshot, site.shards, lang)
-    output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(base)});\n')
+    shared = map_base(chain, snapshot, site.shards, lang)
+    output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
     finder = finder_data(snapshot, write_finder(output, prefix, snapshot), "", lang)
     downloads = write_downloads(output, prefix, chain, snapshot, lang)
+    base = _base_address(chain.publication, prefix)
     texts = {"site": f"{_publication_name(chain.publication, lang)} · {view.version_name()}"}
 
     def write(page: Page) -> None:
-        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts))
+        output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
 
     for pages in (
         overview_pages(site, old, finder, downloads),
@@ -159,11 +160,13 @@ def _render_portal(
     _write_assets(output, prefix, None, categories)
     blocks = portal.blocks(templates)
     texts = {"site": _publication_name(publication, portal.lang)}
+    base = _base_address(publication, prefix)
     for rel in shells.prose:
         page = Shell.parse((shells.folder / rel).read_text(encoding="utf-8"))
-        output.write(prefix + rel, page.stamp(texts, {name: blocks[name]() for name in page.names if name in blocks}))
+        filled = {name: blocks[name]() for name in page.names if name in blocks}
+        output.write(prefix + rel, page.stamp(texts, {**filled, "head": canonical_link(base, rel)}))
     for record in portal.pages(shells.shells):
-        output.write(prefix + record.path, templates.stamp(record, shells.shells[record.shell_name], texts))
+        output.write(prefix + record.path, templates.stamp(record, shells.shells[record.shell_name], texts, base))
     if publication.address:
         output.write(f"{prefix}feed.xml", feed_xml(portal.chain, changes, publication.address, portal.lang, portal.t))
     if not prefix:
@@ -185,6 +188,11 @@ def _write_assets(output: Output, prefix: str, maps: MapKit | None, categories: 
             output.write(f"{prefix}assets/onemap/{rel}", path.read_bytes())
     for kind, parts in (maps.parts if maps else {}).items():
         output.write(f"{prefix}assets/onemap/map-{kind}.js", parts.script)
+
+
+def _base_address(publication: Publication, prefix: str) -> str | None:
+    """Where a part of the site stands, with a trailing slash; None when the publication gives no address."""
+    return f"{publication.address.rstrip('/')}/{prefix}" if publication.address else None
 
 
 def _way(lang: str, other: str, languages: tuple[str, ...]) -> str:

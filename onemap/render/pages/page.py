@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,15 +73,16 @@ class Templates:
     def render(self, name: str, **context: Any) -> str:
         return self.environment.get_template(name).render(**context)
 
-    def stamp(self, page: Page, shell: Shell, site_texts: Mapping[str, str]) -> str:
-        """The finished HTML of *page*."""
+    def stamp(self, page: Page, shell: Shell, site_texts: Mapping[str, str], base: str | None) -> str:
+        """The finished HTML of *page*. *base* is the address of its site part, where the publication has one."""
         context = {"root": page.root, "trail": page.trail, **page.context}
         lead = self.render(page.lead, **context) if page.lead else ""
         assets = page.root + "assets/onemap/"
         blocks = {
             "lead": lead,
             "body": self.render(page.template, **context),
-            "head": "".join(f'<link rel="stylesheet" href="{assets}{name}">' for name in page.styles),
+            "head": canonical_link(base, page.path)
+            + "".join(f'<link rel="stylesheet" href="{assets}{name}">' for name in page.styles),
             "scripts": "".join(f'<script src="{assets}{name}"></script>' for name in page.scripts),
         }
         texts = {
@@ -90,6 +92,11 @@ class Templates:
             "description": page.description or page.title,
         }
         return shell.stamp(texts, blocks)
+
+
+def canonical_link(base: str | None, path: str) -> str:
+    """The page's own address for search engines and archives; nothing where the site does not know where it stands."""
+    return f'<link rel="canonical" href="{html.escape(base + quote(path))}">' if base else ""
 
 
 def file_size(count: int) -> str:
