@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 
-from tools.reference import history, lists, plans, states, texts, vectors, zones
+from tools.reference import facts, history, lists, plans, states, texts, vectors, zones
 from tools.reference.cells import ORIGIN, Mosaic, Waves, mosaic
 from tools.reference.emit import write
 from tools.reference.states import State, UnitState
@@ -17,6 +18,9 @@ from tools.reference.territory import Territory, lay_out, place_units
 from tools.reference.unit_table import rows
 
 SEED = 9901
+AREA_NAMES = {
+    a["id"]: a.get("short", a["name"]) for a in [plans.CITY, *plans.FIXED, plans.OLD_COUNTY, plans.NEW_DISTRICT]
+}
 BASE = {"2020": None, "2023-1": "2020", "2025": None, "2026-1": "2025"}
 
 
@@ -52,11 +56,6 @@ def dissolve(w: World, cells: frozenset[int] | set[int]) -> shapely.Geometry:
     return shapely.normalize(shapely.coverage_union_all(w.mosaic.polygons[sorted(cells)]))
 
 
-def _area_names(version: str) -> dict[str, str]:
-    known = [plans.CITY, *plans.FIXED, plans.OLD_COUNTY, plans.NEW_DISTRICT]
-    return {a["id"]: a.get("short", a["name"]) for a in known}
-
-
 def _river_of(w: World, unit: UnitState) -> str:
     """The water that a unit's clauses speak of."""
     if unit.area == "990123" and not unit.sea:
@@ -65,9 +64,11 @@ def _river_of(w: World, unit: UnitState) -> str:
     return min(w.land.rivers, key=lambda name: float(np.hypot(*(w.land.rivers[name] - middle).T).min()))
 
 
-def _records(w: World, writer: texts.Writer, version: str, state: State) -> dict[str, dict[str, Any]]:
+def _records(
+    w: World, writer: texts.Writer, register: zones.Register, version: str, state: State
+) -> dict[str, dict[str, Any]]:
     """Units and zones of a version as they stand in the files, by layer and code, with cells and geometry."""
-    zone_list = zones.zones(state, w.mosaic, w.land, w.noise, _area_names(version))
+    zone_list = zones.zones(state, w.mosaic, w.land, w.noise, AREA_NAMES, register)
     of_unit = zones.zones_of_units(state, zone_list)
     unit_records, shapes = {}, {}
     for unit in sorted(state.units.values(), key=lambda u: u.code):
@@ -101,7 +102,7 @@ def _records(w: World, writer: texts.Writer, version: str, state: State) -> dict
     outlines: dict[str, set[int]] = {}
     for unit in state.units.values():
         outlines.setdefault("990100-sea" if unit.sea else unit.area, set()).update(unit.cells)
-    names = _area_names(version) | {"990100-sea": "澜江市管辖海域"}
+    names = AREA_NAMES | {"990100-sea": "澜江市管辖海域"}
     for code, cells in outlines.items():
         shapes["boundary", code] = (frozenset(cells), names[code], dissolve(w, cells))
     inland = dissolve(w, set(w.land.district))
@@ -125,8 +126,8 @@ def generate(root: Path) -> None:
     """Write ``units/`` below *root*."""
     w = world()
     all_states = version_states(w)
-    writer = texts.Writer()
-    records = {v: _records(w, writer, v, s) for v, s in all_states.items()}
+    writer, register = texts.Writer(), zones.Register()
+    records = {v: _records(w, writer, register, v, s) for v, s in all_states.items()}
     all_lists = {v: lists.lists(v) for v in all_states}
     removed: dict[str, dict[str, Any]] = {}
     units = root / "units"
@@ -161,15 +162,44 @@ def generate(root: Path) -> None:
         for name, items in lists.tags(version).items():
             write(folder / "tags" / f"{name}.yml", {"tags": items})
         _vectors(folder, version, record["shapes"], old["shapes"])
-    changes = {v: s.changes for v, s in all_states.items()}
+    changes = {v: s.changes + _declared(v, records, all_lists) for v, s in all_states.items()}
     for version, plan in plans.plans(changes, removed).items():
         write(units / version / "plan.yml", plan)
     for version, tree in plans.areas_files().items():
         write(units / version / "areas.yml", tree)
     write(units / "publication.yml", plans.publication())
     (units / "accepted.yml").write_bytes(b"# findings that are let stand; none\naccepted: []\n")
-    write(units / "2025" / "targets.yml", {"targets": plans.TARGETS})
-    write(units / "evaluations" / "2025.yml", plans.EVALUATION)
+    write(units / "2025" / "targets.yml", {"targets": facts.targets(_red_line(records["2025"]["zones"]))})
+    write(units / "evaluations" / "2025.yml", facts.EVALUATION)
+    facts.original(units / "2025" / "original", records["2025"]["units"])
+
+
+def _red_line(zone_records: dict[str, dict[str, Any]]) -> str:
+    """Sum of the filed areas of the red-line zones, km²."""
+    return str(sum(Decimal(z["area_km2"]) for z in zone_records.values() if z["type"] == "生态保护红线"))
+
+
+def _declared(
+    version: str, records: dict[str, dict[str, Any]], all_lists: dict[str, dict[str, dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """What the plan declares about zones, clauses and lists, beside the edits of units."""
+    if version not in plans.REASONS:
+        return []
+    mode, basis, zone_reason, clause_reason, list_reason = plans.REASONS[version]
+    before = {"2023-1": "2020", "2025": "2023-1", "2026-1": "2025"}[version]
+    old, new = records[before]["units"], records[version]["units"]
+    same = sorted(set(old) & set(new))
+    zoned = [c for c in same if old[c]["zones"] != new[c]["zones"]]
+    worded = [c for c in same if old[c]["clauses"] != new[c]["clauses"]]
+    revised = sorted(n for n, item in all_lists[version].items() if item != all_lists[before].get(n))
+    found: list[dict[str, Any]] = []
+    for kind, codes, reason in (("zones", zoned, zone_reason), ("clauses", worded, clause_reason)):
+        if codes:
+            group = {"area": "990100"} if version == "2025" else {"codes": codes}
+            found.append({"kind": kind, "units": group, "mode": mode, "reason": reason, "basis": basis})
+    if revised:
+        found.append({"kind": "list", "lists": revised, "mode": mode, "reason": list_reason, "basis": basis})
+    return found
 
 
 def _gone(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> list[dict[str, str]]:

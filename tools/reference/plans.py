@@ -34,6 +34,22 @@ PROVINCE = "东澜省生态环境厅"
 THREE_LEVELS = ["市级总体", "区县总体", "单元"]
 FIVE_LEVELS = ["市级总体", "片区（流域）", "区县总体", "要素分区", "单元"]
 
+#: mode, basis and reasons of declared changes of zones, clauses and lists
+REASONS = {
+    "2023-1": (
+        "synchronous", "hx2022", "要素管控分区随生态保护红线和单元边界调整。", "单元名称或者边界调整，单元清单文字相应修改。",
+        "生态保护红线管控规则、化工园区认定和海上用海项目管理要求更新，市级总体要求相应修订；被替代的条文删除。",
+    ),
+    "2025": (
+        "argued", "zx2024", "要素管控分区按新一轮评价成果重新划定。", "目标年由2025年调整为2030年，单元清单结合五年评估结果修订。",
+        "各级清单结合五年评估结果修订，新增流域清单和要素分区清单。",
+    ),
+    "2026-1": (
+        "argued", "tpf2025", "要素管控分区随单元边界调整。", "重点园区、港区和海上风电单元补充碳排放管控要求。",
+        "把碳排放管控纳入市级总体要求，修订总量控制、准入和挥发性有机物协同控制条文。",
+    ),
+}  # fmt: skip
+
 
 def areas_files() -> dict[str, dict[str, Any]]:
     """``areas.yml`` of the publication ("") and of the versions that add to the tree."""
@@ -261,15 +277,3 @@ def plans(changes: dict[str, list[dict[str, Any]]], remove: dict[str, dict[str, 
             },
         },
     }  # fmt: skip
-
-
-TARGETS = [
-    {
-        "indicator": "water-good-share", "name": "地表水达到或好于Ⅲ类水体比例", "kind": "bottom-line", "place": "990100",
-        "unit": "%", "values": [{"year": "2025", "value": "92.3"}, {"year": "2030", "value": "95.0"}],
-    }
-]  # fmt: skip
-EVALUATION = {
-    "year": "2025", "kind": "five-year", "title": "澜江市生态环境分区管控五年评估（2020—2025年）", "version": "2023-1",
-    "publication": "public", "summary": "总体有效。",
-}  # fmt: skip

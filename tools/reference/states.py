@@ -12,6 +12,10 @@ from tools.reference.territory import Territory
 from tools.reference.unit_table import CATEGORY, DIGIT, Row
 
 CENTRAL_WORDS = {"东部": (1, 0), "西部": (-1, 0), "北部": (0, 1), "南部": (0, -1)}
+#: kinds of units that take the land of withdrawn ones
+GENERAL = ("rural", "hill", "seagen")
+#: kinds of units that give land when another grows
+GIVERS = ("rural", "hill", "forest", "seagen")
 
 
 @dataclass(frozen=True)
@@ -174,34 +178,36 @@ class Editor:
         self.state.declare("add", *why, to=[code])
         self.state.declare("border", *why, units={"codes": [origin.code]})
 
-    def grow(
-        self, stem: str, rings: int, *why: str, giver: tuple[str, ...] = ("rural", "hill", "forest", "seagen")
-    ) -> None:
-        """Move the border of a unit outward at the expense of neighbours in the same district."""
+    def grow(self, stem: str, share: float, *why: str, giver: tuple[str, ...] = GIVERS) -> None:
+        """Move one stretch of a unit's border outward, by about *share* of its size, at its neighbours' expense."""
         unit = self.find(stem)
         owner = {c: k for k, u in self.state.units.items() for c in u.cells}
-        cells, lost = set(unit.cells), {}
-        for number in range(rings):
-            for cell in sorted(cells):
-                for other in self.mosaic.touching[cell]:
-                    heir = self.state.units.get(owner.get(other, ""))
-                    if (
-                        heir is not None and heir.key != unit.key and heir.area == unit.area and heir.sea == unit.sea
-                        and (not giver or heir.kind in giver) and other % 5 > number and other not in cells
-                    ):  # fmt: skip
-                        lost.setdefault(heir.key, set()).add(other)
-            cells |= {c for part in lost.values() for c in part}
-        lost = {k: part for k, part in lost.items() if len(part) < len(self.state.units[k].cells) - 2}
-        cells = set(unit.cells).union(*lost.values())
-        if not lost and giver:
-            self.grow(stem, rings, *why, giver=())
+        around: dict[int, str] = {}
+        for cell in sorted(unit.cells):
+            for other in self.mosaic.touching[cell]:
+                heir = self.state.units.get(owner.get(other, unit.key))
+                if (
+                    heir is not None
+                    and heir.key != unit.key
+                    and (heir.area, heir.sea) == (unit.area, unit.sea)
+                    and (not giver or heir.kind in giver)
+                    and len(heir.cells) > 8
+                ):
+                    around[other] = heir.key
+        if not around and giver:
+            self.grow(stem, share, *why, giver=())
             return
-        if not lost:
+        if not around:
             raise RuntimeError(f"{stem} cannot grow")
-        self._set(unit.key, cells)
-        for key, part in lost.items():
-            self._set(key, self.state.units[key].cells - part)
-        codes = sorted([unit.code, *(self.state.units[k].code for k in lost)])
+        # a stretch, not single cells all around: those nearest to the middle of one stretch
+        start = self.mosaic.centres[min(around, key=lambda c: (c * 7919) % 1009)]
+        wanted = max(2, round(share * len(unit.cells)))
+        near = sorted(around, key=lambda c: float(np.hypot(*(self.mosaic.centres[c] - start))))[:wanted]
+        self._set(unit.key, unit.cells | set(near))
+        losers = sorted({around[c] for c in near})
+        for key in losers:
+            self._set(key, self.state.units[key].cells - set(near))
+        codes = sorted([unit.code, *(self.state.units[k].code for k in losers)])
         self.state.declare("border", *why, units={"codes": codes})
 
     def recategorise(self, stem: str, new_stem: str, kind: str, letter: str, *why: str) -> None:
@@ -210,7 +216,8 @@ class Editor:
         category = CATEGORY[letter]
         code = self.state.new_code(unit.area, category, unit.sea)
         self.state.units[unit.key] = replace(unit, code=code, stem=new_stem, kind=kind, category=category)
-        self.state.declare("category", *why, **{"from": [unit.code], "to": [code]})
+        for change in ("recode", "category", "rename"):
+            self.state.declare(change, *why, **{"from": [unit.code], "to": [code]})
 
     def rename(self, stem: str, new_stem: str, *why: str) -> None:
         """Another name under the same code."""
@@ -219,20 +226,20 @@ class Editor:
         self.state.declare("rename", *why, **{"from": [unit.code], "to": [unit.code]})
 
     def recode(self, old: str, new: str, word: tuple[str, str], *why: str) -> None:
-        """A district gets another number: all its codes change, one declared change each."""
+        """A district gets another number: all its codes change, declared as pairs in order."""
+        before, after = [], []
         for key, unit in list(self.state.units.items()):
             if unit.area == old:
                 code = unit.code.replace(old, new)
                 stem = unit.stem.replace(*word)
                 self.state.units[key] = replace(unit, code=code, area=new, stem=stem)
                 self.state.serials[code[:-4]] = max(self.state.serials.get(code[:-4], 0), int(code[-4:]))
-                self.state.declare("recode", *why, **{"from": [unit.code], "to": [code]})
+                before.append(unit.code)
+                after.append(code)
+        self.state.declare("recode", *why, **{"from": before, "to": after})
 
     def _set(self, key: str, cells: set[int] | frozenset[int]) -> None:
         self.state.units[key] = replace(self.state.units[key], cells=frozenset(cells))
 
     def _km2(self, cells: set[int]) -> float:
         return float(sum(self.mosaic.polygons[c].area for c in sorted(cells))) / 1e6
-
-
-GENERAL = ("rural", "hill", "seagen")

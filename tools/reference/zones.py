@@ -64,17 +64,32 @@ class ZoneState:
     cells: frozenset[int]
 
 
-def zones(state: State, mosaic: Mosaic, land: Territory, noise: np.ndarray, names: dict[str, str]) -> list[ZoneState]:
+class Register:
+    """Serial numbers of the zones that belong to one unit; a zone keeps its code through the versions."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], str] = {}
+        self._last: dict[str, int] = {}
+
+    def code(self, head: str, key: str) -> str:
+        """The code with this head for the unit *key*."""
+        if (head, key) not in self._code:
+            self._last[head] = self._last.get(head, 0) + 1
+            self._code[head, key] = f"{head}{self._last[head]:04}"
+        return self._code[head, key]
+
+
+def zones(
+    state: State, mosaic: Mosaic, land: Territory, noise: np.ndarray, names: dict[str, str], register: Register
+) -> list[ZoneState]:
     """All zones by code. *noise* has one fixed value per cell; *names* are the areas' names."""
     unit_at = {c: u for u in state.units.values() for c in u.cells}
     result: list[ZoneState] = []
-    serial: dict[str, int] = {}
     for unit in sorted(state.units.values(), key=lambda u: u.key):
         red = unit.kind in RED_LINE
         if not red and unit.kind not in ECOLOGICAL_SPACE:
             continue
-        head = f"YS{unit.area}1{1}{1 if red else 2}"
-        serial[head] = serial.get(head, 0) + 1
+        code = register.code(f"YS{unit.area}1{1}{1 if red else 2}", unit.key)
         label = "生态保护红线" if red else "一般生态空间"
         edge = {c for c in unit.cells if any(t not in unit.cells for t in mosaic.touching[c])}
         # a red line is drawn a little tighter than the unit around it
@@ -82,7 +97,7 @@ def zones(state: State, mosaic: Mosaic, land: Territory, noise: np.ndarray, name
         if unit.kind == "source":
             cells = set(unit.cells)
         stem = unit.stem.removesuffix("一般生态空间")
-        result.append(ZoneState(f"{head}{serial[head]:04}", stem + label, "生态", label, unit.area, frozenset(cells)))
+        result.append(ZoneState(code, stem + label, "生态", label, unit.area, frozenset(cells)))
     for element, (digit, word, types) in ELEMENTS.items():
         sea = element == "近岸海域"
         kind_of = {c: _type(u.kind, u.area, types) for c, u in unit_at.items() if u.sea == sea}
