@@ -15,6 +15,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+#: seconds below which the yardstick is taken several times
+_SHORT = 8.0
 #: Linux: writing 5 forgets the peak, VmHWM tells it
 _CLEAR = Path("/proc/self/clear_refs")
 _STATUS = Path("/proc/self/status")
@@ -135,13 +137,20 @@ def run_build(root: Path, target: Path) -> dict[str, object]:
 def run_yardstick(site: Path, target: Path) -> dict[str, object]:
     """Write the same files with the same bytes to *target*, and time only that: no build can be faster.
 
-    Reading stays outside the clock. The files are removed afterwards.
+    Reading stays outside the clock. A small site is written five times and the quickest counts, because one pause of
+    the disk would otherwise decide every ratio. The files are removed afterwards.
     """
+    paths = [path for path in sorted(site.rglob("*")) if path.is_file()]
+    best = _write_plainly(site, paths, target)
+    if best.wall < _SHORT:
+        best = min([best, *(_write_plainly(site, paths, target) for _ in range(4))], key=lambda stage: stage.wall)
+    return {"stages": [asdict(best)]}
+
+
+def _write_plainly(site: Path, paths: list[Path], target: Path) -> Stage:
     shutil.rmtree(target, ignore_errors=True)
     wall = cpu = 0.0
-    for path in sorted(site.rglob("*")):
-        if not path.is_file():
-            continue
+    for path in paths:
         data = path.read_bytes()
         copy = target / path.relative_to(site)
         since, used = time.perf_counter(), _cpu()
@@ -150,7 +159,7 @@ def run_yardstick(site: Path, target: Path) -> dict[str, object]:
         wall += time.perf_counter() - since
         cpu += _cpu() - used
     shutil.rmtree(target)
-    return {"stages": [asdict(Stage("yardstick", wall, cpu, _peak_mb(), 0.0))]}
+    return Stage("yardstick", wall, cpu, _peak_mb(), 0.0)
 
 
 RUNS = {"import": run_import, "build": run_build, "yardstick": run_yardstick}
