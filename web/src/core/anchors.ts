@@ -13,7 +13,7 @@ function show(): void {
   if (!target) return;
   for (let up: HTMLElement | null = target; up; up = up.parentElement) {
     if (up instanceof HTMLDetailsElement) up.open = true;
-    if (up.hidden && up.dataset["measure"] !== undefined) {
+    if (up.hidden) {
       const box = document.querySelector<HTMLInputElement>("input[data-onemap-only]:checked");
       box?.click();
     }

@@ -14,6 +14,8 @@ export interface Index {
   readonly rows: readonly Row[];
   /** Searchable text of each row, normalised. */
   readonly texts: readonly string[];
+  /** Compact code of each row. */
+  readonly keys: readonly string[];
   readonly codes: ReadonlyMap<string, number>;
   /** An area with all areas below it, by id. */
   readonly within: ReadonlyMap<string, ReadonlySet<string>>;
@@ -55,10 +57,12 @@ export function makeIndex(rows: readonly Row[], areas: readonly AreaRow[]): Inde
     paths.set(id, text);
     return text;
   };
+  const keys = rows.map((row) => compact(row[0]));
   return {
     rows,
+    keys,
     texts: rows.map(([code, name, area, , , initials, towns]) => normal(`${code}\u0001${name}\u0001${towns}\u0001${path(area)}\u0001${initials}`)),
-    codes: new Map(rows.map((row, i) => [compact(row[0]), i])),
+    codes: new Map(keys.map((key, i) => [key, i])),
     within: descendants(areas),
   };
 }
@@ -79,7 +83,7 @@ export function find(index: Index, query: Query): number[] {
   const codeLike = looksLikeCode(whole);
   for (let i = 0; i < index.rows.length; i++) {
     const text = index.texts[i] ?? "";
-    const code = codeLike && compact(index.rows[i]?.[0] ?? "").startsWith(whole);
+    const code = codeLike && (index.keys[i] ?? "").startsWith(whole);
     if ((code || terms.every((term) => text.includes(term))) && passes(i)) {
       ranked.push([code || (first && text.startsWith(first)) ? 0 : text.includes("\u0001" + first) ? 1 : 2, i]);
     }
