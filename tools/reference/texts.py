@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tools.reference import texts_industry, texts_living, texts_nature
+from tools.reference.district_lists import first_of
 from tools.reference.laws import basis, numeral
 from tools.reference.problem_texts import PROBLEMS
 from tools.reference.states import UnitState
@@ -142,8 +143,9 @@ def _referring(unit: UnitState, dimension: int) -> dict[str, Any] | None:
     text = f"执行{unit.category}市级总体管控要求{words}。"
     follows = [{"list": "990100", "numbers": list(numbers)}]
     if not unit.sea and dimension == 2 and unit.area != "990100":
-        text = f"执行{unit.category}市级总体管控要求{words}，并执行所在区县总体管控要求第八条。"
-        follows.append({"list": unit.area, "numbers": ["8"]})
+        number = first_of("990122" if unit.area == "990104" else unit.area, dimension + 1)
+        text = f"执行{unit.category}市级总体管控要求{words}，并执行所在区县总体管控要求第{numeral(number)}条。"
+        follows.append({"list": unit.area, "numbers": [str(number)]})
     return {"text": text, "follows": follows}
 
 
