@@ -19,9 +19,12 @@ def normalise_header(text: str) -> str:
 
     A header that is nothing but a bracket keeps what stands in it.
     """
-    folded = _NOISE.sub("", normalize("NFKC", normalize("NFKC", text).casefold()))
+    folded = text
+    # Folding can compose what folds again, and taking out noise can too: rare, but then two spellings would differ.
+    while (again := _NOISE.sub("", normalize("NFKC", normalize("NFKC", folded).casefold()))) != folded:
+        folded = again
     bare = folded
-    while (less := _BRACKETED.sub("", bare)) != bare:
+    while (less := normalize("NFKC", _BRACKETED.sub("", bare))) != bare:
         bare = less
     return bare or folded
 
