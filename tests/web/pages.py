@@ -192,7 +192,7 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
         '<li id="c-990100-2" data-measure="guide">鼓励二</li></ol></section>'
         '<section data-onemap-group id="second"><h2>二</h2><ol>'
         '<li id="c-990100-3" data-measure="guide">鼓励三</li></ol></section>'
-        '<div class="om-level" id="level"><ol><li class="om-clause" id="c-990100-4">没有标明要求类型的一条</li></ol></div>'
+        '<div class="om-level" id="level"><ol><li class="om-clause" id="c-990100-4">没有标明要求类型</li></ol></div>'
         f'<div data-onemap-now="history" data-root="../" data-code="{own}" hidden></div>'
         '<table id="t" data-onemap-sort><thead><tr><th>名称</th><th>面积</th></tr></thead><tbody>'
         "<tr><td>甲</td><td>1,200.5</td></tr><tr><td>乙</td><td>48.60</td></tr><tr><td>丙</td><td></td></tr></tbody></table>",
