@@ -11,6 +11,7 @@ from onemap.check import check
 from onemap.compare import compare_chain
 from onemap.errors import Problem, ProblemsFound
 from onemap.model.publication import Audience, Language
+from onemap.read.memory import uncollected
 from onemap.read.publication import read_publication
 from onemap.render.output import Output
 from onemap.render.site import render_site
@@ -49,10 +50,11 @@ def build_publication(
     problems = check(loaded)
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsFound(problems)
-    clock.start("resolve")
-    chain = resolve(loaded, audience)
-    clock.start("compare")
-    changes = compare_chain(chain)
+    with uncollected():
+        clock.start("resolve")
+        chain = resolve(loaded, audience)
+        clock.start("compare")
+        changes = compare_chain(chain)
     clock.start("render")
     with Workspace(root) as workspace:
         output = Output(workspace.stage)
