@@ -252,5 +252,14 @@ def test_made_again_it_is_the_same(tmp_path: Path) -> None:
     generate(tmp_path)
     made = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
     assert made == sorted(p.relative_to(ROOT) for p in UNITS.rglob("*") if p.is_file())
-    different = [str(p) for p in made if not filecmp.cmp(tmp_path / p, ROOT / p, shallow=False)]
+    different = [str(p) for p in made if not _alike(tmp_path / p, ROOT / p)]
     assert not different
+
+
+def _alike(made: Path, kept: Path) -> bool:
+    """Equal bytes; a GeoPackage, whose bytes depend on SQLite's version, equal features."""
+    if made.suffix != ".gpkg":
+        return filecmp.cmp(made, kept, shallow=False)
+    layers = gpd.list_layers(kept)["name"].tolist()
+    assert gpd.list_layers(made)["name"].tolist() == layers
+    return all(gpd.read_file(made, layer=n).equals(gpd.read_file(kept, layer=n)) for n in layers)
