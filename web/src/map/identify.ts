@@ -26,6 +26,9 @@ export class Identify extends L.Control {
     container.append(cross);
     state.withData(() => box.setAttribute("aria-label", state.word("identify")));
     map.on("click", (event: L.LeafletMouseEvent) => this.show(state, event.latlng.lng, event.latlng.lat, false));
+    // The cross is for those who move the map by keys; a browser's own :focus-visible also answers to a tap.
+    container.addEventListener("keyup", (event) => event.target === container && container.classList.add("om-keys"));
+    container.addEventListener("pointerdown", () => container.classList.remove("om-keys"));
     container.addEventListener("keydown", (event) => {
       if (event.target === container && event.key === "Enter") {
         event.preventDefault();

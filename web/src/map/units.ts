@@ -104,6 +104,7 @@ export class UnitLayer extends L.FeatureGroup {
         const path = layer.getElement() as SVGPathElement | undefined;
         const fill = path && this.fill(path, category, weight);
         if (fill) layer.setStyle({ fillColor: fill });
+        path?.setAttribute("role", "img");
         path?.setAttribute("aria-label", `${name ?? ""} ${code}`.trim());
       });
       this.paths.set(code, layer);
