@@ -21,6 +21,8 @@ SEED = 9901
 AREA_NAMES = {
     a["id"]: a.get("short", a["name"]) for a in [plans.CITY, *plans.FIXED, plans.OLD_COUNTY, plans.NEW_DISTRICT]
 }
+#: districts with one river of their own, where the nearest drawn one would be across a divide
+LOCAL_RIVER = {"990123": "大屿溪", "990102": "澜江", "990171": "澜江"}
 BASE = {"2020": None, "2023-1": "2020", "2025": None, "2026-1": "2025"}
 
 
@@ -58,8 +60,8 @@ def dissolve(w: World, cells: frozenset[int] | set[int]) -> shapely.Geometry:
 
 def _river_of(w: World, unit: UnitState) -> str:
     """The water that a unit's clauses speak of."""
-    if unit.area == "990123" and not unit.sea:
-        return "大屿溪"
+    if unit.area in LOCAL_RIVER:
+        return LOCAL_RIVER[unit.area]
     middle = w.mosaic.centres[sorted(unit.cells)].mean(axis=0)
     return min(w.land.rivers, key=lambda name: float(np.hypot(*(w.land.rivers[name] - middle).T).min()))
 
