@@ -124,7 +124,7 @@ def write_report() -> str:
         "same files with the same bytes in the same go; the last two columns, both a ratio to it, are what to compare",
         "between machines and over time: CPU where the machine was busy. *peak* is the most memory that the process",
         "held in that stage, *called* that of the programs it called (the prose).",
-        "A version's id names the stage that writes its shards, downloads and pages. The import is not part of the sum.",
+        "A version's id names the stage that writes its shards, downloads and pages. The import is outside the sum.",
         "",
     ]
     for name in CASES:
