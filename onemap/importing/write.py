@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from onemap.read import gdal  # noqa: F401, I001 - sets GDAL's environment before pyogrio loads it
+from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environment before pyogrio loads it
 import pyogrio
 import pyogrio.raw
 import shapely
