@@ -11,6 +11,7 @@ from functools import cached_property
 from onemap.compare.changes import ChangeSet
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionList, AppliesTo, LegalBasis, Target, ZoneType
+from onemap.model.plan import Document
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Category, Group, Measure, Term
 from onemap.resolve.areas import AreaIndex, children
@@ -227,6 +228,11 @@ class View:
     def children(self, key: str) -> list[Area]:
         """Areas right below *key*, in filed order."""
         return [self.snapshot.areas[name] for name in children(self.snapshot.areas, key)]
+
+    def documents_of(self, unit: Unit) -> list[Document]:
+        """Documents that hold for the unit: those for all areas, and those for an area that owns or manages it."""
+        around = {area.id for name in (unit.area, *unit.managed_by) for area in self.area_path(name)}
+        return [d for d in self.snapshot.plan.documents if not d.areas or around & set(d.areas)]
 
     def units_of(self, key: str) -> list[Unit]:
         """Units of the area and those below it; functional areas also list the units they manage."""

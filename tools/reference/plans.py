@@ -89,6 +89,7 @@ def publication() -> dict[str, Any]:
             "phone": "0000-0000000",
             "email": "zoning@lanjiang.example",
         },
+        "address": "https://lanjiang.example/onemap/",
         "as_of": "2026-03-01",
         "languages": ["zh"],
         "map_review": "示例图，无需审图",

@@ -63,7 +63,7 @@ def cite_line(view: View, unit: Unit, path: str) -> str:
     """What stands in a report: name, code, plan, document, day of effect, and the address where there is one."""
     t, plan = view.t, view.snapshot.plan
     words = [f"{unit.name}({unit.code})", plan.title]
-    words += [d.number for d in plan.documents if d.number]
+    words += [d.number for d in view.documents_of(unit) if d.number]
     if view.standing.effective is not None:
         words.append(t("effective {date}").format(date=view.date(view.standing.effective)))
     address = view.chain.publication.address
