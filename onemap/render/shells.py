@@ -106,6 +106,10 @@ def build_shells(
         (out / rest).unlink(missing_ok=True)
     if kind == "portal" and (out / "search" / "search_index.json").is_file():
         _search_from_disk(out / "search")
+    for path in out.rglob("*"):
+        # these files are linked into the site as they are: a server must read them whatever the builder's umask was
+        if path.is_file():
+            path.chmod(0o644)
     pages = tuple(sorted(p.relative_to(out).as_posix() for p in out.rglob("*.html")))
     return BuiltShells(out, shells, pages if prose else ())
 

@@ -35,7 +35,7 @@ def onemap(
 def build(root: Path, *options: str, environment: Mapping[str, str] | None = None, umask: int = 0o022) -> Path:
     """Build the publication in *root* and return its site; a failure shows what the command said."""
     done = onemap("build", "--publication", str(root), *options, environment=environment, umask=umask)
-    assert done.returncode == 0, f"the build failed:\n{done.stderr}{done.stdout}"
+    assert done.returncode == 0, "the build failed:\n" + (done.stderr + done.stdout)[:3000]
     return root / "site"
 
 
@@ -51,7 +51,7 @@ def copy_reference(to: Path) -> Path:
     return to
 
 
-def once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
+def once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
     """Make the folder *name* in *shared* once, however many processes ask; all of them wait for it and return it.
 
     A failure is remembered too, so that the others fail at once instead of trying again.

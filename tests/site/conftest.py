@@ -48,7 +48,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def reference(shared: Path) -> Reference:
     """The reference publication, copied and built. Tests read it only."""
-    return Reference(once(shared, "reference", lambda folder: _ignore(build(copy_reference(folder)))))
+    return Reference(once(shared, "reference", lambda folder: build(copy_reference(folder))))
 
 
 @pytest.fixture(scope="session")
@@ -63,10 +63,6 @@ def tiny(shared: Path) -> Path:
         build(folder)
 
     return once(shared, "tiny", make) / "site"
-
-
-def _ignore(_: object) -> None:
-    return None
 
 
 @pytest.fixture(scope="session")
