@@ -241,7 +241,7 @@ def _theme_facts(publication: Publication, lang: str, t: Translator) -> dict[str
         "facts": [[label, value] for label, value in facts if value],
         "copyright": publication.copyright,
         "notice": publication.notice_en if lang == "en" and publication.notice_en else publication.notice,
-        "feed": publication.address is not None,
+        "feed": t("Updates as a feed (Atom)") if publication.address else None,
     }
 
 
