@@ -173,7 +173,8 @@ def _settings(
     if kind == "version":
         settings |= {"site_name": "ONEMAP-SITE", "plugins": [], "nav": nav}
     elif base is not own or "nav" not in _load(base):
-        settings["nav"] = [*nav, *(name for name in prose if name != "index.md")]
+        guide = [name for name in prose if name != "index.md"]
+        settings["nav"] = [*nav, {str(extra["guide"]): guide}] if guide else nav
     if kind == "portal" and (base is not own or not base.is_file()):
         settings["site_name"] = "ONEMAP-SITE"  # a marker: the theme prints the name unescaped
     return settings

@@ -237,6 +237,7 @@ def _theme_facts(publication: Publication, lang: str, t: Translator) -> dict[str
     return {
         "name": _publication_name(publication, lang),
         "publisher": name,
+        "guide": t("Guide"),
         "site_code": publisher.site_code,
         "facts": [[label, value] for label, value in facts if value],
         "copyright": publication.copyright,

@@ -69,8 +69,11 @@ def _home(site: VersionSite) -> Page:
             areas.append((area, view.figures(owned)))
         else:
             areas.append((area, []))
+    territory = view.chain.publication.area
+    figure = site.area_map(territory, "") if territory in snapshot.areas else None
     context = {
         "v": view,
+        "map": figure,
         "areas": areas,
         "sea": sum(1 for u in snapshot.units.values() if snapshot.realm(u) == "sea"),
         "change_line": change_line(view.changes, t),
@@ -83,6 +86,7 @@ def _home(site: VersionSite) -> Page:
         title=snapshot.plan.title, heading=snapshot.plan.title,
         description=snapshot.plan.summary or snapshot.plan.title,
         trail=((view.version_name(), None),), context=context,
+        scripts=figure.scripts if figure else (), styles=figure.styles if figure else (),
     )  # fmt: skip
 
 
