@@ -60,7 +60,7 @@ class UnitLayer(_BundledLayer):
         focus: Iterable[str] = (),
         near: Iterable[str] = (),
         lang: str = "zh",
-        load_from: int = 90,
+        load_from: int = 24,
         name: str | None = None,
         overlay: bool = True,
         control: bool = True,

@@ -70,7 +70,7 @@ export class UnitLayer extends L.FeatureGroup {
       if (!overlap(bounds, view)) continue;
       const low = map.project([bounds[1], bounds[0]]);
       const high = map.project([bounds[3], bounds[2]]);
-      if (Math.max(high.x - low.x, low.y - high.y) >= (this.settings.loadFrom ?? 90)) shards.forEach((name) => this.fetch(name));
+      if (Math.max(high.x - low.x, low.y - high.y) >= (this.settings.loadFrom ?? 24)) shards.forEach((name) => this.fetch(name));
     }
   }
 
