@@ -1,0 +1,1 @@
+"""Snapshots and change sets → ``site/``: shells, pages, maps, shards, downloads."""

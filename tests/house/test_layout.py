@@ -110,3 +110,11 @@ def test_no_line_of_the_ci_is_needed_that_the_readme_does_not_say() -> None:
     run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test" in run
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", ["README.md", "README.zh.md"])
+def test_every_command_is_in_the_readme(file: str) -> None:
+    from onemap.commands import COMMANDS
+
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert set(COMMANDS) <= set(re.findall(r"`onemap ([a-z]+)", text))
