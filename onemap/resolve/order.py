@@ -123,7 +123,8 @@ class _Timeline:
         before_day = as_of if not life.filed or life.effective is None else life.effective - DAY
         before = self.last_in_force(before_day, but=name)
         if not life.filed:
-            return Standing(name, _draft_status(self.plans[name], as_of), life.effective, None, (), before)
+            # the day that a draft intends says nothing yet: no page may call it effective
+            return Standing(name, _draft_status(self.plans[name], as_of), None, None, (), before)
         if life.effective is None or as_of < life.effective:
             return Standing(name, "adopted", life.effective, None, (), before)
         until, why = self.end(name)

@@ -135,6 +135,7 @@ class Standing:
 
     version: str
     status: Status
+    #: None for drafts, whatever day they intend
     effective: dt.date | None
     #: last day on which it held, when it no longer holds
     until: dt.date | None

@@ -162,6 +162,14 @@ def test_standing(
     assert (found.status, found.until, found.before) == (status, until and day(until), before)
 
 
+def test_a_draft_is_never_effective_whatever_day_it_intends() -> None:
+    window = {"start": "2023-01-01", "end": "2023-12-31"}
+    plans = table(A, make("b", {"effective": "2023-09-22", "consultation": window}))
+    assert standings(plans, day("2023-10-01"))["b"].effective is None
+    assert standings(plans, day("2024-10-01"))["b"].effective is None
+    assert standings(plans, day("2023-10-01"))["a"].effective == day("2021-01-01")
+
+
 def test_replaced_by_names_the_successor_once_it_is_effective() -> None:
     plans = table(A, make("b", doc(effective="2023-09-22"), replaces=["a"]))
     assert standings(plans, day("2023-09-21"))["a"].replaced_by == ()

@@ -47,15 +47,12 @@ def overview_pages(
         context={"v": view, "finder": Markup(block)},  # noqa: S704 - escaped by to_json_block
     )  # fmt: skip
     yield _changes(site, old)
-    layers = view.chain.layer_policy
+    policy = view.chain.publication.layers
+    withheld = [t(name) for name in sorted(policy) if name not in view.chain.layer_policy]
     yield Page(
         path="data/index.html", shell_name="data/index", template="version/data.html", lead=LEAD,
         title=t("Download"), heading=t("Download"), trail=((home, "../index.html"), (t("Download"), None)),
-        context={
-            "v": view,
-            "downloads": downloads,
-            "withheld": [t(name) for name, layer in layers.items() if layer.publication == "withheld"],
-        },
+        context={"v": view, "downloads": downloads, "withheld": withheld},
     )  # fmt: skip
 
 

@@ -98,7 +98,8 @@ class Portal:
         now = next((v for v in self.current if code in v.snapshot.units), None)
         name = (now or holders[-1]).snapshot.units[code].name
         timeline = []
-        successors: list[tuple[str, str]] = []
+        #: code, file name, name
+        successors: list[tuple[str, str, str]] = []
         for view in self.views:
             touching = [] if view.changes is None else self._changes_by_code[view.snapshot.version].get(code, [])
             if not touching and code not in view.snapshot.units:
@@ -112,7 +113,7 @@ class Portal:
             if view.standing.effective is not None:
                 for change in touching:
                     if code in change.old and code not in change.new:
-                        successors += [(c, view.snapshot.units[c].name) for c in change.new]
+                        successors += [(c, slug(c), view.snapshot.units[c].name) for c in change.new]
         return Page(
             path=f"units/{slug(code)}.html", shell_name="units/unit", template="portal/unit.html",
             title=f"{name} {code}", heading=name,

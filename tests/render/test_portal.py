@@ -1,0 +1,91 @@
+"""The portal's histories and what pages say of drafts and withheld layers, from whole publications."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from onemap.compare import compare_chain
+from onemap.model.publication import Audience
+from onemap.read.publication import read_publication
+from onemap.render.maps import MapParts
+from onemap.render.pages.maps import MapKit
+from onemap.render.pages.overview import overview_pages
+from onemap.render.pages.page import Page, Templates
+from onemap.render.pages.portal import Portal
+from onemap.render.pages.version_base import VersionSite
+from onemap.render.shards import ShardIndex
+from onemap.render.view import View
+from onemap.resolve import resolve
+from onemap.slug import slug
+from onemap.words import translator
+from tests.publications import write_tiny
+
+#: a key that is a script where somebody forgets that it is none
+EVIL = "javascript:alert(1)"
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    path = root / "units" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+def views(root: Path, audience: Audience = "public") -> tuple[View, ...]:
+    chain = resolve(read_publication(root), audience)
+    changes = compare_chain(chain)
+    return tuple(View(chain, held, changes.get(name), "en") for name, held in chain.snapshots.items())
+
+
+def body(root: Path, page: Page) -> str:
+    context = {"root": page.root, "trail": page.trail, **page.context}
+    return Templates.load(root, "en").render(page.template, **context)
+
+
+def history(root: Path, code: str) -> str:
+    held = views(root)
+    pages = Portal(held[0].chain, held, "en", translator("en")).pages({})
+    return body(root, next(page for page in pages if page.path == f"units/{slug(code)}.html"))
+
+
+def data_page(root: Path, audience: Audience = "public") -> str:
+    maps = MapKit(defaultdict(lambda: MapParts("", "", "")))
+    site = VersionSite(views(root, audience)[0], maps, ShardIndex())
+    return body(root, next(p for p in overview_pages(site, None, {}, ()) if p.path == "data/index.html"))
+
+
+def test_successors_are_linked_by_the_name_of_their_file(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    old = "ZH99010120001"
+    edit(root, "v2/units/990101.yml", old, EVIL)
+    edit(
+        root,
+        "v2/plan.yml",
+        f"{{kind: rename, from: [{old}], to: [{old}]",
+        f'{{kind: recode, from: [{old}], to: ["{EVIL}"]',
+    )
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{old}]}}")
+    text = history(root, old)
+    assert f'<a href="{slug(EVIL)}.html">' in text and '="javascript:' not in text
+
+
+def test_a_draft_in_consultation_is_not_called_effective_nor_a_successor(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    filing = "filing: {authority: 省生态环境厅, number: 备〔2023〕2号, date: 2023-05-20}"
+    edit(root, "v2/plan.yml", filing, "consultation: {start: 2023-06-01, end: 2024-06-01}")
+    edit(root, "v2/plan.yml", "effective: 2023-07-01", "effective: 2023-12-01")
+    draft = views(root)[1]
+    assert draft.standing.status == "consultation"
+    lead = Templates.load(root, "en").render("version/lead.html", v=draft, root="", trail=())
+    assert "draft, not in force" in lead and "effective" not in lead
+    home = Portal(draft.chain, views(root), "en", translator("en")).blocks(Templates.load(root, "en"))["home"]()
+    assert "Latest change" not in home
+
+
+def test_the_data_page_names_what_is_withheld(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    assert "Not published as data" not in data_page(root)
+    edit(root, "publication.yml", "zones: {publication: public}", "zones: {publication: withheld}")
+    assert "Not published as data: zones." in data_page(root)
+    assert "Not published as data" not in data_page(root, "internal")
