@@ -6,6 +6,8 @@ No command means ``build``. Exit codes: 0 fine, 1 problems in the data, 2 wrong 
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 from typing import Any
 
@@ -13,7 +15,7 @@ import click
 
 from onemap import __version__
 from onemap.commands.options import default_language
-from onemap.errors import ProblemsFound, UsageFault
+from onemap.errors import ProblemsFound, UsageFault, message
 from onemap.words import translator
 
 #: command → module; modules load only when used, so that ``check`` starts quickly
@@ -58,6 +60,8 @@ def main(argv: list[str] | None = None) -> None:
     """Run a command and leave with its exit code; what people can mend never shows as a traceback."""
     from onemap.report import print_problems
 
+    for stream in (sys.stdout, sys.stderr):
+        _make_writable(stream)
     args = sys.argv[1:] if argv is None else argv
     lang = _language(args)
     try:
@@ -71,9 +75,27 @@ def main(argv: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except OSError as error:  # a full disk, a folder without rights: the machine's fault, for people to mend
+        path = error.filename if error.filename is not None else "–"
+        words = message("The system refuses {path}: {why}.", path=path, why=error.strerror or str(error))
+        click.echo(words.text(translator(lang)), err=True)
+        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(2)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _make_writable(stream: Any) -> None:
+    """Let *stream* take every character: an office machine's own encoding (GBK) lacks some, such as ² and −.
+
+    A file or a pipe gets UTF-8, which programs expect of JSON, unless ``PYTHONIOENCODING`` says otherwise.
+    """
+    if not isinstance(stream, io.TextIOWrapper):
+        return  # something else took its place
+    if stream.isatty() or os.environ.get("PYTHONIOENCODING"):
+        stream.reconfigure(errors="replace")
+    else:
+        stream.reconfigure(encoding="utf-8")
 
 
 def _language(args: list[str]) -> str:

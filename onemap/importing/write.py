@@ -31,6 +31,7 @@ def staged(target: Path, *, replace: bool) -> Iterator[Path]:
     """
     if target.exists():
         _may_write(target, replace=replace)
+    target = target.absolute()  # "." has no name and no folder above it
     target.parent.mkdir(parents=True, exist_ok=True)
     stage = target.parent / f".{target.name}.importing"
     _remove(stage)
@@ -100,10 +101,11 @@ def _may_write(target: Path, *, replace: bool) -> None:
 
 
 def _commit(stage: Path, target: Path) -> None:
-    if not target.exists() or not any(target.iterdir()):
-        if target.exists():
-            target.rmdir()
+    if not target.exists():
         stage.rename(target)
+        return
+    if not any(target.iterdir()):
+        _move_into(stage, target)
         return
     old, units = target / ".units.replaced", target / "units"
     _remove(old)
@@ -114,6 +116,18 @@ def _commit(stage: Path, target: Path) -> None:
         old.rename(units)
         raise
     _remove(old)
+
+
+def _move_into(stage: Path, target: Path) -> None:
+    """Fill the empty folder *target*, which stays itself: it may be the one that somebody works in."""
+    moved: list[Path] = []
+    try:
+        for path in sorted(stage.iterdir()):
+            moved.append(path.rename(target / path.name))
+    except OSError:
+        for path in moved:
+            path.rename(stage / path.name)
+        raise
 
 
 def _remove(folder: Path) -> None:

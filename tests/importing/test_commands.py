@@ -38,6 +38,14 @@ def test_init_makes_a_publication_that_passes_the_check_and_resolves(
     assert "is not empty" in capsys.readouterr().err
 
 
+def test_init_fills_the_empty_folder_that_one_works_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("init", ".") == 0
+    assert check(read_publication(Path())) == ()
+    assert (tmp_path / "mkdocs.yml").is_file() and not list(tmp_path.parent.glob(".*.importing"))
+    assert run("init", ".") == 2
+
+
 def test_import_prints_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = twins.trento(tmp_path / "source")
     mapping = EXAMPLES / "trento" / "mapping.yml"
