@@ -9,6 +9,7 @@ link only inside themselves.
 from __future__ import annotations
 
 import html
+import json
 import re
 import shutil
 import subprocess
@@ -33,6 +34,10 @@ _VERSION_SHELLS = (
     "admission/index", "admission/list", "data/index",
 )  # fmt: skip
 _PORTAL_SHELLS = ("index", "map", "find", "versions/index", "units/unit")
+#: as a regular expression of JavaScript: punctuation of Chinese, and either side of every Chinese character
+_WORD_ENDS = (
+    r"[\u3001-\u3020\uff01-\uff0f\uff1a-\uff20\u2018-\u201d\u00b7():/]+|(?<=[\u3400-\u9fff])|(?=[\u3400-\u9fff])"
+)
 #: left out of what is copied from the theme: maps of its sources, for its developers only
 _UNUSED = shutil.ignore_patterns("*.map")
 
@@ -203,8 +208,16 @@ def _run(config: Path, out: Path) -> None:
 
 
 def _search_from_disk(folder: Path) -> None:
-    """The theme reads the index from a script on ``file://``, where it may not fetch."""
-    data = (folder / "search_index.json").read_text(encoding="utf-8")
+    """Make the theme's index one of Chinese words too, and readable on ``file://``, where it comes as a script.
+
+    Without a dictionary the theme takes a sentence between two commas for one word. Split between any two
+    characters, a sentence is found by any part of it, and nobody needs to install a dictionary.
+    """
+    file = folder / "search_index.json"
+    index = json.loads(file.read_text(encoding="utf-8"))
+    index["config"]["separator"] += f"|{_WORD_ENDS}"
+    data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    file.write_text(data, encoding="utf-8", newline="\n")
     (folder / "search_index.js").write_text(f"var __index = {data}", encoding="utf-8", newline="\n")
 
 

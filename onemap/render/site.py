@@ -209,7 +209,9 @@ def _not_found(publication: Publication, t: Translator) -> str:
     words = html.escape(t("The address may be mistyped, or the unit may have another code now. Try the finder."))
     return (
         f'<!doctype html>\n<html lang="{t("en")}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title></head>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        # browsers ask the root of the server for an icon that no page names
+        f'<link rel="icon" href="data:,"><title>{title}</title></head>'
         f"<body><h1>{title}</h1><p>{words}</p>{link}</body></html>\n"
     )
 

@@ -2,6 +2,7 @@
 import { anchors } from "./core/anchors";
 import { copyButtons } from "./core/copy";
 import { measureSwitch } from "./core/measures";
+import { chineseSearch } from "./core/search";
 import { now } from "./core/now";
 import { held, load, shard } from "./core/shards";
 import { filteredTables, sortableTables } from "./core/tables";
@@ -17,6 +18,7 @@ declare global {
 }
 
 window.onemap = Object.assign(window.onemap ?? {}, api);
+chineseSearch();
 copyButtons();
 measureSwitch();
 sortableTables();
