@@ -134,6 +134,20 @@ def tagged_exists(version: Version) -> Iterator[Finding]:
             yield Finding(place, what, suggest(number, there))
 
 
+@version_rule(
+    "L09", "A list is not named after a unit or zone, whose own clauses have addresses by its code", firm=True
+)
+def list_has_own_name(version: Version) -> Iterator[Finding]:
+    mend = message("Rename the file of the list.")
+    for key in version.lists:
+        if key in version.units:
+            what = message("List {key} has the code of a unit; clauses of both would have the same addresses.", key=key)
+            yield Finding(version.place("list", key), what, mend)
+        elif key in version.zones:
+            what = message("List {key} has the code of a zone; clauses of both would have the same addresses.", key=key)
+            yield Finding(version.place("list", key), what, mend)
+
+
 def _words(terms: Iterable[Term]) -> frozenset[str]:
     return frozenset(word for term in terms for word in (term.id, term.label, term.short) if word is not None)
 

@@ -1,7 +1,7 @@
 """The registry of rules: one small function each, with a stable id, a severity and whether it may be lowered.
 
 Ids: P versions, A areas, U units, L lists, Z zones, T targets, G geometry, W duties of publishing. (Y syntax, M model
-and G01 to G10 are found while reading.)
+and G01 to G12 are found while reading; R while resolving, I at import.)
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from onemap.check.effective import Version, View
 from onemap.check.rules import Finding, Kind, publication_rule, suggest, unknown, version_rule
 from onemap.errors import Place, message
+from onemap.model.clauses import Clause
 from onemap.model.plan import UnitGroup
 
 
@@ -53,6 +54,21 @@ def no_circle(view: View) -> Iterator[Finding]:
             what = message("based_on leads in a circle: {path}.", path=" → ".join([*path, name]))
             mend = message("One of them must stand alone (no based_on).")
             yield Finding(Place(place.file, node=("based_on",)), what, mend)
+
+
+@publication_rule("P10", "Versions differ by more than capitals", firm=True)
+def ids_differ(view: View) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for name, version in view.loaded.versions.items():
+        other = first.setdefault(name.casefold(), name)
+        if other != name:
+            what = message(
+                "Versions {version} and {other} differ only in capitals; many disks take them for one folder.",
+                version=name,
+                other=other,
+            )
+            mend = message("Rename one of the folders and its version.")
+            yield Finding(Place(version.places["plan", ""].file, node=("version",)), what, mend)
 
 
 @version_rule("P04", "What a version removes is there", firm=True)
@@ -112,37 +128,68 @@ def removed_or_written(version: Version) -> Iterator[Finding]:
 
 @version_rule("P06", "What stays does not refer to what is removed")
 def nothing_left_hanging(version: Version) -> Iterator[Finding]:
-    remove, own = version.own.plan.remove, version.own
-    gone_areas = {key: i for i, key in enumerate(remove.areas) if key not in version.areas}
-    gone_zones = {key: i for i, key in enumerate(remove.zones) if key not in version.zones}
-    gone_clauses = {(ref.list, ref.number): i for i, ref in enumerate(remove.clauses)}
-    gone_lists = {key: i for i, key in enumerate(remove.lists) if key not in version.lists}
-    if not (gone_areas or gone_zones or gone_clauses or gone_lists):
+    """Of what is inherited only: what the version writes itself is held against what is left by other rules."""
+    remove = version.own.plan.remove
+    held: list[tuple[str, tuple[str, ...], Container[str]]] = [
+        ("areas", remove.areas, version.areas),
+        ("regions", remove.regions, version.regions),
+        ("units", remove.units, version.units),
+        ("zones", remove.zones, version.zones),
+        ("lists", remove.lists, version.lists),
+        ("clauses", tuple(f"{ref.list} {ref.number}" for ref in remove.clauses), ()),
+    ]
+    gone = {(kind, key): i for kind, keys, left in held for i, key in enumerate(keys) if key not in left}
+    if not gone:
         return
     mend = message("Write the record anew without it, or remove that too.")
+    for kind, key, holder in _inherited_references(version):
+        if key is not None and (kind, key) in gone:
+            what = message("{key} is removed, but {holder} still refers to it.", key=key, holder=holder)
+            yield Finding(version.plan_place("remove", kind, gone[kind, key]), what, mend)
 
-    def hanging(kind: str, index: int, key: str, holder: str) -> Finding:
-        what = message("{key} is removed, but {holder} still refers to it.", key=key, holder=holder)
-        return Finding(version.plan_place("remove", kind, index), what, mend)
 
+Reference = tuple[str, str | None, str]
+
+
+def _inherited_references(version: Version) -> Iterator[Reference]:
+    """(kind, key, who refers to it) of everything that inherited records refer to."""
+    own = version.own
+    for name, area in version.areas.items():
+        if ("area", name) not in own.places:
+            yield "areas", area.parent, name
+            yield from (("areas", key, name) for key in area.located_in)
+    for code, zone in version.zones.items():
+        if code not in own.zones:
+            yield "areas", zone.area, code
+            yield from _clause_references(zone.clauses, code)
     for code, unit in version.units.items():
-        if code not in own.units:
-            for area in (unit.area, *unit.managed_by):
-                if area in gone_areas:
-                    yield hanging("areas", gone_areas[area], area, code)
-            for zone in unit.zones:
-                if zone in gone_zones:
-                    yield hanging("zones", gone_zones[zone], zone, code)
-    inherited = [(key, held.values()) for key, held in version.clauses.items()]
-    inherited += [(code, (unit.clauses or ())) for code, unit in version.units.items()]  # type: ignore[misc]
-    for holder, clauses in inherited:
-        for clause in clauses:
-            for ref in clause.follows:
-                for number in ref.numbers:
-                    if (ref.list, number) in gone_clauses:
-                        yield hanging("clauses", gone_clauses[ref.list, number], f"{ref.list} {number}", holder)
-                if ref.list in gone_lists:
-                    yield hanging("lists", gone_lists[ref.list], ref.list, holder)
+        written = own.units.get(code)
+        if written is None:
+            yield from (("areas", key, code) for key in (unit.area, *unit.managed_by))
+            yield from (("zones", key, code) for key in unit.zones)
+        if written is None or written.clauses is None:
+            yield from _clause_references(unit.clauses or (), code)
+    for name, listed in version.lists.items():
+        if name not in own.lists:
+            target = listed.target
+            yield "areas", target.area, name
+            yield "regions", target.region, name
+            yield "units", target.unit, name
+            yield "zones", target.zone, name
+        clauses = version.clauses[name].items()
+        yield from _clause_references((c for key, c in clauses if ("clause:" + name, key) not in own.places), name)
+
+
+def _clause_references(clauses: Iterable[Clause], holder: str) -> Iterator[Reference]:
+    for clause in clauses:
+        for ref in clause.follows:
+            yield "lists", ref.list, holder
+            yield from (("clauses", f"{ref.list} {number}", holder) for number in ref.numbers)
+        if clause.applies_to is not None:
+            said = clause.applies_to
+            yield from (("areas", key, holder) for key in said.areas)
+            yield from (("regions", key, holder) for key in said.regions)
+            yield from (("units", key, holder) for key in said.units)
 
 
 @version_rule("P07", "Declared changes name what exists")
@@ -189,14 +236,17 @@ def _before(version: Version) -> set[str] | None:
     """Codes of the versions that this one follows; None when that is not said."""
     plan, loaded = version.own.plan, version.publication
     codes: set[str] = set(version.base.units) if version.base else set()
-    others = [name for name in (*plan.replaces, *plan.amends) if name in loaded.versions]
-    while others:
-        other = loaded.versions[others.pop()]
+    waiting = [*plan.replaces, *plan.amends]
+    seen = {version.id}
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in loaded.versions:
+            continue
+        seen.add(name)
+        other = loaded.versions[name]
         codes |= set(other.units)
-        if other.plan.based_on in loaded.versions and other.plan.based_on != version.id:
-            base = other.plan.based_on
-            if base is not None and not set(loaded.versions[base].units) <= codes:
-                others.append(base)
+        if other.plan.based_on is not None:
+            waiting.append(other.plan.based_on)
     return codes or None
 
 

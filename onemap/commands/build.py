@@ -29,6 +29,7 @@ def command(publication: Path, lang: str, out: Path | None, audience: Audience, 
     from onemap.report import print_problems
 
     t = translator(lang)
+    languages = tuple(dict.fromkeys(languages))
     console = Console(stderr=True)
     if console.is_terminal:
         with console.status("…") as status:

@@ -6,14 +6,13 @@ have the models of those files; the rules say how columns become fields.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from onemap.importing.template import checked, parse
 from onemap.model.areas import AreaKind, AreasFile
-from onemap.model.base import Flag, Id, Key, Model, Text
+from onemap.model.base import Flag, Id, Key, Model, Regex, Text
 from onemap.model.clauses import AdmissionFile
 from onemap.model.plan import Plan
 from onemap.model.publication import Publication
@@ -66,16 +65,7 @@ class Derived(Model):
 
     name: Text
     column: Text
-    pattern: Text
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from None
-        return value
+    pattern: Regex
 
 
 class Join(Model):
@@ -242,7 +232,7 @@ class VersionRule(Model):
     boundary: tuple[OutlineSource, ...] = ()
     context: tuple[OutlineSource, ...] = ()
     #: admission lists that are no table: id → list
-    lists: dict[str, AdmissionFile] = Field(default_factory=dict)
+    lists: dict[Key, AdmissionFile] = Field(default_factory=dict)
 
 
 class Mapping(Model):

@@ -27,8 +27,7 @@ class Model(BaseModel):
 class Figure(str):
     """A decimal number that keeps its printed spelling, such as ``"48.60"``.
 
-    ``value`` is the exact number; ``half_unit`` is half of the last printed digit, the tolerance
-    within which a computed value agrees with the printed one.
+    ``value`` is the exact number.
     """
 
     __slots__ = ()
@@ -37,11 +36,6 @@ class Figure(str):
     @property
     def value(self) -> Decimal:
         return Decimal(self)
-
-    @property
-    def half_unit(self) -> Decimal:
-        exponent = self.value.as_tuple().exponent
-        return Decimal(5).scaleb(int(exponent) - 1)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -58,10 +52,6 @@ class Figure(str):
         return cls(text)
 
 
-def _to_tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
@@ -69,6 +59,14 @@ def _no_controls(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError("control characters are not allowed")
     return text
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
 
 
 def _day(value: Any) -> Any:
@@ -92,10 +90,8 @@ Day = Annotated[dt.date, BeforeValidator(_day)]
 Year = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 #: A link that may stand in a page: http(s) or mailto only.
 Link = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)\S+$")]
-#: Sequences are frozen; YAML lists arrive as Python lists.
-ToTuple = BeforeValidator(_to_tuple)
-
-
+#: A Python regular expression.
+Regex = Annotated[Text, AfterValidator(_compiles)]
 #: true or false, written as a plain word
 Flag = Annotated[
     bool,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from onemap.model.base import Day, Figure, Id, Key, Link, Model, Text, VersionId, Year
 from onemap.model.plan import LayerName
@@ -12,6 +12,12 @@ from onemap.model.vocabulary import VocabularyChange
 
 Language = Literal["zh", "en"]
 Audience = Literal["public", "internal"]
+
+
+def _each_once(languages: tuple[Language, ...]) -> tuple[Language, ...]:
+    if len(set(languages)) < len(languages):
+        raise ValueError("a language is named twice")
+    return languages
 
 
 class Publisher(Model):
@@ -67,7 +73,8 @@ class Publication(Model):
     address: Link | None = None
     #: the day for which pages say what is in force; default: the latest date in the data
     as_of: Day | None = None
-    languages: tuple[Language, ...] = ("zh",)
+    #: of the interface, the first at the root of the site
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = ("zh",)
     map_review: Text | None = None
     copyright: Text | None = None
     layers: dict[LayerName, Layer] = Field(default_factory=dict)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
-from onemap.model.base import Id, Model, Text
+from onemap.model.base import Id, Model, Regex, Text
 
 Group = Literal["categories", "levels", "dimensions", "measures", "elements"]
 
@@ -57,18 +57,9 @@ class Element(Term):
 class UnitCode(Model):
     """The form of unit codes: a regular expression whose optional groups are realm, area, category, serial."""
 
-    pattern: Text
+    pattern: Regex
     #: what the text of group ``realm`` means
     realms: dict[str, Literal["land", "sea"]] = Field(default_factory=dict)
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from None
-        return value
 
     def parts(self, code: str) -> dict[str, str] | None:
         """The named parts of *code*, or None when the code does not have this form."""
@@ -76,14 +67,37 @@ class UnitCode(Model):
         return None if match is None else {k: v for k, v in match.groupdict().items() if v is not None}
 
 
+T = TypeVar("T", bound=Term)
+
+
+def _distinct(terms: tuple[T, ...]) -> tuple[T, ...]:
+    """Ids become file names, so they differ by more than case; a word may mean one item of its group only."""
+    ids: set[str] = set()
+    words: dict[str, str] = {}
+    for term in terms:
+        if term.id.casefold() in ids:
+            raise ValueError(f"the id {term.id} stands twice, capitals apart")
+        ids.add(term.id.casefold())
+        for word in (term.id, term.label, term.short):
+            if word is not None and words.setdefault(word, term.id) != term.id:
+                raise ValueError(f"{word} names two items, {words[word]} and {term.id}")
+    return terms
+
+
+Categories = Annotated[tuple[Category, ...], AfterValidator(_distinct)]
+Terms = Annotated[tuple[Term, ...], AfterValidator(_distinct)]
+Measures = Annotated[tuple[Measure, ...], AfterValidator(_distinct)]
+Elements = Annotated[tuple[Element, ...], AfterValidator(_distinct)]
+
+
 class Vocabulary(Model):
     """All groups, each in the order in which pages show it."""
 
-    categories: tuple[Category, ...]
-    levels: tuple[Term, ...]
-    dimensions: tuple[Term, ...]
-    measures: tuple[Measure, ...]
-    elements: tuple[Element, ...]
+    categories: Categories
+    levels: Terms
+    dimensions: Terms
+    measures: Measures
+    elements: Elements
     unit_code: UnitCode
     zone_code: UnitCode
 
@@ -115,9 +129,6 @@ class Vocabulary(Model):
         return _typed(self._index["elements", key], Element)
 
 
-T = TypeVar("T", bound=Term)
-
-
 def _typed(term: Term, kind: type[T]) -> T:
     assert isinstance(term, kind)  # noqa: S101 - the index is built by group
     return term
@@ -126,11 +137,11 @@ def _typed(term: Term, kind: type[T]) -> T:
 class VocabularyChange(Model):
     """Groups that a publication or a version replaces whole; absent groups are inherited."""
 
-    categories: tuple[Category, ...] | None = None
-    levels: tuple[Term, ...] | None = None
-    dimensions: tuple[Term, ...] | None = None
-    measures: tuple[Measure, ...] | None = None
-    elements: tuple[Element, ...] | None = None
+    categories: Categories | None = None
+    levels: Terms | None = None
+    dimensions: Terms | None = None
+    measures: Measures | None = None
+    elements: Elements | None = None
     unit_code: UnitCode | None = None
     zone_code: UnitCode | None = None
 

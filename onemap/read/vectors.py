@@ -302,12 +302,17 @@ def _crs(file: Path, given: str | None, found: str | None, geometries: npt.NDArr
     if not (crs.is_geographic or crs.is_projected):
         what = message("The coordinate reference system {crs} is neither geographic nor projected.", crs=crs.name)
         raise _refuse(file, "G09", what, message("Write it as EPSG:4490 or another EPSG code."))
-    if (
-        crs.is_geographic
-        and len(geometries)
-        and not np.abs(np.nan_to_num(shapely.total_bounds(geometries))).max() <= 360
-    ):
-        what = message("The coordinates are no degrees, although {crs} says so.", crs=crs.name)
-        raise _refuse(file, "G12", what, message("Name the true coordinate system under geometry in plan.yml."))
+    if crs.is_geographic and len(geometries):
+        _check_degrees(file, crs.name, np.abs(np.nan_to_num(shapely.total_bounds(geometries))))
     authority = crs.to_authority()
     return ":".join(authority) if authority else crs.to_wkt()
+
+
+def _check_degrees(file: Path, crs: str, bounds: npt.NDArray[np.float64]) -> None:
+    """Refuse a layer whose *bounds* (absolute values: x, y, x, y) can be no longitudes and latitudes."""
+    if bounds.max() > 360:
+        what = message("The coordinates are no degrees, although {crs} says so.", crs=crs)
+        raise _refuse(file, "G12", what, message("Name the true coordinate system under geometry in plan.yml."))
+    if bounds[1::2].max() > 90:
+        what = message("Latitudes go beyond 90 degrees: longitude and latitude are probably swapped.")
+        raise _refuse(file, "G12", what, message("Export the layer again with the longitude first."))

@@ -8,28 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from onemap.check import RULES, check
-from onemap.read.publication import read_publication
-from onemap.report import as_text
-from tests.publications import FILES, box, geojson, write, write_tiny
-
-Edit = tuple[str, str, str]
-
-
-def report(root: Path) -> list[str]:
-    return as_text(check(read_publication(root)), root).splitlines()[:-1]
-
-
-def edited(root: Path, *edits: Edit) -> list[str]:
-    """The report after replacing, in a file, a text (or, when it is empty, the end) by another."""
-    write_tiny(root)
-    for name, old, new in edits:
-        path = root / "units" / name
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        assert old in text
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
-    return report(root)
+from onemap.check import RULES
+from tests.check.reporting import Edit, edited, report
+from tests.publications import FILES, write, write_tiny
 
 
 def test_nothing_is_wrong_with_the_tiny_publication(tmp_path: Path) -> None:
@@ -88,6 +69,39 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
         "P06",
         [(PLAN2, "", "remove: {zones: [YS9901012210001]}\n")],
         "v2/plan.yml:17:18: error P06 YS9901012210001 is removed, but ZH99010110001 still refers to it. (Write the record anew without it, or remove that too.)",
+    ),
+    "removed but a list is for it": (
+        "P06",
+        [
+            ("areas.yml", "", "regions: [{id: basin, name: 流域, areas: ['990101']}]\n"),
+            ("v1/admission/basin.yml", "", "level: 区县总体\nfor: {region: basin}\n"),
+            (PLAN2, "", "remove: {regions: [basin]}\n"),
+        ],
+        "v2/plan.yml:17:20: error P06 basin is removed, but basin still refers to it. (Write the record anew without it, or remove that too.)",
+    ),
+    "removed but a clause applies to it": (
+        "P06",
+        [
+            ("areas.yml", "", "regions: [{id: basin, name: 流域, areas: ['990101']}]\n"),
+            (LIST1, "applies_to: {categories: [优先保护单元]}", "applies_to: {regions: [basin]}"),
+            (PLAN2, "", "remove: {regions: [basin]}\n"),
+        ],
+        "v2/plan.yml:17:20: error P06 basin is removed, but 990100 still refers to it. (Write the record anew without it, or remove that too.)",
+    ),
+    "capitals": (
+        "P10",
+        [("V1/plan.yml", "", FILES[PLAN1].replace("version: v1", "version: V1"))],
+        "v1/plan.yml:1:1: error P10 Versions v1 and V1 differ only in capitals; many disks take them for one folder. (Rename one of the folders and its version.)",
+    ),
+    "a list named after a unit": (
+        "L09",
+        [("v1/admission/ZH99010110001.yml", "", "level: 单元\nfor: {unit: ZH99010110001}\n")],
+        "v1/admission/ZH99010110001.yml:1:1: error L09 List ZH99010110001 has the code of a unit; clauses of both would have the same addresses. (Rename the file of the list.)",
+    ),
+    "a list named after a zone": (
+        "L09",
+        [("v1/admission/YS9901012210001.yml", "", "level: 区县总体\nfor: {zone: YS9901012210001}\n")],
+        "v1/admission/YS9901012210001.yml:1:1: error L09 List YS9901012210001 has the code of a zone; clauses of both would have the same addresses. (Rename the file of the list.)",
     ),
     "declared from": (
         "P07",
@@ -330,29 +344,6 @@ def test_no_geometry_at_all_is_said_once(tmp_path: Path) -> None:
     for version in ("v1", "v2"):
         (tmp_path / "units" / version / "units.geojson").unlink()
     assert [line.split()[2] for line in report(tmp_path)] == ["G20", "G20"]
-
-
-def test_references_are_looked_up_along_the_chain(tmp_path: Path) -> None:
-    """v2 may follow clauses, name zones and tag lists that only v1 wrote."""
-    follows = '    - {number: "1-2", dimension: 空间布局约束, text: x, follows: [{list: "990100", numbers: ["1", "4"]}, {list: ZH99010120001, numbers: ["2-1"]}], basis: law}\n'
-    text = FILES[UNITS2].replace("text: 限制高耗水项目。}\n", "text: x}\n" + follows)
-    write(write_tiny(tmp_path), {UNITS2: text, "v2/tags/990100.yml": "tags: [{number: '3', works: [x]}]\n"})
-    assert report(tmp_path) == []
-
-
-def test_a_removed_unit_loses_its_geometry(tmp_path: Path) -> None:
-    write_tiny(tmp_path)
-    write(tmp_path, {PLAN2: FILES[PLAN2] + "remove: {units: [ZH99010220001]}\n"})
-    assert report(tmp_path) == []
-    write(
-        tmp_path,
-        {
-            "v2/units.geojson": geojson(
-                [("ZH99010220001", box(122, 123)), ("ZH99010220002", box(123, 124)), ("ZH99010230001", box(124, 125))]
-            )
-        },
-    )
-    assert [line.split()[2] for line in report(tmp_path)] == ["G22"]
 
 
 def test_lowered_and_accepted_findings_are_warnings(tmp_path: Path) -> None:

@@ -314,3 +314,12 @@ def test_only_the_drivers_that_are_needed_are_registered() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(done.stdout.strip().split(",")) <= gdal.KEPT
     assert done.stderr == ""
+
+
+def test_swapped_longitude_and_latitude_are_a_problem(tmp_path: Path) -> None:
+    ring = [[28, 122], [28, 122.1], [28.1, 122.1], [28.1, 122], [28, 122]]
+    (tmp_path / "units.geojson").write_text(geojson([("A", {"type": "Polygon", "coordinates": [ring]})]), "utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        read_layer(tmp_path, tmp_path / "units.geojson", "units")
+    assert [problem.rule for problem in found.value.problems] == ["G12"]
+    assert "swapped" in found.value.problems[0].what.text()
