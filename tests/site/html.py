@@ -71,8 +71,9 @@ class Tag:
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, texts: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self.texts = texts
         self.tags: list[Tag] = []
         self.open: list[Tag] = []
 
@@ -91,13 +92,13 @@ class _Reader(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        for tag in self.open:
+        for tag in self.open if self.texts else ():
             tag.content.append(data)
 
 
-def tags(page: str) -> list[Tag]:
-    """Every element of *page*, in document order, with all text inside it."""
-    reader = _Reader()
+def tags(page: str, texts: bool = True) -> list[Tag]:
+    """Every element of *page*, in document order; with all text inside it unless *texts* is False, which is faster."""
+    reader = _Reader(texts)
     reader.feed(page)
     reader.close()
     return reader.tags

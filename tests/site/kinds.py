@@ -6,13 +6,15 @@ Nothing here uses the generator: what the tests expect comes from the files by `
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from tests.site.html import Tag
 
 #: the version in force
 CURRENT = "2025"
@@ -167,11 +169,9 @@ def inside_version(reference: Reference, kind: str) -> str:
     return _VERSION[kind](reference)
 
 
-def walk_links(page: str) -> Iterator[str]:
-    """Addresses that *page* names in any attribute that a browser follows or loads."""
-    from tests.site.html import tags
-
-    for tag in tags(page):
+def walk_links(found: Iterable[Tag]) -> Iterator[str]:
+    """Addresses that the elements *found* name in any attribute that a browser follows or loads."""
+    for tag in found:
         for name in ("href", "src", "action", "poster", "data"):
             if name in tag.attributes and not (name == "data" and tag.name != "object"):
                 yield tag.attributes[name]

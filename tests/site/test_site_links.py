@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -26,13 +27,26 @@ def _target(page: str, path: str) -> str | None:
     return "/".join(parts)
 
 
+@dataclass(frozen=True)
+class _Page:
+    """The addresses that a page names, and its ids in order, doubled ones included."""
+
+    links: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        return frozenset(self.ids)
+
+
 @cache
-def _found(site: Path) -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
-    """For every page: the addresses that it names, and its anchors."""
+def _found(site: Path) -> dict[str, _Page]:
+    """Every page by its path."""
     found = {}
     for path, page in pages(site):
-        anchors = {value for tag in tags(page) for value in (tag.attributes.get("id"), tag.attributes.get("name"))}
-        found[path] = (tuple(dict.fromkeys(walk_links(page))), frozenset(a for a in anchors if a))
+        elements = tags(page, texts=False)
+        links = tuple(dict.fromkeys(walk_links(elements)))
+        found[path] = _Page(links, tuple(tag.attributes["id"] for tag in elements if "id" in tag.attributes))
     return found
 
 
@@ -41,8 +55,8 @@ def test_every_link_and_anchor_resolves(reference: Reference) -> None:
     files = {p.relative_to(reference.site).as_posix() for p in reference.site.rglob("*") if p.is_file()}
     broken: list[str] = []
     checked = 0
-    for page, (links, _) in found.items():
-        for link in links:
+    for page, read in found.items():
+        for link in read.links:
             parts = urlsplit(link)
             if parts.scheme in _OUTSIDE:
                 continue
@@ -52,7 +66,7 @@ def test_every_link_and_anchor_resolves(reference: Reference) -> None:
             # a folder's address works only where a server answers for it: pages name the file
             if parts.scheme or parts.netloc or parts.path.startswith("/") or target not in files:
                 broken.append(f"{page}: {link}")
-            elif target in found and anchor and not anchor.startswith("q=") and anchor not in found[target][1]:
+            elif target in found and anchor and not anchor.startswith("q=") and anchor not in found[target].anchors:
                 broken.append(f"{page}: {link} (no such anchor)")
     assert checked > 10_000
     assert not broken, f"{len(broken)} broken:\n" + "\n".join(broken[:20])
@@ -60,11 +74,11 @@ def test_every_link_and_anchor_resolves(reference: Reference) -> None:
 
 def test_a_version_links_only_inside_itself(reference: Reference) -> None:
     leaving = []
-    for page, (links, _) in _found(reference.site).items():
+    for page, read in _found(reference.site).items():
         if not page.startswith("versions/") or page.count("/") < 2:
             continue
         home = "/".join(page.split("/")[:2]) + "/"
-        for link in links:
+        for link in read.links:
             parts = urlsplit(link)
             if parts.scheme not in _OUTSIDE and not f"{_target(page, unquote(parts.path))}".startswith(home):
                 leaving.append(f"{page}: {link}")
@@ -73,14 +87,13 @@ def test_a_version_links_only_inside_itself(reference: Reference) -> None:
 
 def test_no_link_runs_a_script(reference: Reference) -> None:
     schemes = Counter(
-        urlsplit(link).scheme for links, _ in _found(reference.site).values() for link in links if ":" in link
+        urlsplit(link).scheme for read in _found(reference.site).values() for link in read.links if ":" in link
     )
     assert schemes.keys() <= {"", *_OUTSIDE}
 
 
 def test_ids_stand_once_on_a_page(reference: Reference) -> None:
     doubled = []
-    for path, page in pages(reference.site):
-        ids = Counter(tag.attributes["id"] for tag in tags(page) if "id" in tag.attributes)
-        doubled += [f"{path}: {name}" for name, count in ids.items() if count > 1]
+    for path, read in _found(reference.site).items():
+        doubled += [f"{path}: {name}" for name, count in Counter(read.ids).items() if count > 1]
     assert not doubled, f"{len(doubled)} doubled:\n" + "\n".join(doubled[:20])

@@ -32,7 +32,7 @@ def harmless(shared: Path) -> Path:
 
 
 def _skeleton(page: str) -> list[tuple[str, tuple[str, ...]]]:
-    return [(tag.name, tuple(tag.attributes)) for tag in tags(page)]
+    return [(tag.name, tuple(tag.attributes)) for tag in tags(page, texts=False)]
 
 
 def test_markup_changes_no_page(hostile: Path, harmless: Path) -> None:
@@ -54,7 +54,7 @@ def test_no_script_no_handler_no_address_that_runs(hostile: Path, harmless: Path
                 )
                 if tag.attributes.get("type") == "application/json":
                     json.loads(tag.text)
-        for link in walk_links(page):
+        for link in walk_links(tags(page)):
             bare = re.sub(r"[\s\x00-\x1f]", "", link).lower()
             assert not bare.startswith(("javascript:", "vbscript:", "data:text")), (path, link)
 

@@ -17,7 +17,7 @@ from tests.site.small import write_mixed
 
 #: names that are the same in both languages
 _NAMES = re.compile(
-    r"km²|SHA-256|GeoJSON|GeoPackage|CSV|JSON|XLSX|PDF|ZIP|EPSG:\d+|CGCS2000|UTF-8|KB|MB|GB/T|WGS ?84"
+    r"km²|Atom|SHA-256|GeoJSON|GeoPackage|CSV|JSON|XLSX|PDF|ZIP|EPSG:\d+|CGCS2000|UTF-8|KB|MB|GB/T|WGS ?84"
     r"|https?://\S+|\S+@\S+|[\w./{}-]+\.(?:html|csv|geojson|gpkg|json|xlsx|pdf|zip|yml|js)|[0-9a-f]{64}"
 )
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[ ’'][A-Za-z]{2,}|\b[A-Za-z][a-z]{3,}\b")
