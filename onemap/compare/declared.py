@@ -93,8 +93,6 @@ class Declarations:
             for code in dict.fromkeys((*declared.from_, *declared.to)):
                 self._named.setdefault(code, []).append(at)
             if declared.units is not None:
-                for code in declared.units.codes:
-                    self._named.setdefault(code, []).append(at)
                 self._grouped.append(at)
 
     def of_unit(self, change: UnitChange) -> tuple[DeclaredChange, ...]:

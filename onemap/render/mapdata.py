@@ -8,23 +8,10 @@ from typing import Any
 import numpy as np
 
 from onemap.model.vocabulary import Element
-from onemap.render.js import to_json_block
 from onemap.render.shards import Bounds, ShardIndex
 from onemap.resolve.areas import AreaIndex, descendants
 from onemap.resolve.snapshot import Chain, Snapshot
 from onemap.words import Translator, translator
-
-__all__ = [
-    "BASE",
-    "area_map_data",
-    "map_base",
-    "map_words",
-    "to_json_block",
-    "unit_map_data",
-    "version_map_data",
-    "zone_map_data",
-]
-
 
 #: name of the shard that :func:`map_base` fills
 BASE = "map-base"

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from onemap.compare.changes import ChangeSet
-from onemap.model.areas import Area, Region
+from onemap.model.areas import Area
 from onemap.model.clauses import AdmissionList, AppliesTo, LegalBasis, Target, ZoneType
 from onemap.model.plan import Document
 from onemap.model.units import Unit, Zone
@@ -79,10 +79,11 @@ class View:
         """Element and type of a zone, such as 水 · 工业污染重点管控区."""
         parts = [self.term("elements", zone.element)]
         if zone.type is not None:
-            parts.append(self._type_label(zone.element, zone.type))
+            parts.append(self.type_label(zone.element, zone.type))
         return " · ".join(parts)
 
-    def _type_label(self, element: str, key: str) -> str:
+    def type_label(self, element: str, key: str) -> str:
+        """The label of a zone type, or the key itself where the vocabulary lacks it."""
         found = self.snapshot.vocabulary.find("elements", element)
         for term in getattr(found, "types", ()):
             if key in (term.id, term.label):
@@ -101,6 +102,12 @@ class View:
         if area is None:
             return key
         return area.name_en if self.lang == "en" and area.name_en else area.name
+
+    def region_name(self, key: str) -> str:
+        region = self.snapshot.regions.get(key)
+        if region is None:
+            return key
+        return region.name_en if self.lang == "en" and region.name_en else region.name
 
     def area_path(self, key: str) -> list[Area]:
         """The area and its ancestors, the root first."""
@@ -124,8 +131,7 @@ class View:
         if target.area:
             return self.area_name(target.area)
         if target.region:
-            region = snapshot.regions.get(target.region)
-            return region.name if region else target.region
+            return self.region_name(target.region)
         if target.zone:
             zone = snapshot.zones.get(target.zone)
             return zone.name if zone else target.zone
@@ -137,7 +143,7 @@ class View:
     def _zone_words(self, zone: ZoneType) -> str:
         words = [self.term("elements", zone.element)]
         if zone.type:
-            words.append(self._type_label(zone.element, zone.type))
+            words.append(self.type_label(zone.element, zone.type))
         return " · ".join(words)
 
     def list_title(self, key: str) -> str:
@@ -163,18 +169,18 @@ class View:
         realms = {"land": t("land"), "sea": t("sea")}
         rows = [
             (t("Category"), join(self.term("categories", c) for c in applies.categories)),
-            (t("Subcategory"), join(applies.subcategories)),
+            (t("Subcategory"), join(self._subcategory(s) for s in applies.subcategories)),
             (t("Element zone"), join(self._zone_words(z) for z in applies.zones)),
             (t("Area"), join(self.area_name(a) for a in applies.areas)),
-            (t("Region"), join(self._region(r) for r in applies.regions)),
+            (t("Region"), join(self.region_name(r) for r in applies.regions)),
             (t("Unit"), join(applies.units)),
             (t("Land or sea"), realms.get(applies.realm, applies.realm) if applies.realm else ""),
         ]
         return [(what, values) for what, values in rows if values]
 
-    def _region(self, key: str) -> str:
-        region: Region | None = self.snapshot.regions.get(key)
-        return region.name if region else key
+    def _subcategory(self, key: str) -> str:
+        terms = (term for category in self.snapshot.vocabulary.categories for term in category.subcategories)
+        return next((term.name(self.lang) for term in terms if term.id == key), key)
 
     def basis(self, basis: LegalBasis) -> str:
         """A legal basis in words; an id is looked up among those that the plan defines."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onemap.errors import Place, Problem, ProblemsFound, message
+from onemap.model.clauses import LegalBasis
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.resolve.content import Content, Delta
@@ -14,11 +15,13 @@ from onemap.resolve.words import Words
 
 @dataclass(frozen=True)
 class ResolvedContent:
-    """A version's content with the vocabulary and the levels that it uses."""
+    """A version's content with the vocabulary, the levels and the definitions of legal bases that it uses."""
 
     content: Content
     vocabulary: Vocabulary
     levels: tuple[str, ...]
+    #: the plan's own, then those of the versions below that it does not define anew
+    basis: tuple[LegalBasis, ...] = ()
 
 
 def resolve_contents(loaded: LoadedPublication) -> dict[str, ResolvedContent]:
@@ -114,7 +117,9 @@ def _resolve_content(
         problems += _lost_words(version, content, held)
     if problems:
         raise ProblemsFound(problems)
-    return ResolvedContent(content, held, levels)
+    own = {item.id for item in plan.basis}
+    inherited = () if base is None else tuple(item for item in base.basis if item.id not in own)
+    return ResolvedContent(content, held, levels, (*plan.basis, *inherited))
 
 
 def _level_problems(version: LoadedVersion, content: Content, levels: tuple[str, ...]) -> list[Problem]:

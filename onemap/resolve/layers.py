@@ -59,6 +59,8 @@ class LayerMaker:
             if layer is not None:
                 layers[layer_name] = layer
         plan: Plan = self.loaded.versions[name].plan
+        if resolved.basis != plan.basis:  # clauses that are inherited name bases that an earlier plan defines
+            plan = plan.model_copy(update={"basis": resolved.basis})
         return Snapshot(
             version=name,
             plan=plan,

@@ -92,6 +92,7 @@ class Snapshot:
     """A plan version with everything it inherits. No geometry of withheld layers is ever in a public one."""
 
     version: str
+    #: as filed, but ``basis`` also has what the versions below define
     plan: Plan
     vocabulary: Vocabulary
     #: ids of the levels in use, in order

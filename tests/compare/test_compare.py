@@ -61,6 +61,13 @@ def test_added_and_withdrawn() -> None:
     ]
 
 
+def test_a_declared_group_of_codes_is_joined_by_and() -> None:
+    declared = {"kind": "rename", "units": {"codes": [A, B], "category": "重点管控单元"}}
+    old, new = after([unit(A, name="甲"), unit(B, name="乙")], changes=[declared])
+    found = {change.new: bool(change.declared) for change in compare(old, new).units}
+    assert found == {(A,): False, (B,): True}
+
+
 @pytest.mark.parametrize(
     ("more", "aspect"),
     [

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from onemap.model.publication import Tiles
+from onemap.render.js import to_json_block
 from onemap.render.mapdata import (
     area_map_data,
     map_base,
     map_words,
-    to_json_block,
     unit_map_data,
     version_map_data,
     zone_map_data,

@@ -1,11 +1,14 @@
-"""The portal's histories and what pages say of drafts and withheld layers, from whole publications."""
+"""What pages say of successors, drafts, withheld layers and conditions, from whole publications."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from onemap.compare import compare_chain
+from onemap.errors import UsageFault
 from onemap.model.publication import Audience
 from onemap.read.publication import read_publication
 from onemap.render.maps import MapParts
@@ -23,6 +26,7 @@ from tests.publications import write_tiny
 
 #: a key that is a script where somebody forgets that it is none
 EVIL = "javascript:alert(1)"
+LABELS = (("1", "优先保护单元"), ("2", "重点管控单元"), ("3", "一般管控单元"))
 
 
 def edit(root: Path, name: str, old: str, new: str) -> None:
@@ -89,3 +93,28 @@ def test_the_data_page_names_what_is_withheld(tmp_path: Path) -> None:
     edit(root, "publication.yml", "zones: {publication: public}", "zones: {publication: withheld}")
     assert "Not published as data: zones." in data_page(root)
     assert "Not published as data" not in data_page(root, "internal")
+
+
+def test_conditions_are_told_in_words(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    region = "{id: basin, name: 流域, name_en: Basin, areas: ['990101']}"
+    edit(root, "areas.yml", "areas:", f"regions: [{region}]\nareas:")
+    red = "subcategories: [{id: red, label: 红线, label_en: Red line}]"
+    kinds = [f"{{id: c{digit}, label: {label}, digit: '{digit}', {red}}}" for digit, label in LABELS]
+    edit(root, "publication.yml", "layers:", f"vocabulary: {{categories: [{', '.join(kinds)}]}}\nlayers:")
+    applies = "applies_to: {subcategories: [红线], regions: [basin], realm: sea}"
+    edit(root, "v1/admission/990100.yml", "applies_to: {categories: [优先保护单元]}", applies)
+    view = views(root)[0]
+    told = view.applies(view.snapshot.lists["990100"].clauses[0].applies_to)
+    assert told == [("Subcategory", "Red line"), ("Region", "Basin"), ("Land or sea", "sea")]
+
+
+def test_a_template_of_the_publication_that_fails_is_a_line(tmp_path: Path) -> None:
+    records = tmp_path / "site_overrides" / "records" / "version"
+    records.mkdir(parents=True)
+    (records / "data.html").write_text("{{ nothing.at_all }}", encoding="utf-8")
+    (records / "find.html").write_text("{% if %}", encoding="utf-8")
+    templates = Templates.load(tmp_path, "en")
+    for name in ("version/data.html", "version/find.html"):
+        with pytest.raises(UsageFault, match=f"The template {name} cannot be filled: "):
+            templates.render(name)

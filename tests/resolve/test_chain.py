@@ -158,6 +158,19 @@ def test_drafts_outside_their_window_and_internal_evaluations_are_not_public() -
     assert len(resolve(held, "internal").evaluations) == 2
 
 
+def test_a_plan_keeps_the_bases_that_inherited_clauses_name() -> None:
+    basis = [{"id": "law", "title": "旧法"}, {"id": "rule", "title": "办法"}]
+    first = version(plan("2020", basis=basis))
+    second = version(plan("2021", based_on="2020", basis=[{"id": "law", "title": "新法"}]))
+    third = version(plan("2022", based_on="2021"))
+    chain = resolve(loaded(first, second, third), "internal")
+    assert [[(b.id, b.title) for b in held.plan.basis] for held in chain.ordered()] == [
+        [("law", "旧法"), ("rule", "办法")],
+        [("law", "新法"), ("rule", "办法")],
+        [("law", "新法"), ("rule", "办法")],
+    ]
+
+
 def test_as_of_is_the_latest_date_when_it_is_not_given() -> None:
     assert resolve(loaded(version(plan("2020")))).as_of == dt.date(2020, 1, 1)
     with pytest.raises(ProblemsFound) as caught:

@@ -8,11 +8,7 @@ from onemap.render.view import View
 
 def zone_type(view: View, zone: Zone) -> str | None:
     """The label of a zone's type; the type itself where the vocabulary lacks it; None without a type."""
-    if zone.type is None:
-        return None
-    element = view.snapshot.vocabulary.find("elements", zone.element)
-    types = getattr(element, "types", ())
-    return next((str(term.name(view.lang)) for term in types if zone.type == term.id), zone.type)
+    return None if zone.type is None else view.type_label(zone.element, zone.type)
 
 
 def zone_category(view: View, zone: Zone) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from onemap.model.clauses import AdmissionList, Clause
 from onemap.render.pages.page import Page
@@ -39,13 +39,13 @@ def list_pages(site: VersionSite) -> Iterator[Page]:
             "intro": intro, "sections": sections,
         })  # fmt: skip
     for term in snapshot.vocabulary.dimensions:
-        blocks = _across(site, lambda _, clause, wanted=term.id: clause.dimension == wanted)
+        blocks = _across(site, {(item.id, c.key) for item in lists for c in item.clauses if c.dimension == term.id})
         intro = t("All lists above the units’ own, read across one dimension.")
         yield _page(site, f"dimension-{term.id}", term.name(view.lang), "version/list.html", {
             "intro": intro, "sections": blocks,
         })  # fmt: skip
     for code, keys in industries.items():
-        blocks = _across(site, lambda item, clause, wanted=keys: (item.id, clause.key) in wanted)
+        blocks = _across(site, keys)
         intro = t("Clauses that we annotate with industry {code}. The annotation is not part of the plan.").format(
             code=code
         )
@@ -88,13 +88,14 @@ def _by_dimension(site: VersionSite, item: AdmissionList) -> Iterator[tuple[str,
             yield term.id, clauses
 
 
-def _across(site: VersionSite, wanted: object) -> list[tuple[str, list[Block]]]:
-    """Chosen clauses of all shared lists: a section per level, a block per list."""
+def _across(site: VersionSite, wanted: Container[tuple[str, str]]) -> list[tuple[str, list[Block]]]:
+    """Clauses of shared lists at the addresses *wanted* (list, key): a section per level, a block per list."""
     view = site.view
-    assert callable(wanted)  # noqa: S101
     sections: dict[str, list[Block]] = {}
     for item in view.sorted_lists():
-        chosen = [view.requirement_index.apply(item.id, item.level, c) for c in item.clauses if wanted(item, c)]
+        chosen = [
+            view.requirement_index.apply(item.id, item.level, c) for c in item.clauses if (item.id, c.key) in wanted
+        ]
         if chosen:
             href = view.list_href(item.id).removeprefix("admission/")
             sections.setdefault(item.level, []).append((view.list_title(item.id), href, chosen))

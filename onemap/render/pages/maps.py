@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onemap.render.mapdata import BASE, to_json_block
+from onemap.render.js import to_json_block
+from onemap.render.mapdata import BASE
 from onemap.render.maps import MapParts
 
 

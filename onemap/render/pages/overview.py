@@ -10,7 +10,7 @@ from markupsafe import Markup
 from onemap.compare.changes import ChangeSet
 from onemap.model.plan import Document
 from onemap.render.downloads import Download
-from onemap.render.mapdata import to_json_block
+from onemap.render.js import to_json_block
 from onemap.render.pages.page import Page
 from onemap.render.pages.version_base import VersionSite
 from onemap.render.view import View

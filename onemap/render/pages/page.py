@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import jinja2
 
+from onemap.errors import UsageFault, message
 from onemap.render.shells import Shell
 from onemap.render.view import figure
 from onemap.words import translator
@@ -71,7 +72,12 @@ class Templates:
         return cls(environment)
 
     def render(self, name: str, **context: Any) -> str:
-        return self.environment.get_template(name).render(**context)
+        """The HTML of one template. UsageFault when it cannot be filled, for publications may bring their own."""
+        try:
+            return self.environment.get_template(name).render(**context)
+        except jinja2.TemplateError as error:
+            why = " ".join((error.message or type(error).__name__).split())
+            raise UsageFault(message("The template {name} cannot be filled: {why}", name=name, why=why)) from error
 
     def stamp(self, page: Page, shell: Shell, site_texts: Mapping[str, str], base: str | None) -> str:
         """The finished HTML of *page*. *base* is the address of its site part, where the publication has one."""
