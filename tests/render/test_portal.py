@@ -118,3 +118,17 @@ def test_a_template_of_the_publication_that_fails_is_a_line(tmp_path: Path) -> N
     for name in ("version/data.html", "version/find.html"):
         with pytest.raises(UsageFault, match=f"The template {name} cannot be filled: "):
             templates.render(name)
+
+
+def test_a_merger_tells_what_changed_of_the_unit_that_goes_on(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    gone, on = "ZH99010110001", "ZH99010120001"
+    declared = f"{{kind: rename, from: [{on}], to: [{on}]"
+    edit(root, "v2/plan.yml", declared, f"{{kind: merge, from: [{gone}, {on}], to: [{on}]")
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
+    old, new = views(root)
+    site = VersionSite(new, MapKit(defaultdict(lambda: MapParts("", "", ""))), ShardIndex())
+    text = body(root, next(page for page in overview_pages(site, old, {}, ()) if page.path == "changes.html"))
+    assert "Units merged" in text
+    assert "临港工业重点管控单元 → 临港经济开发区重点管控单元" in text
+    assert "临港湿地优先保护单元 →" not in text
