@@ -8,8 +8,19 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from onemap.errors import UsageFault, message
+
 _FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
+
+
+class WrittenTwice(UsageFault, ValueError):
+    """A path that two parts of the site claim: people can mend it, for prose may hold any file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            message("{path} is made by the site itself; give the file in content/ another name or folder.", path=path)
+        )
 
 
 class Output:
@@ -28,7 +39,7 @@ class Output:
     def write(self, rel: str, data: str | bytes) -> None:
         """Write *data* (text as UTF-8, its line ends as they are) to *rel*.
 
-        Raises ValueError when *rel* leaves the folder, or was written before, in any spelling of case.
+        Raises ValueError when *rel* leaves the folder, WrittenTwice when it is there already, capitals apart.
         """
         self.write_parts(rel, (data,))
 
@@ -84,7 +95,7 @@ class Output:
             raise ValueError(f"not a plain relative path: {rel!r}")
         folded = rel.casefold()
         if folded in self._written:
-            raise ValueError(f"{rel!r} is written twice (first as {self._written[folded]!r})")
+            raise WrittenTwice(rel)
         self._written[folded] = rel
         path = self.root / rel
         self._make_folder(pure.parent)

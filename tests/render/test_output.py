@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from onemap.render.output import Output
+from onemap.render.output import Output, WrittenTwice
 
 
 def test_writes_text_and_bytes_as_they_are(tmp_path: Path) -> None:
@@ -41,9 +41,9 @@ def test_modes_do_not_depend_on_umask(tmp_path: Path, umask: int) -> None:
 def test_a_path_is_written_once(tmp_path: Path, again: str) -> None:
     out = Output(tmp_path)
     out.write("a/x.html", "1")
-    with pytest.raises(ValueError, match="twice"):
+    with pytest.raises(WrittenTwice, match="is made by the site itself"):
         out.write(again, "2")
-    with pytest.raises(ValueError, match="twice"):
+    with pytest.raises(WrittenTwice, match="is made by the site itself"):
         out.link(again, tmp_path / "a/x.html")
     assert (tmp_path / "a/x.html").read_text() == "1"
 
