@@ -55,7 +55,10 @@ def _near_pairs(geometries: Geometries, rows: Pairs, distance: float) -> Pairs:
 
 def _same_edge_pairs(geometries: Geometries) -> Pairs:
     """Pairs of geometries that have an edge with the same two ends."""
-    rings, owner = shapely.get_rings(geometries, return_index=True)
+    # rings are had of polygons only: of a multipolygon there are none
+    parts, part_owner = shapely.get_parts(geometries, return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    owner = part_owner[ring_part]
     points, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
     start, end = points[:-1][joined], points[1:][joined]

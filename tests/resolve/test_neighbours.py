@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import shapely
 from hypothesis import given, settings
 
+from onemap.read.publication import read_publication
+from onemap.resolve import resolve
 from onemap.resolve.geometry import Treatment, round_off
 from onemap.resolve.neighbours import neighbour_pairs, neighbours
 from tests.resolve.loading import square
@@ -75,3 +79,25 @@ def test_neighbours_are_symmetric_and_never_oneself(cells: npt.NDArray[np.object
         assert code not in others
         assert list(others) == sorted(set(others))
         assert all(code in found[other] for other in others)
+
+
+@given(coverages())
+@settings(max_examples=20)
+def test_a_multipolygon_has_the_neighbours_of_its_parts(cells: npt.NDArray[np.object_]) -> None:
+    wrapped = array(*(shapely.MultiPolygon([cell]) for cell in cells))
+    for coverage in (False, True):
+        assert neighbour_pairs(wrapped, GRID, coverage).tolist() == neighbour_pairs(cells, GRID, coverage).tolist()
+
+
+def test_neighbours_of_the_reference_publication() -> None:
+    """Against a plain comparison of every two units that touch; islands make many of them multipolygons."""
+    root = Path(__file__).parents[2]
+    held = resolve(read_publication(root)).snapshots["2025"]
+    layer = held.layers["units"]
+    first, second = shapely.STRtree(layer.published).query(layer.published, predicate="intersects")
+    expected: dict[str, set[str]] = {code: set() for code in layer.codes}
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+        if a != b and layer.published[a].boundary.intersection(layer.published[b].boundary).length > 0:
+            expected[layer.codes[a]].add(layer.codes[b])
+    assert {code: set(held.neighbours[code]) for code in layer.codes} == expected
+    assert sum(map(len, expected.values())) > 600
