@@ -218,7 +218,13 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
         "href": "units/{code}.html",
         "words": finder_words(translator("zh")),
     }
-    block = f'<script type="application/json" id="onemap-finder">{to_json_block(finder)}</script>'
-    body = f"<h1>查单元</h1><div data-onemap-finder></div>{block}"
-    (folder / "find.html").write_text(PAGE.format(title="find", root="", scheme=scheme, body=body, scripts=""), "utf-8")
+    shard("alike.0", {"rows": [[c, f"地块{c}", "990101", "general", "land", "", ""] for c in ("A-11", "A1-1", "B1")]})
+    for name, shards in (("find", ["find.0"]), ("alike", ["alike.0"])):
+        block = to_json_block({**finder, "shards": shards})
+        body = (
+            "<h1>查单元</h1><div data-onemap-finder></div>"
+            f'<script type="application/json" id="onemap-finder">{block}</script>'
+        )
+        text = PAGE.format(title=name, root="", scheme=scheme, body=body, scripts="")
+        (folder / f"{name}.html").write_text(text, "utf-8")
     return folder

@@ -199,6 +199,16 @@ def test_a_code_is_found_however_it_was_pasted(tab: Tab, base: str, typed: str) 
     expect(page.locator("tbody code")).to_have_text(["ZH99010110001"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("A1-1", ["A1-1"]), ("a-11", ["A-11"]), ("A11", ["A-11", "A1-1"]), ("A-11, b1", ["A-11", "B1"])],
+)
+def test_codes_that_are_alike_without_dashes_stay_apart(tab: Tab, base: str, typed: str, found: list[str]) -> None:
+    page = open_page(tab, base, "alike.html")
+    page.get_by_role("searchbox").fill(typed)
+    expect(page.locator("tbody code")).to_have_text(found)
+
+
 def test_several_pasted_codes_are_all_found(tab: Tab, base: str) -> None:
     page = open_page(tab, base, "find.html")
     page.get_by_role("searchbox").fill(f"{code(1, 0)}、{code(0, 0).lower()}")

@@ -16,7 +16,9 @@ export interface Index {
   readonly texts: readonly string[];
   /** Compact code of each row. */
   readonly keys: readonly string[];
-  readonly codes: ReadonlyMap<string, number>;
+  /** Rows by compact code, and by the code as it is: codes such as A-11 and A1-1 are one when compact. */
+  readonly codes: ReadonlyMap<string, readonly number[]>;
+  readonly exact: ReadonlyMap<string, number>;
   /** An area with all areas below it, by id. */
   readonly within: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -58,11 +60,14 @@ export function makeIndex(rows: readonly Row[], areas: readonly AreaRow[]): Inde
     return text;
   };
   const keys = rows.map((row) => compact(row[0]));
+  const codes = new Map<string, number[]>();
+  keys.forEach((key, i) => codes.set(key, [...(codes.get(key) ?? []), i]));
   return {
     rows,
     keys,
     texts: rows.map(([code, name, area, , , initials, towns]) => normal(`${code}\u0001${name}\u0001${towns}\u0001${path(area)}\u0001${initials}`)),
-    codes: new Map(keys.map((key, i) => [key, i])),
+    codes,
+    exact: new Map(rows.map((row, i) => [normal(row[0]), i])),
     within: descendants(areas),
   };
 }
@@ -94,11 +99,15 @@ export function find(index: Index, query: Query): number[] {
 
 /** Returns rows for a pasted code, or for several separated by anything usual, when all of them exist. */
 function pastedCodes(index: Index, text: string): number[] | null {
-  const whole = index.codes.get(compact(text));
-  if (whole !== undefined) return [whole];
-  const parts = normal(text).split(/[\s,;\u3001\uff0c\uff1b|/]+/).map(compact).filter(Boolean);
-  const found = parts.map((part) => index.codes.get(part));
-  return parts.length > 1 && found.every((i): i is number => i !== undefined) ? [...new Set(found as number[])] : null;
+  const rowsOf = (code: string): readonly number[] => {
+    const exact = index.exact.get(normal(code));
+    return exact === undefined ? index.codes.get(compact(code)) ?? [] : [exact];
+  };
+  const whole = rowsOf(text);
+  if (whole.length > 0) return [...whole];
+  const parts = normal(text).split(/[\s,;\u3001\uff0c\uff1b|/]+/).filter((part) => compact(part) !== "");
+  const found = parts.map(rowsOf);
+  return parts.length > 1 && found.every((rows) => rows.length > 0) ? [...new Set(found.flat())] : null;
 }
 
 export function looksLikeCode(text: string): boolean {
@@ -110,9 +119,9 @@ export function near(index: Index, text: string, count = 5, most = 3): number[] 
   const wanted = compact(text);
   if (!looksLikeCode(wanted)) return [];
   const found: [distance: number, i: number][] = [];
-  for (const [code, i] of index.codes) {
+  for (const [code, rows] of index.codes) {
     const distance = slips(wanted, code, most);
-    if (distance <= most) found.push([distance, i]);
+    if (distance <= most) for (const i of rows) found.push([distance, i]);
   }
   return found
     .sort((a, b) => a[0] - b[0] || a[1] - b[1])
