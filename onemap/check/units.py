@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from onemap.check.effective import Version
 from onemap.check.rules import Finding, suggest, unknown, version_rule
-from onemap.errors import message
-from onemap.model.vocabulary import Category, Element
+from onemap.errors import Message, message
+from onemap.model.vocabulary import Category, Element, UnitCode
 
 
 @version_rule("U01", "A unit's category is in the vocabulary", firm=True)
@@ -30,12 +30,26 @@ def category_known(version: Version) -> Iterator[Finding]:
 @version_rule("U02", "A unit's code has the form that the vocabulary gives")
 def code_has_form(version: Version) -> Iterator[Finding]:
     form = version.vocabulary.unit_code
-    for code in version.own.units:
+    good = _good(form, version.units)
+    for code, unit in version.own.units.items():
         if form.parts(code) is None:
             what = message("The unit code {key} does not have the expected form.", key=code)
-            yield Finding(
-                version.place("unit", code, "code"), what, message("The form is {pattern}.", pattern=form.pattern)
-            )
+            category = version.vocabulary.find("categories", unit.category)
+            digit = category.digit if isinstance(category, Category) else None
+            realms = sorted(text for text, realm in form.realms.items() if realm == (unit.realm or "land"))
+            made = good or _good(form, (f"{realm}{unit.area}{digit}0001" for realm in realms))
+            yield Finding(version.place("unit", code, "code"), what, _form(form, made))
+
+
+def _good(form: UnitCode, codes: Iterable[str]) -> str | None:
+    return next((code for code in codes if form.parts(code) is not None), None)
+
+
+def _form(form: UnitCode, example: str | None) -> Message:
+    """The form by an example, which needs no knowledge of regular expressions; where there is none, the expression."""
+    if example is None:
+        return message("The form is {pattern}.", pattern=form.pattern)
+    return message("Write it like {example}.", example=example)
 
 
 @version_rule("U03", "The class digit of a code agrees with the category")
@@ -110,12 +124,11 @@ def element_known(version: Version) -> Iterator[Finding]:
 @version_rule("Z02", "A zone's code has the form that the vocabulary gives", "warning")
 def zone_code_has_form(version: Version) -> Iterator[Finding]:
     form = version.vocabulary.zone_code
+    good = _good(form, version.zones)
     for code in version.own.zones:
         if form.parts(code) is None:
             what = message("The zone code {key} does not have the expected form.", key=code)
-            yield Finding(
-                version.place("zone", code, "code"), what, message("The form is {pattern}.", pattern=form.pattern)
-            )
+            yield Finding(version.place("zone", code, "code"), what, _form(form, good))
 
 
 @version_rule("Z03", "A zone's area exists", firm=True)

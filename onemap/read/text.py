@@ -94,13 +94,17 @@ def _decode(path: Path, data: bytes, problems: list[Problem]) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
         column = len(before.decode("utf-8", "replace")) + 1
-    what = message("The file is not UTF-8; it looks like {encoding}.", encoding=_guess(data))
+    encoding = _guess(data)
+    if encoding is None:
+        what = message("The file is no text; it looks like binary data.")
+    else:
+        what = message("The file is not UTF-8; it looks like {encoding}.", encoding=encoding)
     problems.append(_problem(path, line, column, "Y03", what, _SAVE_AS_UTF8))
     raise ProblemsFound(problems)
 
 
-def _guess(data: bytes) -> str:
-    """Name the encoding that bytes which are no UTF-8 most probably have."""
+def _guess(data: bytes) -> str | None:
+    """Name the encoding that bytes which are no UTF-8 most probably have; None when they are no text."""
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
@@ -112,7 +116,7 @@ def _guess(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         return name
-    return "binary data"
+    return None
 
 
 def _refuse_tabs(path: Path, text: str, problems: list[Problem]) -> str:

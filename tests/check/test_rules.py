@@ -171,7 +171,20 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
             ("v2/units.geojson", "ZH99010220002", "ZH9901022002"),
             (PLAN2, "ZH99010220002", "ZH9901022002"),
         ],
-        "v2/units/990102.yml:1:3: error U02 The unit code ZH9901022002 does not have the expected form. (The form is",
+        "v2/units/990102.yml:1:3: error U02 The unit code ZH9901022002 does not have the expected form. "
+        "(Write it like ZH99010110001.)",
+    ),
+    "code's form, which no code has": (
+        "U02",
+        [
+            (
+                "publication.yml",
+                "",
+                "vocabulary:\n  unit_code: {pattern: '(?P<realm>Q)(?P<area>9\\d{5})[123]\\d{4}', realms: {Q: land}}\n",
+            )
+        ],
+        "v1/units/990101.yml:1:3: error U02 The unit code ZH99010110001 does not have the expected form. "
+        "(Write it like Q99010110001.)",
     ),
     "class digit": (
         "U03",

@@ -141,6 +141,11 @@ GOLDEN = {
         "a: 1\nb: 单元\n".encode("gbk"),
         "2:4: error Y03 The file is not UTF-8; it looks like GBK. (Save the file as UTF-8 without a byte order mark.)\n",
     ),
+    "no text": (
+        b"a: 1\nb: \xff\xff\n",
+        "2:4: error Y03 The file is no text; it looks like binary data. "
+        "(Save the file as UTF-8 without a byte order mark.)\n",
+    ),
     "colon in text": (
         "- a: b: c\n",
         "1:7: error Y07 A colon stands where no key can be: it belongs to a text, or the line is indented wrongly. "
