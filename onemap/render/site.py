@@ -80,6 +80,7 @@ def _render_language(
 ) -> None:
     t = translator(lang)
     extra = _theme_facts(chain.publication, lang, t)
+    has_zones = any(snapshot.zones for snapshot in chain.snapshots.values())
     progress("prose")
     with ThreadPoolExecutor(2) as pool:
         # two programs, so that both cores work
@@ -93,7 +94,13 @@ def _render_language(
             {**extra, "alternates": alternates},
         )
         version_job = pool.submit(
-            build_shells, "version", root, scratch(f"version-{lang}"), lang, _version_nav(t), extra
+            build_shells,
+            "version",
+            root,
+            scratch(f"version-{lang}"),
+            lang,
+            _version_nav(t, has_zones),
+            extra,
         )
         portal_shells, version_shells = portal_job.result(), version_job.result()
     templates = Templates.load(root, lang)
@@ -121,7 +128,7 @@ def _render_version(
     chain, snapshot, lang = view.chain, view.snapshot, view.lang
     for rel, path in copy_theme(shells, skip=("assets/javascripts/lunr", "assets/javascripts/workers")):
         output.link(prefix + rel, path)
-    _write_assets(output, prefix, maps, snapshot.vocabulary.categories)
+    _write_assets(output, prefix, maps, snapshot.vocabulary.categories, view.t)
     site = VersionSite(view, maps, write_shards(output, prefix, snapshot, lang))
     shared = map_base(chain, snapshot, site.shards, lang)
     output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
@@ -157,7 +164,7 @@ def _render_portal(
     for rel, path in copy_theme(shells):
         output.link(prefix + rel, path)
     categories = [c for view in portal.views for c in view.snapshot.vocabulary.categories]
-    _write_assets(output, prefix, None, categories)
+    _write_assets(output, prefix, None, categories, portal.t)
     blocks = portal.blocks(templates)
     texts = {"site": _publication_name(publication, portal.lang)}
     base = _base_address(publication, prefix)
@@ -173,11 +180,15 @@ def _render_portal(
         output.write("404.html", _not_found(publication, portal.t))
 
 
-def _write_assets(output: Output, prefix: str, maps: MapKit | None, categories: Iterable[Category]) -> None:
+def _write_assets(
+    output: Output, prefix: str, maps: MapKit | None, categories: Iterable[Category], t: Translator
+) -> None:
     """Our styles and scripts; map code only where maps are shown. The last colour of a category counts."""
     colours = {c.id: c.colour for c in categories}
     rules = [f'[data-category="{key}"] {{ --om-cat: {colour}; }}\n' for key, colour in colours.items()]
-    output.write(f"{prefix}assets/onemap/categories.css", "".join(rules))
+    # said by the style sheet, because it stands at every clause of every page
+    rules.append(f':root {{ --om-word-basis: "{t("Basis")}"; }}\n')
+    output.write(f"{prefix}assets/onemap/publication.css", "".join(rules))
     for path in sorted(STATIC.rglob("*")):
         rel = path.relative_to(STATIC).as_posix()
         map_only, portal_only = rel.startswith("onemap-map"), rel == "iframe-worker.js"
@@ -257,8 +268,9 @@ def _portal_nav(t: Translator) -> list[Any]:
     ]
 
 
-def _version_nav(t: Translator) -> list[Any]:
-    return [
+def _version_nav(t: Translator, zones: bool) -> list[Any]:
+    """The tabs of a version; element zones only where a plan has any."""
+    nav = [
         {t("This version"): "index.md"},
         {t("The one map"): "map.md"},
         {t("Find a unit"): "find.md"},
@@ -268,3 +280,4 @@ def _version_nav(t: Translator) -> list[Any]:
         {t("Change log"): "changes.md"},
         {t("Download"): "data/index.md"},
     ]
+    return nav if zones else [entry for entry in nav if "zones/index.md" not in entry.values()]

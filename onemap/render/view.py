@@ -240,6 +240,14 @@ class View:
         around = {area.id for name in (unit.area, *unit.managed_by) for area in self.area_path(name)}
         return [d for d in self.snapshot.plan.documents if not d.areas or around & set(d.areas)]
 
+    def unit_count(self, key: str) -> str:
+        """How many units the area and those below it own, and how many it manages beside them, in words."""
+        words = self.t("{n} units").format(n=len(self.area_index.owned(key)))
+        area, managed = self.snapshot.areas[key], self.area_index.managed(key)
+        if area.kind == "functional" and managed:
+            words += self.t("; ") + self.t("also manages {n}").format(n=len(managed))
+        return words
+
     def units_of(self, key: str) -> list[Unit]:
         """Units of the area and those below it; functional areas also list the units they manage."""
         return [self.snapshot.units[code] for code in self.area_index.all(key)]

@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 from onemap.model.publication import Layer
 from onemap.render.downloads import Download, write_downloads
 from onemap.render.downloads.cells import csv_cell, csv_parts, csv_plain
+from onemap.render.downloads.geojson import attribute_words
 from onemap.render.output import Output
 from onemap.resolve.snapshot import Chain, Snapshot
+from onemap.words import translator
 from tests.render.snapshots import CITY, EVIL, PARK, WEST, ZONE, A, B, C, D, chain, snapshot, without
 
 
@@ -185,3 +187,13 @@ def test_a_long_table_comes_in_pieces() -> None:
     parts = list(csv_parts(["n"], ((n,) for n in range(2500))))
     assert len(parts) == 3
     assert "".join(parts) == "\ufeffn\n" + "".join(f"{n}\n" for n in range(2500))
+
+
+def test_every_attribute_has_a_word(tmp_path: Path) -> None:
+    written(tmp_path, snapshot())
+    known = [name for name, _ in attribute_words(translator("en"))]
+    used: set[str] = set()
+    for name in ("units", "zones"):
+        data: Any = json.loads((tmp_path / f"v/data/{name}.geojson").read_text(encoding="utf-8"))
+        used |= {key for feature in data["features"] for key in feature["properties"]}
+    assert sorted(known) == sorted(used)

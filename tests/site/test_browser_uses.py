@@ -99,7 +99,7 @@ def test_only_prohibitions_and_restrictions(unit_page: Page) -> None:
     box.check()
     shown = unit_page.locator("#requirements .om-clause:visible")
     assert 0 < shown.count() < before
-    words = shown.locator(".om-clause__head").all_inner_texts()
+    words = shown.locator(".om-k").all_inner_texts()
     assert all(any(word in text for word in STRONG) for text in words)
     for heading in unit_page.locator("#requirements h3:visible").all():
         section = heading.locator("xpath=..")
@@ -109,7 +109,7 @@ def test_only_prohibitions_and_restrictions(unit_page: Page) -> None:
 
 
 def test_the_address_of_a_clause_shows_it(unit_page: Page) -> None:
-    link = unit_page.locator("#requirements .om-clause__link").last
+    link = unit_page.locator("#requirements .om-k a").last
     anchor = (link.get_attribute("href") or "").removeprefix("#")
     clause = unit_page.locator(f"[id='{anchor}']")
     plain = clause.evaluate("e => getComputedStyle(e).cssText || getComputedStyle(e).backgroundColor")

@@ -19,6 +19,7 @@ from onemap.render.downloads.download import Download, save
 from onemap.render.output import Output
 from onemap.render.view import View
 from onemap.resolve.snapshot import GeometryLayer
+from onemap.words import Translator
 
 CRS: Final = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
 #: features made at once, so that a national layer is never text in memory as a whole
@@ -65,6 +66,25 @@ def _collection(
             lines.append(f'{{"type":"Feature","properties":{_attributes(properties(code))},"geometry":{geometry}}}')
         yield (",\n" if start else "") + ",\n".join(lines)
     yield "\n]}\n"
+
+
+def attribute_words(t: Translator) -> list[tuple[str, str]]:
+    """What the attributes of the files mean, for the page that offers them."""
+    return [
+        ("code", t("Code of the unit or zone")),
+        ("name", t("Name")),
+        ("category", t("Category")),
+        ("subcategory", t("Subcategory")),
+        ("realm", t("land or sea: land, sea")),
+        ("element", t("Element, of zones")),
+        ("type", t("Type, of zones")),
+        ("area", t("Code of the area that owns it")),
+        ("area_name", t("Name of that area")),
+        ("managed_by", t("Codes of functional areas that manage the unit")),
+        ("towns", t("Towns")),
+        ("area_km2", t("Area in km² as filed")),
+        ("zones", t("Codes of the element zones of the unit")),
+    ]
 
 
 def _unit(view: View) -> Properties:

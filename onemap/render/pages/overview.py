@@ -10,6 +10,7 @@ from markupsafe import Markup
 from onemap.compare.changes import ChangeSet
 from onemap.model.plan import Document
 from onemap.render.downloads import Download
+from onemap.render.downloads.geojson import attribute_words
 from onemap.render.js import to_json_block
 from onemap.render.pages.page import Page
 from onemap.render.pages.version_base import VersionSite
@@ -52,7 +53,7 @@ def overview_pages(
     yield Page(
         path="data/index.html", shell_name="data/index", template="version/data.html", lead=LEAD,
         title=t("Download"), heading=t("Download"), trail=((home, "../index.html"), (t("Download"), None)),
-        context={"v": view, "downloads": downloads, "withheld": withheld},
+        context={"v": view, "downloads": downloads, "attributes": attribute_words(t), "withheld": withheld},
     )  # fmt: skip
 
 

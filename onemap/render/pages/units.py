@@ -62,8 +62,11 @@ def unit_page(site: VersionSite, unit: Unit) -> Page:
 def cite_line(view: View, unit: Unit, path: str) -> str:
     """What stands in a report: name, code, plan, document, day of effect, and the address where there is one."""
     t, plan = view.t, view.snapshot.plan
-    words = [f"{unit.name}({unit.code})", plan.title]
-    words += [d.number for d in view.documents_of(unit) if d.number]
+    numbers = [d.number for d in view.documents_of(unit) if d.number]
+    title = t("“{title}”").format(title=plan.title)
+    if numbers:
+        title += t(" ({number})").format(number=t(", ").join(numbers))
+    words = [unit.name + t(" ({number})").format(number=unit.code), title]
     if view.standing.effective is not None:
         words.append(t("effective {date}").format(date=view.date(view.standing.effective)))
     address = view.chain.publication.address
