@@ -120,6 +120,8 @@ def test_maps_of_pages_draw_units_around_their_subject(
         expect(page.locator(".om-legend")).to_be_visible()
         if "unit" in kind:
             assert page.locator(f"{UNITS}.om-strong").count() == 1
+            expect(page.locator(".om-label-own")).to_have_count(1)
+            assert page.locator(".om-label-near").count() >= 1
         if kind == "zone":
             assert page.locator(ZONES).count() >= 1
         assert tab.errors == []

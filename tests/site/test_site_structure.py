@@ -7,6 +7,8 @@ import json
 import re
 
 import pytest
+import shapely
+import shapely.geometry
 
 from tests.site.html import Tag, seen, tags
 from tests.site.kinds import CURRENT, KINDS, Reference, address
@@ -121,6 +123,27 @@ def test_finder_and_downloads_hold_every_unit(reference: Reference) -> None:
     assert {
         code for f in drawn["features"] for code in map(str, f["properties"].values()) if code in units
     } == units.keys()
+
+
+@pytest.mark.parametrize("version", ["2020", "2023-1", "2025", "2026-1"])
+def test_pages_name_the_units_that_share_a_border(reference: Reference, version: str) -> None:
+    """Neighbours by a plain intersection of the downloaded polygons; a common corner alone does not count."""
+    drawn = json.loads((reference.version(version) / "data" / "units.geojson").read_text(encoding="utf-8"))
+    shapes = {f["properties"]["code"]: shapely.geometry.shape(f["geometry"]) for f in drawn["features"]}
+    codes, polygons = list(shapes), list(shapes.values())
+    wanted: dict[str, set[str]] = {code: set() for code in codes}
+    for i, j in zip(*shapely.STRtree(polygons).query(polygons, predicate="intersects"), strict=True):
+        if i != j and shapely.length(shapely.intersection(polygons[i].boundary, polygons[j].boundary)) > 1e-4:
+            wanted[codes[i]].add(codes[j])
+    assert sum(map(len, wanted.values())) > 3 * len(codes)
+    wrong = []
+    for code, others in wanted.items():
+        page = (reference.version(version) / f"units/{code}.html").read_text(encoding="utf-8")
+        part = page.partition('<section id="neighbours">')[2].partition("</section>")[0]
+        shown = set(re.findall(r"[A-Z]{2}\d{11}", part))
+        if not others <= shown:
+            wrong.append(f"{code}: missing {sorted(others - shown)}")
+    assert not wrong, f"{len(wrong)} of {len(codes)}:\n" + "\n".join(wrong[:20])
 
 
 def test_the_page_of_a_merged_unit_tells_its_history(reference: Reference) -> None:
