@@ -1,7 +1,7 @@
 """What differs between snapshots: the change set, with what the plan declares about it."""
 
 from onemap.compare.borders import BorderTolerance
-from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange
+from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange, ZoneChange
 from onemap.compare.snapshots import compare, compare_chain, compare_in
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ClauseChange",
     "ListChange",
     "UnitChange",
+    "ZoneChange",
     "compare",
     "compare_chain",
     "compare_in",

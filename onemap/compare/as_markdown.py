@@ -41,21 +41,19 @@ def as_markdown(describer: Describer) -> str:
         lines += [f"## {t('lists')}", ""]
     for held in changes.lists:
         lines += _clauses(describer, f"{describer.list_name(held)} ({t(KINDS[held.kind])})", held.clauses)
-    zones = (
-        ("added", changes.zones_added),
-        ("withdrawn", changes.zones_withdrawn),
-        ("changed", changes.zones_changed),
-    )
-    if any(codes for _, codes in zones):
-        lines += [f"## {t('zones')}", ""]
-        lines += [f"- {t(KINDS[kind])}: {escaped(', '.join(codes))}" for kind, codes in zones if codes]
+    zones = describer.zones()
+    if zones:
+        lines += [f"## {t('zones')}", "", _row(t("change"), t("zones"), t("what")), _rule(3)]
+        lines += [_row(t(kind), escaped(zone), "<br>".join(map(escaped, what))) for kind, zone, what in zones]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _clauses(describer: Describer, title: str, changes: tuple[ClauseChange, ...]) -> list[str]:
     t = describer.translate
     lines = [f"### {escaped(title)}", "", _row(t("number"), t("before"), t("after")), _rule(3)]
-    lines += [_row(escaped(change.key), escaped(change.old), escaped(change.new)) for change in changes]
+    for change in changes:
+        after = describer.stays(change) or change.new
+        lines.append(_row(escaped(describer.key(change)), escaped(change.old), escaped(after)))
     return [*lines, ""]
 
 

@@ -24,13 +24,11 @@ def as_text(describer: Describer) -> str:
     for held in changes.lists:
         lines.append(f"{t(KINDS[held.kind])} {describer.list_name(held)}")
         lines += _clauses(describer, held.clauses)
-    zones = (
-        *(("added", code) for code in changes.zones_added),
-        *(("withdrawn", code) for code in changes.zones_withdrawn),
-        *(("changed", code) for code in changes.zones_changed),
-    )
+    zones = describer.zones()
     if zones:
-        lines += ["", t("zones"), *(f"{t(KINDS[kind])} {code}" for kind, code in zones)]
+        lines += ["", t("zones")]
+    for kind, zone, aspects in zones:
+        lines += [f"{t(kind)} {zone}", *(f"    {aspect}" for aspect in aspects)]
     return "\n".join(lines) + "\n"
 
 
@@ -38,9 +36,9 @@ def _clauses(describer: Describer, changes: tuple[ClauseChange, ...]) -> list[st
     lines: list[str] = []
     for change in changes:
         sign, old, new = describer.clause(change)
-        lines.append(f"    {sign} {change.key}")
-        if old == new:
-            lines.append("        " + describer.translate("same words; dimension, measure, scope or basis differ"))
+        lines.append(f"    {sign} {describer.key(change)}")
+        if (stays := describer.stays(change)) is not None:
+            lines.append(f"        {stays}")
             continue
         lines += [f"        − {line}" for line in (old or "").splitlines()]
         lines += [f"        + {line}" for line in (new or "").splitlines()]

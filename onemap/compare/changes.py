@@ -9,11 +9,15 @@ from onemap.model.plan import DeclaredChange
 
 Kind = Literal["added", "withdrawn", "merged", "split", "changed"]
 Aspect = Literal["name", "category", "area", "border", "zones", "clauses", "recoded"]
+ZoneAspect = Literal["name", "type", "category", "area", "border", "figure", "note", "clauses"]
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
-    """One clause of one list: old and new wording (None = absent). Dimension and measure may differ too."""
+    """One clause of one list: old and new wording (None = absent). Dimension and measure may differ too.
+
+    ``key`` is the new one (the old one of a removed clause).
+    """
 
     list_id: str
     key: str
@@ -23,6 +27,10 @@ class ClauseChange:
     new_measure: str | None = None
     old_dimension: str | None = None
     new_dimension: str | None = None
+    #: the key before, where the same words now stand under another one
+    old_key: str | None = None
+    #: whether topic, basis, items, references or conditions differ
+    besides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,21 @@ class ListChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneChange:
+    """What changed of one element zone that goes on; ``old`` and ``new`` are its codes, which differ when recoded.
+
+    ``figure`` is the area as filed; ``km2_gained`` and ``km2_lost`` are areas on the ellipsoid (borders only).
+    """
+
+    old: str
+    new: str
+    aspects: tuple[ZoneAspect, ...]
+    km2_gained: float | None = None
+    km2_lost: float | None = None
+    clauses: tuple[ClauseChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSet:
     """Everything that differs between snapshots *old* and *new*; empty tuples when nothing does."""
 
@@ -67,8 +90,14 @@ class ChangeSet:
     lists: tuple[ListChange, ...]
     zones_added: tuple[str, ...] = ()
     zones_withdrawn: tuple[str, ...] = ()
+    #: codes, in the new version, of the zones in ``zones``
     zones_changed: tuple[str, ...] = ()
+    #: zones whose code followed a recoded area: (old code, new code); neither added nor withdrawn
+    zones_recoded: tuple[tuple[str, str], ...] = ()
+    #: what changed of the zones that go on
+    zones: tuple[ZoneChange, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.units or self.lists or self.zones_added or self.zones_withdrawn or self.zones_changed)
+        zones = self.zones_added or self.zones_withdrawn or self.zones_changed or self.zones_recoded
+        return not (self.units or self.lists or zones)

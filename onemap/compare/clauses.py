@@ -1,29 +1,33 @@
-"""Compare two sequences of clauses, clause by clause by key."""
+"""Compare two sequences of clauses: what is the same, renumbered, reworded, removed, added."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from onemap.compare.changes import ClauseChange
 from onemap.model.clauses import Clause, Item
+
+#: what two clauses must have in common to be one clause; None = nothing to pair by
+_Trait = Callable[[Clause], Hashable | None]
 
 
 def compare_clauses(list_id: str, old: tuple[Clause, ...], new: tuple[Clause, ...]) -> tuple[ClauseChange, ...]:
     """What differs between the clauses of one list; () when nothing does.
 
-    In the order of *new*, with withdrawn clauses first after the clause that preceded them in *old*. A clause
-    that only moved within its list is not a change. A change of basis, items, ``applies_to`` or ``follows`` alone
-    is one, though its wording is equal.
+    Clauses are paired by key and words, then by words alone (renumbered), then by key alone (reworded); the rest
+    are removed or added. Turning the comparison round pairs the same clauses.
+
+    In the order of *new*, with removed clauses after the clause that preceded them in *old*. A clause that only
+    moved within its list is not a change. A change of topic, basis, items, ``applies_to`` or ``follows`` alone is
+    one, though its wording is equal.
     """
     if old == new:
         return ()
-    before = {clause.key: clause for clause in old}
-    after = {clause.key: clause for clause in new}
+    partner = _pairs(old, new)
     changes = []
-    for key in _merged_order([clause.key for clause in old], [clause.key for clause in new]):
-        first, second = before.get(key), after.get(key)
+    for first, second in _merged_order(old, new, partner):
         if first != second:
-            changes.append(_change(list_id, key, first, second))
+            changes.append(_change(list_id, first, second))
     return tuple(changes)
 
 
@@ -40,30 +44,71 @@ def _lines(items: Iterable[Item]) -> list[str]:
     return lines
 
 
-def _change(list_id: str, key: str, old: Clause | None, new: Clause | None) -> ClauseChange:
+def _words(clause: Clause) -> str | None:
+    return None if clause.none else wording(clause)
+
+
+#: in this order, so that a sentence which kept its number is never taken for another that moved
+_TRAITS: tuple[_Trait, ...] = (
+    lambda clause: (clause.key, _words(clause)),
+    # of sentences filed twice, those that agree in everything but the number first
+    lambda clause: None if clause.none else clause.model_copy(update={"number": None}).model_dump_json(),
+    _words,
+    lambda clause: clause.key,
+)
+
+
+def _pairs(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> dict[int, int]:
+    """Places in *new* by places in *old* of the clauses that are one; equal ones pair in the order of their lists."""
+    partner: dict[int, int] = {}
+    left = list(range(len(new)))
+    for trait in _TRAITS:
+        waiting: dict[Hashable, list[int]] = {}
+        for at in left:
+            waiting.setdefault(trait(new[at]), []).append(at)
+        waiting.pop(None, None)
+        for at, clause in enumerate(old):
+            if at not in partner and (places := waiting.get(trait(clause))):
+                partner[at] = places.pop(0)
+        taken = set(partner.values())
+        left = [at for at in left if at not in taken]
+    return partner
+
+
+def _change(list_id: str, old: Clause | None, new: Clause | None) -> ClauseChange:
+    one = new or old
+    assert one is not None  # noqa: S101 - of a pair at least one is there
     return ClauseChange(
         list_id,
-        key,
+        one.key,
         old=None if old is None else wording(old),
         new=None if new is None else wording(new),
         old_measure=None if old is None else old.measure,
         new_measure=None if new is None else new.measure,
         old_dimension=None if old is None else old.dimension,
         new_dimension=None if new is None else new.dimension,
+        old_key=old.key if old and new and old.key != new.key else None,
+        besides=old is not None and new is not None and _besides(old) != _besides(new),
     )
 
 
-def _merged_order(old: list[str], new: list[str]) -> list[str]:
-    """Every key once: the order of *new*, the others after the key that stood before them in *old*."""
-    held = set(new)
-    after: dict[str | None, list[str]] = {}
-    anchor: str | None = None
-    for key in old:
-        if key in held:
-            anchor = key
+def _besides(clause: Clause) -> tuple[object, ...]:
+    return clause.topic, clause.basis, clause.follows, clause.applies_to, clause.items
+
+
+def _merged_order(
+    old: tuple[Clause, ...], new: tuple[Clause, ...], partner: dict[int, int]
+) -> list[tuple[Clause | None, Clause | None]]:
+    """Every clause once, pairs together: the order of *new*, the others after what stood before them in *old*."""
+    before = {second: first for first, second in partner.items()}
+    after: dict[int | None, list[tuple[Clause | None, Clause | None]]] = {}
+    anchor: int | None = None
+    for at, clause in enumerate(old):
+        if at in partner:
+            anchor = partner[at]
         else:
-            after.setdefault(anchor, []).append(key)
+            after.setdefault(anchor, []).append((clause, None))
     result = list(after.get(None, ()))
-    for key in new:
-        result += [key, *after.get(key, ())]
+    for at, clause in enumerate(new):
+        result += [(old[before[at]] if at in before else None, clause), *after.get(at, ())]
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange
+from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange, ZoneChange
 from onemap.model.plan import DeclaredChange
 from onemap.resolve.snapshot import Snapshot
 
@@ -27,6 +27,8 @@ ASPECTS = {
     "clauses": "clauses",
     "recoded": "recoded",
 }
+#: what zones have beside the aspects of units
+ZONE_ASPECTS = ASPECTS | {"type": "type", "figure": "area as filed", "note": "note"}
 MODES = {"synchronous": "synchronous update", "argued": "argued adjustment"}
 
 
@@ -61,8 +63,8 @@ class Describer:
 
     def _aspect(self, change: UnitChange, aspect: str) -> str:
         label = self.translate(ASPECTS[aspect])
-        if aspect == "border" and change.km2_gained is not None and change.km2_lost is not None:
-            return f"{label} +{change.km2_gained:.3f} −{change.km2_lost:.3f} km²"
+        if aspect == "border":
+            return label + _km2(change)
         if aspect in ("name", "category", "area") and len(change.old) == 1 and len(change.new) == 1:
             before, after = self.old.units[change.old[0]], self.new.units[change.new[0]]
             values = {
@@ -76,10 +78,36 @@ class Describer:
         return label
 
     def _zones(self, change: UnitChange) -> str:
-        before = {zone for code in change.old for zone in self.old.units[code].zones}
+        recoded = dict(self.changes.zones_recoded)
+        before = {recoded.get(zone, zone) for code in change.old for zone in self.old.units[code].zones}
         after = {zone for code in change.new for zone in self.new.units[code].zones}
         signs = [*(f"−{zone}" for zone in sorted(before - after)), *(f"+{zone}" for zone in sorted(after - before))]
         return " ".join(signs)
+
+    def zones(self) -> list[tuple[str, str, list[str]]]:
+        """Kind of change, code with name, and what changed of it, of every zone that differs."""
+        rows: list[tuple[str, str, list[str]]] = []
+        rows += [("added", f"{code} {self.new.zones[code].name}", []) for code in self.changes.zones_added]
+        rows += [("withdrawn", f"{code} {self.old.zones[code].name}", []) for code in self.changes.zones_withdrawn]
+        rows += [("recoded", f"{a} → {b} {self.new.zones[b].name}", []) for a, b in self.changes.zones_recoded]
+        for change in self.changes.zones:
+            rows.append(("changed", f"{change.new} {self.new.zones[change.new].name}", self._zone_aspects(change)))
+        return rows
+
+    def _zone_aspects(self, change: ZoneChange) -> list[str]:
+        before, after = self.old.zones[change.old], self.new.zones[change.new]
+        words = []
+        for aspect in change.aspects:
+            label = self.translate(ZONE_ASPECTS[aspect])
+            if aspect == "border":
+                words.append(label + _km2(change))
+            elif aspect == "name":
+                words.append(f"{label}: {before.name} → {after.name}")
+            elif aspect == "figure":
+                words.append(f"{label}: {before.area_km2 or '–'} → {after.area_km2 or '–'}")
+            else:
+                words.append(label)
+        return words
 
     def category(self, snapshot: Snapshot, key: str) -> str:
         """The label of a category in its version's own vocabulary."""
@@ -104,6 +132,10 @@ class Describer:
         held = self.new.lists.get(change.list_id) or self.old.lists.get(change.list_id)
         return change.list_id if held is None or held.title is None else f"{change.list_id} {held.title}"
 
+    def key(self, change: ClauseChange) -> str:
+        """The key of a clause, ``old → new`` where its words stand under another one."""
+        return change.key if change.old_key is None else f"{change.old_key} → {change.key}"
+
     def clause(self, change: ClauseChange) -> tuple[str, str | None, str | None]:
         """Sign (+ − ~), old and new words of a clause; equal words mean that something beside them changed."""
         if change.old is None:
@@ -111,3 +143,18 @@ class Describer:
         if change.new is None:
             return "−", change.old, None
         return "~", change.old, change.new
+
+    def stays(self, change: ClauseChange) -> str | None:
+        """What is to be said of a clause whose words stay; None where they do not."""
+        if change.old != change.new:
+            return None
+        same = (change.old_measure, change.old_dimension) == (change.new_measure, change.new_dimension)
+        if change.old_key is not None and same and not change.besides:
+            return self.translate("same words; another number")
+        return self.translate("same words; dimension, measure, scope or basis differ")
+
+
+def _km2(change: UnitChange | ZoneChange) -> str:
+    if change.km2_gained is None or change.km2_lost is None:
+        return ""
+    return f" +{change.km2_gained:.3f} −{change.km2_lost:.3f} km²"

@@ -8,7 +8,8 @@ from dataclasses import replace
 from onemap.compare.borders import BorderChange, BorderTolerance, compare_borders
 from onemap.compare.changes import Aspect, ChangeSet, ClauseChange, ListChange, UnitChange
 from onemap.compare.clauses import compare_clauses
-from onemap.compare.declared import Declarations, lineage
+from onemap.compare.declared import Declarations, Lineage, lineage
+from onemap.compare.zones import compare_zones, recoded_areas, recoded_zones
 from onemap.model.clauses import AdmissionList
 from onemap.model.plan import LayerName
 from onemap.model.units import Unit
@@ -29,14 +30,20 @@ def compare(
     Units are matched by declared predecessor, then by code. Units come in code order (of the first new code, else
     of the first old one), lists and zones by id. *units* and *zones* say which differences of their borders count.
     """
+    lines = lineage(old, new)
+    areas = recoded_areas(old, new, {before: after for before, after, _ in lines.recoded})
+    recoded = recoded_zones(old, new, areas)
+    zones_changed = compare_zones(old, new, areas, recoded, zones)
     return ChangeSet(
         old=old.version,
         new=new.version,
-        units=_units(old, new, units),
+        units=_units(old, new, lines, recoded, units),
         lists=_lists(old, new),
-        zones_added=tuple(sorted(new.zones.keys() - old.zones.keys())),
-        zones_withdrawn=tuple(sorted(old.zones.keys() - new.zones.keys())),
-        zones_changed=_zones_changed(old, new, zones),
+        zones_added=tuple(sorted(new.zones.keys() - old.zones.keys() - set(recoded.values()))),
+        zones_withdrawn=tuple(sorted(old.zones.keys() - new.zones.keys() - recoded.keys())),
+        zones_changed=tuple(change.new for change in zones_changed),
+        zones_recoded=tuple(sorted(recoded.items())),
+        zones=zones_changed,
     )
 
 
@@ -62,8 +69,10 @@ def _tolerance(chain: Chain, layer: LayerName) -> BorderTolerance:
     return replace(DEFAULT_TOLERANCE, width_m=max(DEFAULT_TOLERANCE.width_m, 2 * tolerance_m(policy)))
 
 
-def _units(old: Snapshot, new: Snapshot, tolerance: BorderTolerance) -> tuple[UnitChange, ...]:
-    lines = lineage(old, new)
+def _units(
+    old: Snapshot, new: Snapshot, lines: Lineage, zones: Mapping[str, str], tolerance: BorderTolerance
+) -> tuple[UnitChange, ...]:
+    """Changes of units; *zones* are the recoded ones, new codes by old."""
     grouped_old = {code for _, before, _, _ in lines.groups for code in before}
     grouped_new = {code for _, _, after, _ in lines.groups for code in after}
     recoded = {before: after for before, after, _ in lines.recoded}
@@ -75,11 +84,11 @@ def _units(old: Snapshot, new: Snapshot, tolerance: BorderTolerance) -> tuple[Un
 
     changes: list[UnitChange] = []
     for kind, before, after, _ in lines.groups:
-        changes.append(_regrouped(UnitChange(kind, before, after), old, new, borders))
+        changes.append(_regrouped(UnitChange(kind, before, after), old, new, zones, borders))
     for a, b in pairs:
         if a in grouped_old or b in grouped_new:
             continue
-        change = _pair(old.units[a], new.units[b], borders.get((a, b)))
+        change = _pair(old.units[a], new.units[b], zones, borders.get((a, b)))
         if change is not None:
             changes.append(change)
     gone = [code for code in old.units if code not in matched_old and code not in grouped_old]
@@ -100,7 +109,11 @@ def _units(old: Snapshot, new: Snapshot, tolerance: BorderTolerance) -> tuple[Un
 
 
 def _regrouped(
-    change: UnitChange, old: Snapshot, new: Snapshot, borders: Mapping[tuple[str, str], BorderChange]
+    change: UnitChange,
+    old: Snapshot,
+    new: Snapshot,
+    zones: Mapping[str, str],
+    borders: Mapping[tuple[str, str], BorderChange],
 ) -> UnitChange:
     """A merger or split, with what changed in the unit whose code goes on, when one does."""
     aspects: dict[Aspect, None] = {}
@@ -108,15 +121,18 @@ def _regrouped(
     for code in change.old:
         if code not in change.new:
             continue
-        pair = _pair(old.units[code], new.units[code], borders.get((code, code)))
+        pair = _pair(old.units[code], new.units[code], zones, borders.get((code, code)))
         if pair is not None:
             aspects.update(dict.fromkeys(pair.aspects))
             clauses += pair.clauses
     return replace(change, aspects=tuple(aspects), clauses=tuple(clauses))
 
 
-def _pair(old: Unit, new: Unit, border: BorderChange | None) -> UnitChange | None:
-    """The change of one unit that goes on; None when nothing changed. Aspects come in a fixed order."""
+def _pair(old: Unit, new: Unit, zones: Mapping[str, str], border: BorderChange | None) -> UnitChange | None:
+    """The change of one unit that goes on; None when nothing changed. Aspects come in a fixed order.
+
+    A zone whose code followed its area (*zones*) is the same zone.
+    """
     aspects: list[Aspect] = []
     if old.code != new.code:
         aspects.append("recoded")
@@ -128,7 +144,7 @@ def _pair(old: Unit, new: Unit, border: BorderChange | None) -> UnitChange | Non
         aspects.append("area")
     if border is not None:
         aspects.append("border")
-    if set(old.zones) != set(new.zones):
+    if {zones.get(code, code) for code in old.zones} != set(new.zones):
         aspects.append("zones")
     clauses = compare_clauses(new.code, old.clauses or (), new.clauses or ())
     if clauses:
@@ -168,9 +184,3 @@ def _lists(old: Snapshot, new: Snapshot) -> tuple[ListChange, ...]:
 
 def _head(held: AdmissionList) -> tuple[object, ...]:
     return held.level, held.target, held.title
-
-
-def _zones_changed(old: Snapshot, new: Snapshot, tolerance: BorderTolerance) -> tuple[str, ...]:
-    both = sorted(old.zones.keys() & new.zones.keys())
-    borders = compare_borders(old.layers.get("zones"), new.layers.get("zones"), [(c, c) for c in both], tolerance)
-    return tuple(code for code in both if old.zones[code] != new.zones[code] or (code, code) in borders)

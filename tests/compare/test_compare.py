@@ -11,7 +11,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onemap.compare import BorderTolerance, ChangeSet, UnitChange, compare, compare_chain, compare_in
+from onemap.compare import BorderTolerance, ChangeSet, ClauseChange, UnitChange, compare, compare_chain, compare_in
+from onemap.compare.clauses import compare_clauses
+from onemap.model.clauses import Clause
 from onemap.read.publication import LoadedVersion, read_publication
 from onemap.resolve import Snapshot, resolve
 from onemap.resolve.measure import area_km2
@@ -115,6 +117,66 @@ def test_clauses_one_by_one() -> None:
     assert (found[3].old_dimension, found[3].new_dimension) == (None, "risk")
 
 
+def pairs(old: str, new: str) -> list[tuple[str | None, str, str | None, str | None]]:
+    """Changes (old key, key, old words, new words) between lists written as ``1:a 2:b``."""
+    first, second = (tuple(Clause(**clause(*part.split(":"))) for part in words.split()) for words in (old, new))
+    return [(c.old_key, c.key, c.old, c.new) for c in compare_clauses("x", first, second)]
+
+
+def test_a_sentence_that_only_moved_on_is_renumbered_not_rewritten() -> None:
+    assert pairs("1:a 2:b 3:c", "1:a 2:x 3:b 4:c") == [
+        (None, "2", None, "x"),
+        ("2", "3", "b", "b"),
+        ("3", "4", "c", "c"),
+    ]
+    assert pairs("1:a 2:b 3:c", "1:b 2:c") == [(None, "1", "a", None), ("2", "1", "b", "b"), ("3", "2", "c", "c")]
+    assert pairs("1:a 2:b", "1:a 2:c") == [(None, "2", "b", "c")]
+    assert pairs("1:a 2:a", "1:b 2:a 3:a") == [(None, "1", None, "b"), ("1", "3", "a", "a")]
+
+
+def test_a_renumbered_sentence_tells_whether_anything_else_differs() -> None:
+    old = (Clause(**clause("1", "a")), Clause(**clause("2", "a", basis=[{"title": "法"}])))
+    new = (Clause(**clause("3", "a", basis=[{"title": "法"}])), Clause(**clause("4", "a", topic="甲")))
+    found = [(c.old_key, c.key, c.besides) for c in compare_clauses("x", old, new)]
+    assert found == [("2", "3", False), ("1", "4", True)]
+
+
+def test_a_dimension_without_demands_is_never_renumbered() -> None:
+    old, new = ((Clause(dimension=name, none=True),) for name in ("a", "b"))
+    assert [(c.key, c.old_key) for c in compare_clauses("x", old, new)] == [("none:a", None), ("none:b", None)]
+
+
+CLAUSES = st.lists(st.tuples(st.sampled_from("123456"), st.sampled_from("abc")), unique_by=lambda part: part[0]).map(
+    lambda parts: tuple(Clause(**clause(number, text)) for number, text in parts)
+)
+
+
+@given(CLAUSES, CLAUSES)
+def test_clauses_backwards_are_the_mirror_and_lead_from_one_list_to_the_other(
+    old: tuple[Clause, ...], new: tuple[Clause, ...]
+) -> None:
+    def ends(found: tuple[ClauseChange, ...]) -> set[tuple[Any, Any]]:
+        """Both ends of every change, each a (key, words) or None."""
+        return {
+            (
+                None if c.old is None else (c.old_key or c.key, c.old),
+                None if c.new is None else (c.key, c.new),
+            )
+            for c in found
+        }
+
+    forth, back = ends(compare_clauses("x", old, new)), ends(compare_clauses("x", new, old))
+    assert forth == {(first, second) for second, first in back}
+    held = {(c.key, c.text) for c in old}
+    assert held - {first for first, _ in forth} | {second for _, second in forth} - {None} == {
+        (c.key, c.text) for c in new
+    }
+    # equal words are never told as removed or added beside each other
+    gone = {first[1] for first, second in forth if second is None}
+    come = {second[1] for first, second in forth if first is None}
+    assert not gone & come
+
+
 def test_clauses_that_only_moved_are_no_change_and_a_new_basis_is_one() -> None:
     old, new = after([unit(B, clauses=[clause("2"), clause("1")])])
     assert compare(old, new).empty
@@ -149,8 +211,61 @@ def test_zones() -> None:
     old, new = after(zones=zones)
     changes = compare(old, new)
     assert (changes.zones_added, changes.zones_withdrawn, changes.zones_changed) == (("Y",), (), ("Z",))
+    assert [(change.new, change.aspects) for change in changes.zones] == [("Z", ("name",))]
     old, new = after(layers=[vector("zones", [("Z", square(1))])])
     assert compare(old, new).zones_changed == ("Z",)
+    (change,) = compare(old, new).zones
+    assert change.aspects == ("border",)
+    assert change.km2_gained == pytest.approx(area_km2(square(1)), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("more", "aspects"),
+    [
+        ({"element": "大气"}, ("type",)),
+        ({"category": "优先保护单元"}, ("category",)),
+        ({"area": "990101"}, ("area",)),
+        ({"area_km2": "1.5"}, ("figure",)),
+        ({"note": "n"}, ("note",)),
+        ({"clauses": [clause("1")]}, ("clauses",)),
+    ],
+)
+def test_each_aspect_of_a_zone(more: dict[str, Any], aspects: tuple[str, ...]) -> None:
+    old, new = after(zones=[{"code": "Z", "name": "z", "element": "水", **more}])
+    assert [change.aspects for change in compare(old, new).zones] == [aspects]
+    assert [change.aspects for change in compare(new, old).zones] == [aspects]
+
+
+def test_zones_that_follow_a_recoded_district_are_neither_added_nor_withdrawn() -> None:
+    """990102 becomes 990109 under a new name: unit and zones take new codes; one zone is renamed beside that."""
+
+    def zones(letter: str, area: str, name: str, last: str) -> list[dict[str, Any]]:
+        names = {"1": f"{name}水区", "2": "湖", "3": last}
+        return [{"code": letter + n, "name": held, "element": "水", "area": area} for n, held in names.items()]
+
+    new_code = "ZH99010910001"
+    first = unit("ZH99010210001", name="山", clauses=[], zones=["Z1", "Z2", "Z3"])
+    second = unit(new_code, name="山", clauses=[], zones=["Y1", "Y2", "Y3"])
+    elsewhere = {"code": "X1", "name": "溪山区水区", "element": "大气", "area": "990102"}
+    told = [{"id": "990109", "name": "新设区", "kind": "district", "parent": "990100"}]
+    recode = {"kind": "recode", "from": ["ZH99010210001"], "to": [new_code]}
+    held = loaded(
+        version(plan("2020"), [first], [*zones("Z", "990102", "溪山区", "旧名"), elsewhere]),
+        version(
+            plan("2021", based_on="2020", changes=[recode], remove={
+                "units": ["ZH99010210001"], "zones": ["Z1", "Z2", "Z3", "X1"], "areas": ["990102", "990106"],
+            }),
+            [second],
+            zones("Y", "990109", "新设区", "新名"),
+            areas={"areas": told},
+        ),
+    )  # fmt: skip
+    old, new = resolve(held).ordered()
+    changes = compare(old, new)
+    assert changes.zones_recoded == (("Z1", "Y1"), ("Z2", "Y2"))
+    assert (changes.zones_added, changes.zones_withdrawn, changes.zones) == (("Y3",), ("X1", "Z3"), ())
+    assert only_unit(changes).aspects == ("recoded", "area", "zones")
+    assert compare(new, old).zones_recoded == (("Y1", "Z1"), ("Y2", "Z2"))
 
 
 def test_a_moved_border_with_its_km2() -> None:
