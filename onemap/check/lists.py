@@ -148,6 +148,26 @@ def list_has_own_name(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("list", key), what, mend)
 
 
+@version_rule("L10", "No two clauses of two lists have the same address", firm=True)
+def addresses_differ(version: Version) -> Iterator[Finding]:
+    """``c-<list>-<number>`` is read from the left: list ``a`` with number ``1-7`` would be list ``a-1`` with ``7``."""
+    for key, clauses in version.clauses.items():
+        if key not in version.lists or "-" not in key:
+            continue
+        mend = message("Rename the file of one of the lists.")
+        for at, letter in enumerate(key):
+            other = key[:at]
+            if letter != "-" or other not in version.clauses:
+                continue
+            for number in clauses:
+                if f"{key[at + 1 :]}-{number}" in version.clauses[other]:
+                    what = message(
+                        "Clause {number} of list {key} has the same address as a clause of {other}.",
+                        number=number, key=key, other=other,
+                    )  # fmt: skip
+                    yield Finding(version.place("list", key), what, mend)
+
+
 def _words(terms: Iterable[Term]) -> frozenset[str]:
     return frozenset(word for term in terms for word in (term.id, term.label, term.short) if word is not None)
 

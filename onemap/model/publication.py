@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from onemap.model.base import Day, Figure, Id, Key, Link, Model, Text, VersionId, Year
+from onemap.model.base import Day, Figure, Id, Key, Model, Text, VersionId, Year
 from onemap.model.plan import LayerName
 from onemap.model.vocabulary import VocabularyChange
 
@@ -70,7 +70,7 @@ class Publication(Model):
     area: Key
     publisher: Publisher
     #: where the site will stand, with a trailing slash; optional
-    address: Link | None = None
+    address: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     #: the day for which pages say what is in force; default: the latest date in the data
     as_of: Day | None = None
     #: of the interface, the first at the root of the site

@@ -36,6 +36,8 @@ from onemap.words import Translator, translator
 
 #: how each language calls itself
 LANGUAGE_NAMES = {"zh": "\u4e2d\u6587", "en": "English"}
+#: marks that the theme sets on every page
+_THEME_MARKS = {"head", "scripts", "site", "title", "heading", "description"}
 STATIC = Path(__file__).parent.parent / "static"
 Progress = Callable[[str], None]
 
@@ -170,6 +172,14 @@ def _render_portal(
     base = _base_address(publication, prefix)
     for rel in shells.prose:
         page = Shell.parse((shells.folder / rel).read_text(encoding="utf-8"))
+        unknown = sorted(set(page.names) - set(blocks) - _THEME_MARKS)
+        if unknown:
+            raise UsageFault(
+                message(
+                    "{page}: there is no block {name}; blocks are {known}.",
+                    page=rel, name=unknown[0], known=", ".join(blocks),
+                )
+            )  # fmt: skip
         filled = {name: blocks[name]() for name in page.names if name in blocks}
         output.write(prefix + rel, page.stamp(texts, {**filled, "head": canonical_link(base, rel)}))
     for record in portal.pages(shells.shells):

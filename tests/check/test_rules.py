@@ -103,6 +103,18 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
         [("v1/admission/YS9901012210001.yml", "", "level: 区县总体\nfor: {zone: YS9901012210001}\n")],
         "v1/admission/YS9901012210001.yml:1:1: error L09 List YS9901012210001 has the code of a zone; clauses of both would have the same addresses. (Rename the file of the list.)",
     ),
+    "two clauses with one address": (
+        "L10",
+        [
+            (
+                "v1/admission/990100-1.yml",
+                "",
+                "level: 区县总体\nfor: {area: '990101'}\nclauses:\n  - {number: '7', dimension: 空间布局约束, text: 乙}\n",
+            ),
+            (LIST1, "clauses:\n", "clauses:\n  - {number: '1-7', dimension: 空间布局约束, text: 甲}\n"),
+        ],
+        "v1/admission/990100-1.yml:1:1: error L10 Clause 7 of list 990100-1 has the same address as a clause of 990100. (Rename the file of one of the lists.)",
+    ),
     "declared from": (
         "P07",
         [(PLAN2, "from: [ZH99010120001]", "from: [ZH99010120002]")],
