@@ -60,8 +60,8 @@ def overlay(base: Content, delta: Delta) -> Content:
     gone_clauses = {(ref.list, ref.number) for ref in remove.clauses}
     tags = {k: v for k, v in base.tags.items() if k[0] not in gone_owners and k not in gone_clauses}
     return Content(
-        areas=_laid(base.areas, delta.areas, remove.areas),
-        regions=_laid(base.regions, delta.regions, remove.regions),
+        areas=_in_places(base.areas, delta.areas, remove.areas),
+        regions=_in_places(base.regions, delta.regions, remove.regions),
         units=_by_key(units),
         zones=_by_key(_laid(base.zones, delta.zones, remove.zones)),
         lists=_by_key(lists),
@@ -75,17 +75,26 @@ def overlay(base: Content, delta: Delta) -> Content:
 def place_clauses(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses *old* with those of *new* in place of theirs by key.
 
-    A key that *old* lacks goes after the clause that precedes it in *new* when the result holds that one, else
-    before the next one of *new* that the result holds, else to the end.
+    :func:`place_keys` says where the new ones go.
     """
-    result = [clause.key for clause in old]
+    by_key = {clause.key: clause for clause in (*old, *new)}
+    return tuple(by_key[key] for key in place_keys([c.key for c in old], [c.key for c in new]))
+
+
+def place_keys(old: Iterable[str], new: Iterable[str]) -> tuple[str, ...]:
+    """The keys *old* in their order, with those that only *new* has in the places that *new* gives them.
+
+    A key that *old* lacks goes after the key that precedes it in *new*, else (it is the first) before the next one of
+    *new* that *old* holds, else to the end.
+    """
+    result = list(old)
     held = set(result)
-    keys = [clause.key for clause in new]
+    keys = list(new)
     for at, key in enumerate(keys):
         if key in held:
             continue
         following = next((later for later in keys[at + 1 :] if later in held), None)
-        if at > 0 and keys[at - 1] in held:
+        if at > 0:
             position = result.index(keys[at - 1]) + 1
         elif following is not None:
             position = result.index(following)
@@ -93,8 +102,7 @@ def place_clauses(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> tuple[Cla
             position = len(result)
         result.insert(position, key)
         held.add(key)
-    by_key = {clause.key: clause for clause in (*old, *new)}
-    return tuple(by_key[key] for key in result)
+    return tuple(result)
 
 
 def _merge_list(old: AdmissionList, new: AdmissionList) -> AdmissionList:
@@ -109,11 +117,17 @@ def _with_clauses(unit: Unit, before: Unit | None) -> Unit:
 
 
 def _laid(base: Mapping[str, V], present: Mapping[str, V], gone: Iterable[str]) -> dict[str, V]:
-    """Replaced items keep their place, new ones follow in filed order."""
+    """What remains of *base*, with *present* in place of it or added."""
     removed = set(gone)
     result = {key: value for key, value in base.items() if key not in removed}
     result.update(present)
     return result
+
+
+def _in_places(base: Mapping[str, V], present: Mapping[str, V], gone: Iterable[str]) -> dict[str, V]:
+    """As ``_laid``, for what has an order of its own: new ones stand where *present* puts them, as new clauses do."""
+    result = _laid(base, present, gone)
+    return {key: result[key] for key in place_keys((key for key in base if key in result), present)}
 
 
 def _by_key(items: Mapping[K, V]) -> dict[K, V]:

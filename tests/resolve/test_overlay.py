@@ -145,6 +145,30 @@ def test_where_new_clauses_go(old: str, new: str, expected: str) -> None:
     assert "".join(held.key for held in result) == expected
 
 
+@pytest.mark.parametrize(
+    ("old", "removed", "new", "expected"),
+    [
+        ("abc", "", "x", "abcx"),  # alone it comes last
+        ("abc", "", "ax", "axbc"),  # the one before it, named again, says its place
+        ("abc", "b", "ax", "axc"),  # a district that replaces another stands in its place
+        ("abc", "c", "xb", "axb"),
+        ("abc", "a", "x", "bcx"),
+    ],
+)
+def test_where_new_areas_and_regions_go(old: str, removed: str, new: str, expected: str) -> None:
+    def areas(keys: str) -> dict[str, Area]:
+        return {key: Area(id=key, name=key, kind="other") for key in keys}
+
+    def regions(keys: str) -> dict[str, Region]:
+        return {key: Region(id=key, name=key, areas=("a",)) for key in keys}
+
+    base = overlay(Content(), delta("v1", areas=areas(old), regions=regions(old)))
+    gone = Remove(areas=tuple(removed), regions=tuple(removed))
+    result = overlay(base, delta("v2", areas=areas(new), regions=regions(new), remove=gone))
+    assert "".join(result.areas) == expected
+    assert "".join(result.regions) == expected
+
+
 def test_a_unit_is_replaced_whole_but_inherits_clauses_left_out() -> None:
     base = overlay(
         Content(),

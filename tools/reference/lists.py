@@ -23,7 +23,7 @@ def _applies(words: str) -> dict[str, Any] | None:
             result["realm"] = word
         elif word[0] == "z":
             element, _, kind = word[1:].partition("/")
-            result["zones"] = [{"element": element, "type": kind or None}]
+            result.setdefault("zones", []).append({"element": element, "type": kind or None})
         elif word[0] == "a":
             result["areas"] = [w.removeprefix("a") for w in word.split(",")]
         else:

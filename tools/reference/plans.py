@@ -52,7 +52,12 @@ REASONS = {
 
 
 def areas_files() -> dict[str, dict[str, Any]]:
-    """``areas.yml`` of the publication ("") and of the versions that add to the tree."""
+    """``areas.yml`` of the publication ("") and of the versions that add to the tree.
+
+    A version's file says where its area stands by naming the one before it again: the county, and the district that
+    takes its place.
+    """
+    before = next(area for area in FIXED if area["id"] == "990121")
     basin = {"id": "lanjiang-basin", "name": "澜江干流流域", "name_en": "Lanjiang main stem basin"}
     return {
         "": {
@@ -64,9 +69,9 @@ def areas_files() -> dict[str, dict[str, Any]]:
                 }
             ],
         },
-        "2020": {"areas": [OLD_COUNTY]},
+        "2020": {"areas": [before, OLD_COUNTY]},
         "2025": {
-            "areas": [NEW_DISTRICT],
+            "areas": [before, NEW_DISTRICT],
             "regions": [{**basin, "areas": ["990101", "990103", "990104", "990121"]}],
         },
     }  # fmt: skip

@@ -14,6 +14,7 @@ from tools.reference.district_lists import first_of
 from tools.reference.laws import basis, numeral
 from tools.reference.problem_texts import PROBLEMS
 from tools.reference.states import UnitState
+from tools.reference.unit_table import CATEGORY
 
 DIMENSIONS = ("空间布局约束", "污染物排放管控", "环境风险防控", "资源利用效率")
 CARBON_DIMENSIONS = ("空间布局约束", "污染物和碳排放管控", "环境风险防控", "资源利用效率")
@@ -143,7 +144,10 @@ def _referring(unit: UnitState, dimension: int) -> dict[str, Any] | None:
     text = f"执行{unit.category}市级总体管控要求{words}。"
     follows = [{"list": "990100", "numbers": list(numbers)}]
     if not unit.sea and dimension == 2 and unit.area != "990100":
-        number = first_of("990122" if unit.area == "990104" else unit.area, dimension + 1)
+        letter = next(key for key, label in CATEGORY.items() if label == unit.category)
+        number = first_of("990122" if unit.area == "990104" else unit.area, dimension + 1, letter)
+        if number is None:
+            return {"text": text, "follows": follows}
         text = f"执行{unit.category}市级总体管控要求{words}，并执行所在区县总体管控要求第{numeral(number)}条。"
         follows.append({"list": unit.area, "numbers": [str(number)]})
     return {"text": text, "follows": follows}
