@@ -132,15 +132,46 @@ function covered(map: L.Map): L.Bounds[] {
 
 /** Breaks a name before its category's words (a place's name, then its kind), else into even lines; the short form leaves those words out. */
 export function wrapped(name: string, category: string): readonly [lines: readonly string[], short: readonly string[]] {
-  const stem = category && name.endsWith(category) ? name.slice(0, -category.length) : "";
-  const even = (text: string): string[] => {
-    const all = [...text];
-    const count = Math.max(1, Math.ceil(ems(text) / LINE));
-    const each = Math.ceil(all.length / count);
-    return Array.from({ length: count }, (_, i) => all.slice(i * each, (i + 1) * each).join(""));
-  };
+  const stem = category && name.endsWith(category) ? name.slice(0, -category.length).trim() : "";
   if (ems(name) <= LINE) return [[name], [stem || name]];
-  return stem ? [[...even(stem), category], even(stem)] : [even(name), even(name)];
+  return stem ? [[...even(stem), ...even(category)], even(stem)] : [even(name), even(name)];
+}
+
+/** Chinese and its kin break anywhere; other scripts only at spaces, so that a long word is never broken. */
+const ANYWHERE = "\\u2e80-\\ud7ff\\uf900-\\ufaff\\uff00-\\uffef\\u{20000}-\\u{3ffff}";
+const PARTS = new RegExp(`[${ANYWHERE}]|[^${ANYWHERE}]+`, "gu");
+
+/** Lines of about equal length, as few as their usual length asks for; at spaces where there are any. */
+function even(text: string): string[] {
+  const count = Math.max(1, Math.ceil(ems(text) / LINE));
+  const pieces = text.split(/\s+/u).flatMap(pieced);
+  for (let most = ems(text) / count; ; most += 0.5) {
+    const lines = filled(pieces, most);
+    if (lines.length <= count) return lines;
+  }
+}
+
+interface Piece {
+  readonly text: string;
+  /** What parts it from the piece before on the same line. */
+  readonly gap: "" | " ";
+}
+
+/** A word as it is, or in characters where it is longer than a line and its script allows that. */
+function pieced(word: string): Piece[] {
+  const parts = ems(word) > LINE ? (word.match(PARTS) ?? []) : [word];
+  return parts.map((text, i) => ({ text, gap: i > 0 ? "" : " " }));
+}
+
+function filled(pieces: readonly Piece[], most: number): string[] {
+  const lines: string[] = [];
+  for (const { text, gap } of pieces) {
+    const last = lines[lines.length - 1];
+    // a hair of tolerance: lengths are sums of fractions
+    if (last !== undefined && ems(last + gap + text) <= most + 0.001) lines[lines.length - 1] = last + gap + text;
+    else lines.push(text);
+  }
+  return lines;
 }
 
 function drawnLabel(label: Candidate, lines: readonly string[], width: number): HTMLElement {
