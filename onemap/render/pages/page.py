@@ -88,6 +88,7 @@ class Templates:
             "lead": lead,
             "body": self.render(page.template, **context),
             "head": canonical_link(base, page.path)
+            + print_margins(f"{site_texts['site']}  {page.title}", base + page.path if base else "")
             + "".join(f'<link rel="stylesheet" href="{assets}{name}">' for name in page.styles),
             "scripts": "".join(f'<script src="{assets}{name}"></script>' for name in page.scripts),
         }
@@ -103,6 +104,19 @@ class Templates:
 def canonical_link(base: str | None, path: str) -> str:
     """The page's own address for search engines and archives; nothing where the site does not know where it stands."""
     return f'<link rel="canonical" href="{html.escape(base + quote(path))}">' if base else ""
+
+
+def print_margins(head: str, foot: str) -> str:
+    """Page header and footer on paper: which version and record this is, and its address. Text, never CSS."""
+
+    def string(text: str) -> str:
+        # everything that could end a string, a rule or the style element is written as an escape
+        return "".join(c if c.isalnum() or c in " -_./:" or ord(c) > 127 else f"\\{ord(c):x} " for c in text)
+
+    margins = f'@top-left{{content:"{string(head)}"}}'
+    if foot:
+        margins += f'@bottom-left{{content:"{string(foot)}"}}'
+    return f"<style>@page{{{margins}}}</style>"
 
 
 def file_size(count: int) -> str:
