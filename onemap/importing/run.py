@@ -122,13 +122,17 @@ def _version(index: int, mapping: Mapping, source: Path, faults: Faults) -> _Ver
     for kind, sources in kinds:
         for one in sources:
             joins = _joiners(one, source, faults)
-            for path in _files(source, one.files, faults):
+            # what a refused file would have held is not reported as missing from the others
+            files = _files(source, one.files, faults)
+            whole = joins is not None and bool(files)
+            for path in files:
                 table = _read(one, source, path, faults)
-                for join in joins:
+                whole = whole and table is not None
+                for join in joins or ():
                     table = None if table is None else join.join(table, faults)
-                if table is not None:
+                if table is not None and joins is not None:
                     _records(version, kind, mapping, one, table, joins, faults)
-            for join in joins:
+            for join in (joins or ()) if whole else ():
                 join.finish(faults)
     outlines: tuple[tuple[LayerName, tuple[OutlineSource, ...]], ...] = (
         ("boundary", rule.boundary),
@@ -182,15 +186,15 @@ def _read(source: SourceRule, root: Path, path: Path, faults: Faults) -> Table |
     return read_features(root, path, faults, source.layer, source.encoding, source.crs)
 
 
-def _joiners(rule: SourceRule, source: Path, faults: Faults) -> list[Joiner]:
+def _joiners(rule: SourceRule, source: Path, faults: Faults) -> list[Joiner] | None:
+    """The tables to join; None when one of them could not be had, so that the rows lack its columns."""
     found = []
     for one in rule.tables:
-        for path in _files(source, [one.file], faults):
-            table = read_table(path, path.relative_to(source), faults, one.sheet, one.encoding)
-            made = None if table is None else joiner(table, one, faults)
-            if made is not None:
-                found.append(made)
-    return found
+        paths = _files(source, [one.file], faults)
+        tables = [read_table(path, path.relative_to(source), faults, one.sheet, one.encoding) for path in paths]
+        found += [None if table is None else joiner(table, one, faults) for table in tables] or [None]
+    made = [one for one in found if one is not None]
+    return made if len(made) == len(found) else None
 
 
 def _records(

@@ -13,6 +13,8 @@ from onemap.resolve import resolve
 from tests.importing import twins
 from tests.importing.real import EXAMPLES
 
+WIDE = "---\nhide: [navigation, toc]\n---\n\n# "
+
 
 def run(*args: str | Path) -> int:
     with pytest.raises(SystemExit) as left:
@@ -34,6 +36,8 @@ def test_init_makes_a_publication_that_passes_the_check_and_resolves(
     assert len(chain.snapshots["2025"].units) == 2
     assert "<b>" not in (tmp_path / "new" / "mkdocs.yml").read_text(encoding="utf-8")
     assert "<b>" not in (tmp_path / "new" / "content" / "index.md").read_text(encoding="utf-8")
+    # the home page is as wide as the reference publication's
+    assert (tmp_path / "new" / "content" / "index.md").read_text(encoding="utf-8").startswith(WIDE)
     assert run("init", tmp_path / "new", "--lang", "en") == 2
     assert "is not empty" in capsys.readouterr().err
 

@@ -59,15 +59,20 @@ def test_forced_colours_leave_the_marks_of_categories(browser: Browser, tmp_path
         '<span class="om-cat">优先保护单元</span><svg class="om-bar"><rect fill="#2e8b57"/></svg>'
     )
     page.write_text(page.read_text("utf-8").replace("<h1>", chips + "<h1>", 1), "utf-8")
-    with browser.tab(forced_colors="active") as tab:
-        shown = tab.open(page.as_uri())
-        expect(shown.locator(".om-legend .om-swatch")).to_have_count(5)
-        style = shown.locator(".om-cat").evaluate("e => getComputedStyle(e, '::before').backgroundImage")
-        assert "gradient" in style
-        assert "46, 139, 87" in shown.locator(".om-bar rect").evaluate("e => getComputedStyle(e).fill")
-        for mark in (".om-bar", ".om-swatch", "path.om-unit"):
-            adjusted = shown.locator(mark).first.evaluate("e => getComputedStyle(e).forcedColorAdjust")
-            assert adjusted == "none", mark
+    seen = []
+    for colours in ("none", "active"):
+        with browser.tab(forced_colors=colours) as tab:
+            shown = tab.open(page.as_uri())
+            expect(shown.locator(".om-legend .om-swatch")).to_have_count(5)
+            expect(shown.locator("path.om-unit.om-strong")).to_have_count(1)
+            chip = shown.locator(".om-cat").evaluate("e => getComputedStyle(e, '::before').background")
+            marks = ".om-bar rect, .om-swatch .om-wash, .om-swatch .om-lines, path.om-unit, .folium-map .om-wash"
+            drawn = shown.locator(marks).evaluate_all(
+                "all => all.map(e => [getComputedStyle(e).fill, getComputedStyle(e).stroke])"
+            )
+            seen.append((chip, drawn))
+    assert "gradient" in seen[0][0] and len(seen[0][1]) > 20
+    assert seen[1] == seen[0]
 
 
 @pytest.mark.parametrize("script", [True, False])
