@@ -126,9 +126,105 @@ def test_a_merger_tells_what_changed_of_the_unit_that_goes_on(tmp_path: Path) ->
     declared = f"{{kind: rename, from: [{on}], to: [{on}]"
     edit(root, "v2/plan.yml", declared, f"{{kind: merge, from: [{gone}, {on}], to: [{on}]")
     edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
-    old, new = views(root)
-    site = VersionSite(new, MapKit(defaultdict(lambda: MapParts("", "", ""))), ShardIndex())
-    text = body(root, next(page for page in overview_pages(site, old, {}, ()) if page.path == "changes.html"))
+    text = change_log(root)
     assert "Units merged" in text
     assert "临港工业重点管控单元 → 临港经济开发区重点管控单元" in text
     assert "临港湿地优先保护单元 →" not in text
+    assert f'Merged from <a href="{gone}.html">{gone}</a>.' in history(root, on)
+    assert f'Merged into <a href="{on}.html">{on}</a>.' in history(root, gone)
+
+
+def write(root: Path, name: str, text: str) -> None:
+    (root / "units" / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+RECODED, NEW_CODE = "ZH99010120001", "ZH99010120007"
+
+
+def recode(root: Path) -> None:
+    """The unit that v2 renames also gets a new code, for one reason told twice."""
+    more = "mode: synchronous, reason: 园区更名。, basis: law}"
+    old = f"{{kind: rename, from: [{RECODED}], to: [{RECODED}], {more}"
+    told = f"from: [{RECODED}], to: [{NEW_CODE}], {more}"
+    edit(root, "v2/plan.yml", old, f"{{kind: recode, {told}\n  - {{kind: rename, {told}")
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{RECODED}]}}")
+    clauses = '  clauses: [{number: "2-1", dimension: 空间布局约束, text: 执行市级总体管控要求第二条。}]\n'
+    edit(root, "v2/units/990101.yml", RECODED, NEW_CODE)
+    path = root / "units/v2/units/990101.yml"
+    path.write_text(path.read_text(encoding="utf-8") + clauses, encoding="utf-8", newline="\n")
+
+
+def test_a_recoding_has_a_direction(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    recode(root)
+    before, after = history(root, RECODED), history(root, NEW_CODE)
+    assert f'Recoded to <a href="{NEW_CODE}.html">{NEW_CODE}</a>. Also changed: Renamed, Clauses changed.' in before
+    assert f'Recoded from <a href="{RECODED}.html">{RECODED}</a>.' in after
+    assert "Recoded to" not in after and "Recoded from" not in before
+    assert after.count("园区更名。") == 1
+
+
+def test_a_split_leads_to_its_parts_and_back(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    part, on = "ZH99010220002", "ZH99010230001"
+    assert f'Split into <a href="{part}.html">{part}</a>, {on}.' in history(root, on)
+    assert f'Split from <a href="{on}.html">{on}</a>.' in history(root, part)
+
+
+def test_a_withdrawn_unit_leads_to_its_heirs_and_a_reason_is_text(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    gone, heir = "ZH99010110001", "ZH99010120001"
+    edit(
+        root, "v2/plan.yml", "changes:", f"changes:\n  - {{kind: withdraw, from: [{gone}], to: [{heir}], reason: <b>}}"
+    )
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
+    text = history(root, gone)
+    assert f'Withdrawn; succeeded by <a href="{heir}.html">{heir}</a>.' in text
+    assert "Reason: &lt;b&gt;" in text
+
+
+def change_log(root: Path) -> str:
+    old, new = views(root)
+    site = VersionSite(new, MapKit(defaultdict(lambda: MapParts("", "", ""))), ShardIndex())
+    return body(root, next(page for page in overview_pages(site, old, {}, ()) if page.path == "changes.html"))
+
+
+def test_a_reason_is_told_once_and_a_renumbered_clause_once(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    recode(root)
+    text = change_log(root)
+    assert text.count("园区更名。") == 1
+    assert text.count("Clause number changed: 1-1 → 2-1") == 1
+    assert text.count("执行市级总体管控要求第二条。") == 1
+    assert "Clauses changed" not in text  # the line that unfolds them says so
+
+
+def test_units_of_which_only_the_list_changed_come_last_by_district(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    clauses = "clauses: [{number: 1-1, dimension: 空间布局约束, text: 新}]"
+    reworded = "- {code: %s, name: %s, category: %s, area: '%s', %s " + clauses + "}\n"
+    first = reworded % ("ZH99010110001", "临港湿地优先保护单元", "优先保护单元", "990101", "zones: [YS9901012210001],")
+    path = root / "units/v2/units/990101.yml"
+    path.write_text(first + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    held = reworded % ("ZH99010220001", "溪山城镇", "优先保护单元", "990102", "")
+    path = root / "units/v2/units/990102.yml"
+    path.write_text(held + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    text = change_log(root)
+    category, name, folded = (
+        text.index(word) for word in ("Category changed", "园区更名。", "only the own list changed")
+    )
+    assert category < name < folded < text.rindex("ZH99010110001")
+    assert "<summary>临港区 (1)</summary>" in text and "<summary>溪山区" not in text
+
+
+def test_zones_tell_their_names_and_what_changed(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    kept = "element: 水, type: 工业污染重点管控区, area: '990101', area_km2: '2.50'"
+    zones = f"- {{code: YS9901012210001, name: 新名区, {kept}}}\n"
+    zones += "- {code: YS9901012210002, name: 另区, element: 水, area: '990101'}\n"
+    write(root, "v2/zones.yml", zones)
+    edit(root, "v2/units/990101.yml", "zones: [YS9901012210001]", "zones: [YS9901012210002]")
+    text = change_log(root)
+    assert '临港工业污染重点管控区 <code class="om-code">YS9901012210001</code></del>' in text
+    assert '另区 <code class="om-code">YS9901012210002</code></ins>' in text
+    assert "Renamed 临港工业污染重点管控区 → 新名区; Area (km²) – → 2.50" in text

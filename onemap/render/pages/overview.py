@@ -12,19 +12,13 @@ from onemap.model.plan import Document
 from onemap.render.downloads import Download
 from onemap.render.downloads.geojson import attribute_words
 from onemap.render.js import to_json_block
+from onemap.render.pages.change_log import KINDS, change_log, mode_words
 from onemap.render.pages.page import Page
 from onemap.render.pages.version_base import VersionSite
 from onemap.render.view import View
 from onemap.words import Translator
 
 LEAD = "version/lead.html"
-KINDS = {
-    "merged": "Units merged",
-    "split": "Units split",
-    "added": "Units added",
-    "withdrawn": "Units withdrawn",
-    "changed": "Units changed",
-}
 
 
 def overview_pages(
@@ -47,7 +41,7 @@ def overview_pages(
         title=t("Find a unit"), heading=t("Find a unit"), trail=((home, "index.html"), (t("Find a unit"), None)),
         context={"v": view, "finder": Markup(block)},  # noqa: S704 - escaped by to_json_block
     )  # fmt: skip
-    yield _changes(site, old)
+    yield change_log(view, old, LEAD)
     policy = view.chain.publication.layers
     withheld = [t(name) for name in sorted(policy) if name not in view.chain.layer_policy]
     yield Page(
@@ -86,51 +80,6 @@ def _home(site: VersionSite) -> Page:
         trail=((view.version_name(), None),), context=context,
         scripts=figure.scripts if figure else (), styles=figure.styles if figure else (),
     )  # fmt: skip
-
-
-def _changes(site: VersionSite, old: View | None) -> Page:
-    view, t = site.view, site.view.t
-    changes = view.changes if old is not None else None
-    context: dict[str, Any] = {"v": view, "changes": changes, "old": old}
-    if changes is not None:
-        groups = [(kind, t(label), [u for u in changes.units if u.kind == kind]) for kind, label in KINDS.items()]
-        groups = [group for group in groups if group[2]]
-        numbers = [(label, len(items), f"k-{kind}") for kind, label, items in groups]
-        if changes.lists:
-            numbers.append((t("Lists changed"), len(changes.lists), "k-lists"))
-        context |= {
-            "groups": groups,
-            "numbers": numbers,
-            "aspects": aspect_words(t),
-            "modes": mode_words(t),
-            "list_kinds": {"added": t("added"), "withdrawn": t("withdrawn"), "changed": t("changed")},
-            "zone_groups": [
-                (t("Zones added"), changes.zones_added, view),
-                (t("Zones withdrawn"), changes.zones_withdrawn, old),
-                (t("Zones changed"), changes.zones_changed, view),
-            ],
-        }
-    return Page(
-        path="changes.html", shell_name="changes", template="version/changes.html", lead=LEAD,
-        title=t("Change log"), heading=t("Change log"),
-        trail=((view.version_name(), "index.html"), (t("Change log"), None)), context=context,
-    )  # fmt: skip
-
-
-def aspect_words(t: Translator) -> dict[str, str]:
-    return {
-        "name": t("Renamed"),
-        "category": t("Category changed"),
-        "area": t("Moved to another area"),
-        "border": t("Border changed"),
-        "zones": t("Zones of the unit changed"),
-        "clauses": t("Clauses changed"),
-        "recoded": t("Recoded"),
-    }
-
-
-def mode_words(t: Translator) -> dict[str, str]:
-    return {"synchronous": t("Synchronous update"), "argued": t("Argued update"), "mixed": t("Synchronous and argued")}
 
 
 def change_line(changes: ChangeSet | None, t: Translator) -> str:

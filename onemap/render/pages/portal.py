@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from onemap.compare.changes import UnitChange
-from onemap.render.pages.overview import aspect_words, change_line, update_words
+from onemap.render.pages.change_log import aspect_words
+from onemap.render.pages.overview import change_line, update_words
 from onemap.render.pages.page import Page, Templates
 from onemap.render.view import View, day_words, status_words
 from onemap.resolve.snapshot import Chain
@@ -89,7 +92,7 @@ class Portal:
                     path=f"{shell_name}.html", shell_name=shell_name, template=template, title=title, heading=title,
                     context={**self._shared, **context},
                 )  # fmt: skip
-        for code in sorted({code for view in self.views for code in view.snapshot.units}):
+        for code in sorted(self._codes):
             yield self._history(code)
 
     def _history(self, code: str) -> Page:
@@ -104,7 +107,7 @@ class Portal:
             touching = [] if view.changes is None else self._changes_by_code[view.snapshot.version].get(code, [])
             if not touching and code not in view.snapshot.units:
                 continue
-            events = [self._event(change, code) for change in touching]
+            events: list[str] = [self._event(change, code) for change in touching]
             if view.changes is None:
                 events.append(t("First held in this version."))
             elif not touching:
@@ -134,32 +137,48 @@ class Portal:
                     by_code.setdefault(code, []).append(change)
         return found
 
-    def _event(self, change: UnitChange, code: str) -> str:
-        """One change as it concerns *code*, in a sentence."""
+    def _event(self, change: UnitChange, code: str) -> Markup:
+        """One change as it concerns *code*, in a sentence whose other codes are links to their histories."""
         t = self.t
         join = t(", ").join
-        others_new = [c for c in change.new if c != code]
-        others_old = [c for c in change.old if c != code]
+        aspects = [aspect for aspect in change.aspects if aspect != "recoded"]
         if change.kind == "added":
-            words = t("Added.")
+            words = escape(t("Added."))
         elif change.kind == "withdrawn":
-            words = t("Withdrawn.")
+            told = (c for declared in change.all_declared if declared.kind == "withdraw" for c in declared.to)
+            heirs = [c for c in dict.fromkeys(told) if c != code and c in self._codes]
+            sentence = t("Withdrawn; succeeded by {codes}.") if heirs else t("Withdrawn.")
+            words = self._linked(sentence, heirs, code)
         elif change.kind == "merged":
-            if code in change.old and others_new:
-                words = t("Merged into {codes}.").format(codes=join(others_new))
+            if code in change.old and code not in change.new:
+                words = self._linked(t("Merged into {codes}."), change.new, code)
             else:
-                words = t("Merged from {codes}.").format(codes=join(others_old))
+                words = self._linked(t("Merged from {codes}."), (c for c in change.old if c != code), code)
         elif change.kind == "split":
-            if code in change.old and others_new:
-                words = t("Split into {codes}.").format(codes=join(change.new))
+            if code in change.old:
+                words = self._linked(t("Split into {codes}."), change.new, code)
             else:
-                words = t("Split from {codes}.").format(codes=join(change.old))
-        elif "recoded" in change.aspects:
-            other = join(others_new or others_old)
-            words = t("Recoded: {codes}.").format(codes=other)
+                words = self._linked(t("Split from {codes}."), change.old, code)
+        elif change.old != change.new:
+            if code in change.old:
+                words = self._linked(t("Recoded to {codes}."), change.new, code)
+            else:
+                words = self._linked(t("Recoded from {codes}."), change.old, code)
+            if aspects:
+                words += t(" Also changed: {what}.").format(what=join(aspect_words(t)[a] for a in aspects))
         else:
-            labels = aspect_words(t)
-            words = t("Changed: {what}.").format(what=join(labels[a] for a in change.aspects))
-        if change.declared and change.declared.reason:
-            words += t(" Reason: {reason}").format(reason=change.declared.reason)
+            words = escape(t("Changed: {what}.").format(what=join(aspect_words(t)[a] for a in aspects)))
+        for reason in dict.fromkeys(declared.reason for declared in change.all_declared if declared.reason):
+            words += t(" Reason: {reason}").format(reason=reason)
         return words
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        """Every code that has a history."""
+        return frozenset(code for view in self.views for code in view.snapshot.units)
+
+    def _linked(self, sentence: str, codes: Iterable[str], here: str) -> Markup:
+        """*sentence* with its field ``codes`` filled; codes other than *here* lead to their histories."""
+        link = Markup('<a href="{}.html">{}</a>')
+        parts = [escape(c) if c == here else link.format(slug(c), c) for c in codes]
+        return escape(sentence).format(codes=escape(self.t(", ")).join(parts))
