@@ -96,6 +96,21 @@ def test_clauses_on_drinking_water_reach_water_protection_only(chain: Chain, ver
         assert {"4", "31"} & city == ({"4", "31"} if water else set()), code
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_a_unit_refers_to_applies_to_it(chain: Chain, version: str) -> None:
+    held = snapshot(chain, version)
+    index = RequirementIndex(held)
+    astray, used = [], 0
+    for code in held.units:
+        applied = [a for group in index.of(code) for level in group.levels for a in level.clauses]
+        own = {(a.list_id, a.clause.key) for a in applied}
+        named = {(f.list_id, f.clause.key) for a in applied for f in a.followed}
+        used += len(named)
+        astray += [(code, name) for name in sorted(named - own)]
+    assert used > 100
+    assert not astray
+
+
 def leading(text: str) -> str:
     """The first statement's main words: up to the first mark, without an exception or a declared place before it."""
     text = re.sub(r"^除[^，]*外，|^全域为[^，]*，", "", text)

@@ -29,7 +29,9 @@ FOLLOWS = {
     ("mine", 0): ("5",), ("mine", 2): ("27", "29"), ("mine", 3): ("37",),
     ("urban", 0): ("9",), ("urban", 1): ("16", "22"), ("urban", 2): ("28",), ("urban", 3): ("37", "39"),
     ("farm", 1): ("21",), ("farm", 2): ("30",), ("farm", 3): ("37",),
-    ("source", 0): ("4",), ("source", 2): ("31",), ("nature", 0): ("2", "3"), ("nature", 2): ("35",), ("nature", 3): ("42",),
+    ("source", 0): ("4",), ("source", 2): ("31",), ("nature", 0): ("2",), ("nature", 2): ("35",),
+    ("forest", 0): ("2", "3"), ("forest", 2): ("35",), ("reservoir", 0): ("2", "3"), ("reservoir", 2): ("35",), ("reservoir", 3): ("42",),
+    ("tour", 1): ("16",), ("tour", 2): ("28",), ("tour", 3): ("37",),
     ("general", 0): ("12", "13"), ("general", 1): ("25",), ("general", 3): ("37",),
     ("sea", 0): ("10", "11"), ("sea", 1): ("20", "26"), ("sea", 2): ("32",), ("sea", 3): ("43",),
 }  # fmt: skip
@@ -130,8 +132,8 @@ def group(kind: str, sea: bool) -> str:
     """The group of kinds that shares references to the city's list."""
     if sea:
         return "sea"
-    known = {"mine": "mine", "urban": "urban", "tourland": "urban", "agri": "farm", "livestock": "farm", "pond": "farm"}
-    known |= {"source": "source", "rural": "general", "hill": "general"}
+    known = {"mine": "mine", "urban": "urban", "tourland": "tour", "agri": "farm", "livestock": "farm", "pond": "farm"}
+    known |= {"forest": "forest", "reservoir": "reservoir", "source": "source", "rural": "general", "hill": "general"}
     return known.get(kind) or ("industry" if kind in INDUSTRY else "nature")
 
 
