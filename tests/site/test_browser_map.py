@@ -30,6 +30,7 @@ def chart(browser: Browser, base: str) -> Iterator[Page]:
 
 
 def test_every_unit_is_drawn_and_named(chart: Page, reference: Reference) -> None:
+    expect(chart.locator(UNITS)).to_have_count(len(reference.units()))
     names = set(chart.locator(UNITS).evaluate_all("paths => paths.map((p) => p.getAttribute('aria-label'))"))
     assert names == {f"{unit['name']} {code}" for code, unit in reference.units().items()}
 
@@ -116,12 +117,12 @@ def test_maps_of_pages_draw_units_around_their_subject(
 ) -> None:
     with browser.tab() as tab:
         page = tab.open(base + address(reference, kind))
-        assert page.locator(UNITS).count() > 1
+        page.locator(UNITS).nth(1).wait_for(state="attached")
         expect(page.locator(".om-legend")).to_be_visible()
         if "unit" in kind:
             assert page.locator(f"{UNITS}.om-strong").count() == 1
             expect(page.locator(".om-label-own")).to_have_count(1)
-            assert page.locator(".om-label-near").count() >= 1
+            page.locator(".om-label-near").first.wait_for()
         if kind == "zone":
             assert page.locator(ZONES).count() >= 1
         assert tab.errors == []
@@ -130,5 +131,5 @@ def test_maps_of_pages_draw_units_around_their_subject(
 def test_on_a_phone_no_unit_is_left_out(browser: Browser, base: str, reference: Reference) -> None:
     with browser.tab(width=390, height=844, has_touch=True) as tab:
         page = tab.open(f"{base}versions/{CURRENT}/map.html")
-        assert page.locator(UNITS).count() == len(reference.units())
+        expect(page.locator(UNITS)).to_have_count(len(reference.units()))
         assert tab.errors == []
