@@ -146,7 +146,8 @@ class _Converter:
                 message("Fill the column, or correct the mapping's code: {template}.", template=rules.code or ""),
             )
             return None
-        record: Record = {"code": slug(code), "name": self.plain(rules.name, row)}
+        key = slug(code)
+        record: Record = {"code": key.upper() if rules.upper else key, "name": self.plain(rules.name, row)}
         if kind == "zone":
             record["element"] = self.choose(rules.element, row)
             record["type"] = self.choose(rules.type, row)

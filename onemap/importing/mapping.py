@@ -146,6 +146,8 @@ class RecordRules(Model):
     named: Id | None = None
 
     code: TemplateText | None = None
+    #: whether codes made from names are written in upper case; one that has a digit too is then an address as it is
+    upper: Flag = False
     name: TemplateText | None = None
     category: ByColumn | None = None
     subcategory: ByColumn | None = None

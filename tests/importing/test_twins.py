@@ -9,6 +9,7 @@ import shapely
 
 from onemap.importing.run import run_import
 from onemap.read.publication import LoadedPublication, read_publication
+from onemap.slug import slug
 from tests.importing import twins
 from tests.importing.real import EXAMPLES
 
@@ -23,8 +24,9 @@ def imported(tmp_path: Path, name: str) -> LoadedPublication:
 def test_vermont(tmp_path: Path) -> None:
     loaded = imported(tmp_path, "vermont")
     version = loaded.versions["2024"]
-    assert list(version.units) == sorted(["Addison-North-Hill-RA-5", "Addison-Lowell-RA-5", "Addison-Lowell-FHO"])
-    unit = version.units["Addison-North-Hill-RA-5"]
+    assert list(version.units) == sorted(["VT001-NORTH-HILL-RA-5", "VT001-LOWELL-RA-5", "VT001-LOWELL-FHO"])
+    assert all(slug(code) == code for code in version.units)  # plain addresses
+    unit = version.units["VT001-NORTH-HILL-RA-5"]
     assert (unit.name, unit.category, unit.area) == ("Rural <b>Agriculture</b> {5}", "residential", "north-hill")
     assert unit.note == "Record last updated 2024-02-05.\nEditors' remarks: Check §4414 again!"
     clauses = {c.number: c for c in unit.clauses or ()}

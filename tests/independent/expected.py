@@ -26,24 +26,30 @@ HERE = Path(__file__).parent
 NOT_REGULATION = {
     *("LAST_UPDATE", "COUNTY", "JXTN", "PARENT_JXTN", "ABB_DIST_NAME", "DIST_NAME", "DIST_TYPE", "GIS_ID", "SPNOTES"),
 }
+#: state and FIPS number within it
+COUNTIES = {"Addison": "VT001"}
 RELEASES = ("2019", "2021.1", "2022.1")
 
 
 def vermont(folder: Path) -> str:
-    """Per district: parts of its code, type, overlay, how one-family houses are treated, fields filled, vertices."""
+    """Per district: its code and parts, type, overlay, how one-family houses are treated, fields filled, vertices.
+
+    The code is the county's number, the town and the town's abbreviation of the district.
+    """
     rows = []
     for path in sorted(folder.glob("*.geojson")):
         for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
             p = feature["properties"]
             filled = [k for k, v in p.items() if k not in NOT_REGULATION and v is not None and str(v).strip() != ""]
             shape = shapely.geometry.shape(feature["geometry"])
+            code = "-".join([COUNTIES[p["COUNTY"]], *p["JXTN"].split(), p["ABB_DIST_NAME"]]).upper()
             rows.append(
                 [
-                    *(p["COUNTY"], p["JXTN"], p["ABB_DIST_NAME"], p["DIST_TYPE"], p["OVER"]),
+                    *(code, p["COUNTY"], p["JXTN"], p["ABB_DIST_NAME"], p["DIST_TYPE"], p["OVER"]),
                     *(p["1FDP"], len(filled), shapely.get_num_coordinates(shape)),
                 ]
             )
-    return table(["county", "town", "district", "type", "overlay", "one_family", "filled", "vertices"], rows)
+    return table(["code", "county", "town", "district", "type", "overlay", "one_family", "filled", "vertices"], rows)
 
 
 def trento(folder: Path) -> str:
