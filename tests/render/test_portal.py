@@ -10,8 +10,10 @@ import pytest
 from onemap.compare import compare_chain
 from onemap.errors import UsageFault
 from onemap.model.publication import Audience
+from onemap.model.units import Unit
 from onemap.read.publication import read_publication
 from onemap.render.maps import MapParts
+from onemap.render.pages.change_log import unit_zones
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
 from onemap.render.pages.page import Page, Templates
@@ -228,3 +230,12 @@ def test_zones_tell_their_names_and_what_changed(tmp_path: Path) -> None:
     assert '临港工业污染重点管控区 <code class="om-code">YS9901012210001</code></del>' in text
     assert '另区 <code class="om-code">YS9901012210002</code></ins>' in text
     assert "Renamed 临港工业污染重点管控区 → 新名区; Area (km²) – → 2.50" in text
+
+
+def test_zones_of_a_unit_that_only_took_other_codes_are_counted() -> None:
+    def unit(*zones: str) -> Unit:
+        return Unit(code="A", name="a", category="priority", area="1", zones=zones)
+
+    recoded = {"Z1": "Y1", "Z2": "Y2"}
+    assert unit_zones(unit("K", "Z1", "Z2"), unit("B", "K", "Y1"), recoded) == (["Z2"], ["B"], 1)
+    assert unit_zones(unit("Z1"), unit("Y1", "Y2"), recoded) == ([], ["Y2"], 1)

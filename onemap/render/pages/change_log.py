@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from typing import Any
 
 from onemap.compare.changes import ChangeSet, UnitChange, ZoneChange
@@ -57,6 +57,14 @@ def mode_words(t: Translator) -> dict[str, str]:
     return {"synchronous": t("Synchronous update"), "argued": t("Argued update"), "mixed": t("Synchronous and argued")}
 
 
+def unit_zones(before: Unit, after: Unit, recoded: Mapping[str, str]) -> tuple[list[str], list[str], int]:
+    """Codes of the zones that a unit has lost and gained, and how many only took another code (*recoded*)."""
+    followed = {recoded[code] for code in before.zones if code in recoded} & set(after.zones)
+    held = set(before.zones) | followed
+    gone = [code for code in before.zones if code not in after.zones and recoded.get(code) not in followed]
+    return gone, [code for code in after.zones if code not in held], len(followed)
+
+
 @dataclass(frozen=True)
 class _Folded:
     """Units of one district whose only change is their own list; ``reasons`` when all of them have the same."""
@@ -99,7 +107,7 @@ class _Log:
             "numbers": numbers,
             "aspects": aspect_words(t),
             "reasons": self.reasons,
-            "unit_zones": self.unit_zones,
+            "unit_zones": partial(unit_zones, recoded=dict(changes.zones_recoded)),
             "list_kinds": {"added": t("added"), "withdrawn": t("withdrawn"), "changed": t("changed")},
             "zone_groups": [
                 (t("Zones added"), changes.zones_added, self.view),
@@ -129,17 +137,6 @@ class _Log:
             same = told[0] if all(reasons == told[0] for reasons in told) else None
             folded.append(_Folded(self.view.area_name(area), units, same))
         return folded
-
-    @cached_property
-    def _recoded(self) -> dict[str, str]:
-        return dict(self.changes.zones_recoded)
-
-    def unit_zones(self, before: Unit, after: Unit) -> tuple[list[str], list[str], int]:
-        """Codes of the zones that a unit has lost and gained, and how many only took another code."""
-        followed = {self._recoded[code] for code in before.zones if code in self._recoded} & set(after.zones)
-        held = set(before.zones) | followed
-        gone = [c for c in before.zones if c not in after.zones and self._recoded.get(c) not in followed]
-        return gone, [c for c in after.zones if c not in held], len(followed)
 
     def _zone_row(self, change: ZoneChange) -> _ZoneRow:
         view, old, t = self.view, self.old, self.view.t
