@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemap.importing import emit
@@ -113,6 +113,7 @@ def test_ambiguous_scalars_stay_text_as_value_item_and_key(value: str) -> None:
     assert both(emit.document(data)) == (data, data)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(text, tree, min_size=1, max_size=5) | st.lists(tree, min_size=1, max_size=5))
 def test_any_tree_loads_back(data: dict[str, object] | list[object]) -> None:
     assert both(emit.document(data)) == (data, data)
