@@ -30,6 +30,7 @@ from onemap.render.pages.version_base import VersionSite
 from onemap.render.shards import write_shards
 from onemap.render.shells import BuiltShells, Shell, build_shells, copy_theme
 from onemap.render.sitemap import sitemap_xml
+from onemap.render.tiles import write_tiles
 from onemap.render.view import View
 from onemap.resolve.snapshot import Chain
 from onemap.words import Translator, translator
@@ -113,6 +114,7 @@ def _render_language(
         before = view.changes.old if view.changes else None
         old = views.get(before) if before else None
         _render_version(view, old, version_shells, templates, maps, output, f"{prefix}versions/{name}/")
+        write_tiles(chain.publication, root, output, f"{prefix}versions/{name}/")
     progress("portal")
     portal = Portal(chain, tuple(views.values()), lang, t)
     _render_portal(portal, portal_shells, templates, output, prefix, changes)
