@@ -8,7 +8,9 @@ from typing import Literal
 from onemap.model.plan import DeclaredChange
 
 Kind = Literal["added", "withdrawn", "merged", "split", "changed"]
-Aspect = Literal["name", "category", "area", "border", "zones", "clauses", "recoded"]
+Aspect = Literal["name", "category", "area", "border", "zones", "facts", "clauses", "recoded"]
+#: what the aspect "facts" of a unit speaks of
+Fact = Literal["subcategory", "managed_by", "realm", "towns", "area_km2", "problems", "note"]
 ZoneAspect = Literal["name", "type", "category", "area", "border", "figure", "note", "clauses"]
 
 
@@ -45,6 +47,8 @@ class UnitChange:
     old: tuple[str, ...]
     new: tuple[str, ...]
     aspects: tuple[Aspect, ...] = ()
+    #: which facts differ, where ``aspects`` holds "facts"
+    facts: tuple[Fact, ...] = ()
     km2_gained: float | None = None
     km2_lost: float | None = None
     clauses: tuple[ClauseChange, ...] = ()
@@ -52,6 +56,11 @@ class UnitChange:
     declared: DeclaredChange | None = None
     #: everything that the plan declares about it, in filed order; ``declared`` is the first
     all_declared: tuple[DeclaredChange, ...] = ()
+
+    def goes_on(self) -> tuple[str, str]:
+        """Old and new code of the unit that ``aspects`` speak of: of a merger or split the one whose code goes on."""
+        same = [code for code in self.old if code in self.new]
+        return (same[0], same[0]) if same else (self.old[0], self.new[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from onemap.resolve.snapshot import Snapshot
 
 Regrouped = Literal["merged", "split"]
 
-#: which declared kinds speak of which kind or aspect of a found change
+#: which declared kinds speak of which kind, aspect or fact of a found change
 SPEAKS_OF: dict[str, frozenset[ChangeKind]] = {
     "added": frozenset({"add"}),
     "withdrawn": frozenset({"withdraw"}),
@@ -31,6 +31,10 @@ SPEAKS_OF: dict[str, frozenset[ChangeKind]] = {
     "zones": frozenset({"zones"}),
     "clauses": frozenset({"clauses"}),
     "recoded": frozenset({"recode"}),
+    # facts that belong to what the plans declare
+    "subcategory": frozenset({"category"}),
+    "managed_by": frozenset({"move", "border"}),
+    "area_km2": frozenset({"border"}),
 }
 
 
@@ -98,7 +102,7 @@ class Declarations:
     def of_unit(self, change: UnitChange) -> tuple[DeclaredChange, ...]:
         """Those that name a unit of the change or a group that holds it, and speak of what was found."""
         kinds = frozenset[ChangeKind]().union(
-            *(SPEAKS_OF[word] for word in (change.kind, *change.aspects) if word in SPEAKS_OF)
+            *(SPEAKS_OF[word] for word in (change.kind, *change.aspects, *change.facts) if word in SPEAKS_OF)
         )
         codes = (*change.old, *change.new)
         found = {at for code in codes for at in self._named.get(code, ())}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange, ZoneChange
+from onemap.compare.facts import fact_words
 from onemap.model.plan import DeclaredChange
 from onemap.resolve.snapshot import Snapshot
 
@@ -24,6 +25,7 @@ ASPECTS = {
     "area": "area",
     "border": "border",
     "zones": "zones",
+    "facts": "facts",
     "clauses": "clauses",
     "recoded": "recoded",
 }
@@ -75,7 +77,15 @@ class Describer:
             return f"{label}: {values[0]} → {values[1]}" if values[0] != values[1] else label
         if aspect == "zones":
             return f"{label}: {self._zones(change)}"
+        if aspect == "facts":
+            return f"{label}: {self._facts(change)}"
         return label
+
+    def _facts(self, change: UnitChange) -> str:
+        a, b = change.goes_on()
+        units = self.old.units[a], self.new.units[b]
+        rows = (fact_words(fact, units, (self.old, self.new), self.translate) for fact in change.facts)
+        return "; ".join(f"{label} {words}" for label, words in rows)
 
     def _zones(self, change: UnitChange) -> str:
         recoded = dict(self.changes.zones_recoded)

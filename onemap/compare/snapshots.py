@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from onemap.compare.borders import BorderChange, BorderTolerance, compare_borders
-from onemap.compare.changes import Aspect, ChangeSet, ClauseChange, ListChange, UnitChange
+from onemap.compare.changes import Aspect, ChangeSet, ClauseChange, Fact, ListChange, UnitChange
 from onemap.compare.clauses import compare_clauses
 from onemap.compare.declared import Declarations, Lineage, lineage
+from onemap.compare.facts import changed_facts
 from onemap.compare.zones import compare_zones, recoded_areas, recoded_zones
 from onemap.model.clauses import AdmissionList
 from onemap.model.plan import LayerName
@@ -88,7 +89,7 @@ def _units(
     for a, b in pairs:
         if a in grouped_old or b in grouped_new:
             continue
-        change = _pair(old.units[a], new.units[b], zones, borders.get((a, b)))
+        change = _pair(old.units[a], new.units[b], old, new, zones, borders.get((a, b)))
         if change is not None:
             changes.append(change)
     gone = [code for code in old.units if code not in matched_old and code not in grouped_old]
@@ -117,18 +118,22 @@ def _regrouped(
 ) -> UnitChange:
     """A merger or split, with what changed in the unit whose code goes on, when one does."""
     aspects: dict[Aspect, None] = {}
+    facts: dict[Fact, None] = {}
     clauses: list[ClauseChange] = []
     for code in change.old:
         if code not in change.new:
             continue
-        pair = _pair(old.units[code], new.units[code], zones, borders.get((code, code)))
+        pair = _pair(old.units[code], new.units[code], old, new, zones, borders.get((code, code)))
         if pair is not None:
             aspects.update(dict.fromkeys(pair.aspects))
+            facts.update(dict.fromkeys(pair.facts))
             clauses += pair.clauses
-    return replace(change, aspects=tuple(aspects), clauses=tuple(clauses))
+    return replace(change, aspects=tuple(aspects), facts=tuple(facts), clauses=tuple(clauses))
 
 
-def _pair(old: Unit, new: Unit, zones: Mapping[str, str], border: BorderChange | None) -> UnitChange | None:
+def _pair(
+    old: Unit, new: Unit, before: Snapshot, after: Snapshot, zones: Mapping[str, str], border: BorderChange | None
+) -> UnitChange | None:
     """The change of one unit that goes on; None when nothing changed. Aspects come in a fixed order.
 
     A zone whose code followed its area (*zones*) is the same zone.
@@ -138,14 +143,17 @@ def _pair(old: Unit, new: Unit, zones: Mapping[str, str], border: BorderChange |
         aspects.append("recoded")
     if old.name != new.name:
         aspects.append("name")
-    if (old.category, old.subcategory) != (new.category, new.subcategory):
+    if old.category != new.category:
         aspects.append("category")
-    if (old.area, set(old.managed_by)) != (new.area, set(new.managed_by)):
+    if old.area != new.area:
         aspects.append("area")
     if border is not None:
         aspects.append("border")
     if {zones.get(code, code) for code in old.zones} != set(new.zones):
         aspects.append("zones")
+    facts = changed_facts(old, new, before, after)
+    if facts:
+        aspects.append("facts")
     clauses = compare_clauses(new.code, old.clauses or (), new.clauses or ())
     if clauses:
         aspects.append("clauses")
@@ -156,6 +164,7 @@ def _pair(old: Unit, new: Unit, zones: Mapping[str, str], border: BorderChange |
         (old.code,),
         (new.code,),
         tuple(aspects),
+        facts,
         km2_gained=None if border is None else border.km2_gained,
         km2_lost=None if border is None else border.km2_lost,
         clauses=clauses,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from onemap.compare.borders import BorderChange, BorderTolerance, compare_borders
 from onemap.compare.changes import ZoneAspect, ZoneChange
 from onemap.compare.clauses import compare_clauses
+from onemap.compare.facts import same_figure
 from onemap.model.units import Zone
 from onemap.resolve.snapshot import Snapshot
 
@@ -78,7 +79,7 @@ def _change(old: Zone, new: Zone, name: str, areas: AreaCodes, border: BorderCha
         "category": old.category != new.category,
         "area": areas.get(old.area or "", old.area) != new.area,
         "border": border is not None,
-        "figure": old.area_km2 != new.area_km2,
+        "figure": not same_figure(old.area_km2, new.area_km2),
         "note": old.note != new.note,
         "clauses": bool(clauses),
     }

@@ -74,7 +74,7 @@ def test_a_declared_group_of_codes_is_joined_by_and() -> None:
         ({"name": "新名"}, "name"),
         ({"category": "一般管控单元"}, "category"),
         ({"area": "990102"}, "area"),
-        ({"managed_by": ["990106"]}, "area"),
+        ({"note": "n"}, "facts"),
         ({"zones": ["Z"]}, "zones"),
         ({"clauses": [clause("1")]}, "clauses"),
     ],
@@ -334,7 +334,13 @@ def test_each_version_is_compared_with_the_one_before_it(tmp_path: Path) -> None
 
 CODES = st.sets(st.sampled_from([A, B, C, D, "ZH99010230002", "ZH99010230003"]), min_size=1)
 UNITS = st.fixed_dictionaries(
-    {}, optional={"name": st.sampled_from("xyz"), "area": st.sampled_from(["990101", "990102"])}
+    {},
+    optional={
+        "name": st.sampled_from("xyz"),
+        "area": st.sampled_from(["990101", "990102"]),
+        "area_km2": st.sampled_from(["1.5", "1.50", "2"]),
+        "note": st.sampled_from("xy"),
+    },
 )
 
 
@@ -359,11 +365,11 @@ def test_backwards_is_the_mirror(first: Snapshot, second: Snapshot) -> None:
     forth, back = compare(first, second), compare(second, first)
     mirror = {"added": "withdrawn", "withdrawn": "added", "changed": "changed"}
     turned = {
-        (mirror[change.kind], change.new, change.old, change.aspects, change.km2_lost, change.km2_gained)
+        (mirror[change.kind], change.new, change.old, change.aspects, change.facts, change.km2_lost, change.km2_gained)
         for change in back.units
     }
     assert turned == {
-        (change.kind, change.old, change.new, change.aspects, change.km2_gained, change.km2_lost)
+        (change.kind, change.old, change.new, change.aspects, change.facts, change.km2_gained, change.km2_lost)
         for change in forth.units
     }
     for change in forth.units:

@@ -12,6 +12,7 @@ from onemap.errors import UsageFault
 from onemap.model.publication import Audience
 from onemap.model.units import Unit
 from onemap.read.publication import read_publication
+from onemap.render.feed import summary
 from onemap.render.maps import MapParts
 from onemap.render.pages.change_log import unit_zones
 from onemap.render.pages.maps import MapKit
@@ -160,7 +161,10 @@ def test_a_recoding_has_a_direction(tmp_path: Path) -> None:
     root = write_tiny(tmp_path)
     recode(root)
     before, after = history(root, RECODED), history(root, NEW_CODE)
-    assert f'Recoded to <a href="{NEW_CODE}.html">{NEW_CODE}</a>. Also changed: Renamed, Clauses changed.' in before
+    assert (
+        f'Recoded to <a href="{NEW_CODE}.html">{NEW_CODE}</a>. Also changed: Renamed, Facts changed, Clauses changed.'
+        in before
+    )
     assert f'Recoded from <a href="{RECODED}.html">{RECODED}</a>.' in after
     assert "Recoded to" not in after and "Recoded from" not in before
     assert after.count("园区更名。") == 1
@@ -205,7 +209,13 @@ def test_units_of_which_only_the_list_changed_come_last_by_district(tmp_path: Pa
     root = write_tiny(tmp_path)
     clauses = "clauses: [{number: 1-1, dimension: 空间布局约束, text: 新}]"
     reworded = "- {code: %s, name: %s, category: %s, area: '%s', %s " + clauses + "}\n"
-    first = reworded % ("ZH99010110001", "临港湿地优先保护单元", "优先保护单元", "990101", "zones: [YS9901012210001],")
+    first = reworded % (
+        "ZH99010110001",
+        "临港湿地优先保护单元",
+        "优先保护单元",
+        "990101",
+        "towns: [临港街道], zones: [YS9901012210001],",
+    )
     path = root / "units/v2/units/990101.yml"
     path.write_text(first + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
     held = reworded % ("ZH99010220001", "溪山城镇", "优先保护单元", "990102", "")
@@ -239,3 +249,22 @@ def test_zones_of_a_unit_that_only_took_other_codes_are_counted() -> None:
     recoded = {"Z1": "Y1", "Z2": "Y2"}
     assert unit_zones(unit("K", "Z1", "Z2"), unit("B", "K", "Y1"), recoded) == (["Z2"], ["B"], 1)
     assert unit_zones(unit("Z1"), unit("Y1", "Y2"), recoded) == ([], ["Y2"], 1)
+
+
+def test_facts_that_changed_are_named_and_count(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    code = "ZH99010110001"
+    assert "Unchanged." in history(root, code)
+    text = (
+        (root / "units" / "v1" / "units" / "990101.yml").read_text(encoding="utf-8").split("- code: ZH99010120001")[0]
+    )
+    added = text.replace("towns: [临港街道]", 'towns: [西桥<i>镇]\n  managed_by: ["990102"]')
+    assert added != text
+    path = root / "units" / "v2" / "units" / "990101.yml"
+    write(root, "v2/units/990101.yml", added + path.read_text(encoding="utf-8"))
+    edit(root, "areas.yml", "name: 溪山区,", "name: 溪山区, name_en: Xishan,")
+    log = change_log(root)
+    assert "<strong>Facts changed</strong>: Managed by +Xishan; Towns −临港街道 +西桥&lt;i&gt;镇</li>" in log
+    told = history(root, code)
+    assert "Changed: Facts changed." in told and "Unchanged." not in told
+    assert "1 splits, 2 changed" in summary(views(root)[1].snapshot, views(root)[1].changes, translator("en"))

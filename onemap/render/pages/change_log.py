@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from onemap.compare.changes import ChangeSet, UnitChange, ZoneChange
+from onemap.compare.facts import fact_words
 from onemap.model.plan import DeclaredChange
 from onemap.model.units import Unit
 from onemap.render.pages.page import Page
@@ -47,6 +48,7 @@ def aspect_words(t: Translator) -> dict[str, str]:
         "area": t("Moved to another area"),
         "border": t("Border changed"),
         "zones": t("Zones of the unit changed"),
+        "facts": t("Facts changed"),
         "clauses": t("Clauses changed"),
         "recoded": t("Recoded"),
     }
@@ -107,6 +109,7 @@ class _Log:
             "numbers": numbers,
             "aspects": aspect_words(t),
             "reasons": self.reasons,
+            "facts": self._facts,
             "unit_zones": partial(unit_zones, recoded=dict(changes.zones_recoded)),
             "list_kinds": {"added": t("added"), "withdrawn": t("withdrawn"), "changed": t("changed")},
             "zone_groups": [
@@ -119,6 +122,15 @@ class _Log:
     def reasons(self, change: UnitChange) -> list[Reason]:
         """Everything that the plan declares about a change, each distinct thing once."""
         return list(dict.fromkeys(self._reason(declared) for declared in change.all_declared))
+
+    def _facts(self, change: UnitChange) -> list[tuple[str, str]]:
+        """Label and words of each fact that changed."""
+        snapshots = self.old.snapshot, self.view.snapshot
+        if not change.facts:
+            return []
+        a, b = change.goes_on()
+        units = snapshots[0].units[a], snapshots[1].units[b]
+        return [fact_words(fact, units, snapshots, self.view.t, self.view.lang) for fact in change.facts]
 
     def _reason(self, declared: DeclaredChange) -> Reason:
         mode = mode_words(self.view.t)[declared.mode] if declared.mode else None
