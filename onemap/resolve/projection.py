@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from onemap.errors import OnemapError
 from onemap.resolve.snapshot import Geometries
@@ -39,7 +39,7 @@ def to_lon_lat(geometries: Geometries, crs: str) -> Geometries:
         return geometries
     try:
         transformer = pyproj.Transformer.from_crs(crs, LON_LAT, always_xy=True)
-    except CRSError as error:
+    except ProjError as error:
         raise CrsFault(str(error)) from None
     moved = project(geometries, transformer)
     points = shapely.get_coordinates(moved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,55 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert json.loads(out)["problems"][0]["rule"] == "Y08"
     assert run(capsys, "--publication", str(tmp_path / "missing"))[0] == 1
     assert run(capsys, "--bogus")[0] == 2
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    path = root / "units" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+def both(capsys: pytest.CaptureFixture[str], root: Path) -> tuple[str, list[str]]:
+    """What the check says, when it and the build fail; and the rules in the order of its lines."""
+    at = ("--publication", str(root), "--lang", "en")
+    with pytest.raises(SystemExit) as left:
+        main(["build", *at, "--audience", "internal"])
+    assert left.value.code == 1
+    capsys.readouterr()
+    code, _, said = run(capsys, *at)
+    assert code == 1
+    return said, re.findall(r"(?:error|warning) ([A-Z]\d+)", said)
+
+
+def test_a_publication_without_any_date_fails_the_check_as_it_fails_the_build(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_tiny(tmp_path)
+    edit(root, "publication.yml", "as_of: 2024-01-01\n", "")
+    for name, documents in (("v1", "documents:"), ("v2", "documents:")):
+        path = root / "units" / name / "plan.yml"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        first = lines.index(documents + "\n")
+        last = next((at for at in range(first + 1, len(lines)) if not lines[at].startswith(" ")), len(lines))
+        path.write_text("".join(lines[:first] + lines[last:]), encoding="utf-8", newline="\n")
+    said, rules = both(capsys, root)
+    assert "units/publication.yml: error R08 No plan has a date" in said
+    assert rules.count("R08") == 1
+
+
+#: a projection of another body than the Earth, which PROJ reads and then refuses to transform
+MOON = "+proj=eqc +R=1737400 +units=m +type=crs"
+
+
+@pytest.mark.parametrize("policy", ["public", "withheld"])
+def test_a_crs_that_cannot_be_transformed_fails_the_check_among_its_warnings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], policy: str
+) -> None:
+    root = write_tiny(tmp_path)
+    edit(root, "publication.yml", "zones: {publication: public}", f"zones: {{publication: {policy}}}")
+    write(root, {"a.yml": "x: y\n", "v1/zzz.yml": "x: y\n"})
+    edit(root, "v1/plan.yml", "levels:", f"geometry: {{zones: {{file: zones.geojson, crs: '{MOON}'}}}}\nlevels:")
+    said, rules = both(capsys, root)
+    assert "units/v1/zones.geojson: error R09 The coordinates of layer zones cannot be brought to degrees" in said
+    assert rules == ["W02", "R09", "W02", "R09"]  # v2 inherits the layer

@@ -212,8 +212,10 @@ def test_a_delta_in_another_crs_is_laid_over() -> None:
     assert snapshot.neighbours[B] == (A, C)
 
 
-def test_a_wrong_crs_is_a_problem_of_the_file() -> None:
-    own = version(plan("2020"), units(A), layers=[vector("units", [(A, square(0))], "EPSG:999999")])
+@pytest.mark.parametrize("crs", ["EPSG:999999", "+proj=eqc +R=1737400 +units=m +type=crs"])
+def test_a_wrong_crs_is_a_problem_of_the_file(crs: str) -> None:
+    """One that is unknown, and one of another body than the Earth."""
+    own = version(plan("2020"), units(A), layers=[vector("units", [(A, square(0))], crs)])
     with pytest.raises(ProblemsFound) as caught:
         resolve(loaded(own))
     problem = caught.value.problems[0]
