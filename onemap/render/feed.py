@@ -58,15 +58,15 @@ def feed_xml(
 
 def summary(snapshot: Snapshot, changes: ChangeSet | None, t: Translator) -> str:
     """What a version brings, in numbers: its units, and what changed against the version before."""
-    words = [t("{count} units.").format(count=len(snapshot.units))]
+    words = [t("Units: {count}.").format(count=len(snapshot.units))]
     if changes is not None:
         counts = dict.fromkeys(("added", "withdrawn", "merged", "split", "changed"), 0)
         for change in changes.units:
             counts[change.kind] += 1
         words.append(
             t(
-                "Against version {old}: {added} units added, {withdrawn} withdrawn, {merged} mergers, {split} splits, "
-                "{changed} changed; {lists} lists changed."
+                "Against version {old}: units added {added}, withdrawn {withdrawn}, merged {merged}, split {split}, "
+                "changed {changed}; lists changed {lists}."
             ).format(old=changes.old, lists=len(changes.lists), **counts)
         )
     return (

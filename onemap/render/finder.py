@@ -61,7 +61,7 @@ def finder_words(t: Translator) -> dict[str, str]:
         "all_categories": t("All categories"),
         "loading": t("Loading the list of units …"),
         "failed": t("The list of units could not be loaded. Load the page again."),
-        "count": t("{count} units, {from} to {to} shown"),
+        "count": t("Units {from} to {to} of {count}"),
         "none": t("No unit matches."),
         "near": t("Close to what you wrote:"),
         "list_separator": t(", "),

@@ -242,7 +242,7 @@ class View:
 
     def unit_count(self, key: str) -> str:
         """How many units the area and those below it own, and how many it manages beside them, in words."""
-        words = self.t("{n} units").format(n=len(self.area_index.owned(key)))
+        words = self.t("Units: {n}").format(n=len(self.area_index.owned(key)))
         area, managed = self.snapshot.areas[key], self.area_index.managed(key)
         if area.kind == "functional" and managed:
             words += self.t("; ") + self.t("also manages {n}").format(n=len(managed))

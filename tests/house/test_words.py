@@ -17,6 +17,8 @@ from tests.publications import write_tiny
 DAY = {"day", "month", "month_name", "year"}
 #: a language's own name is the same in every language
 OWN_NAME = "中文"
+#: a number before what it counts
+COUNTED = re.compile(r"\{(?:n|count|added|merged|split|lists|units|versions)\} (?:[a-z’]+ )?[a-z]+s\b")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]")
 
 
@@ -38,6 +40,16 @@ def test_translations_keep_the_fields() -> None:
         if chinese and fields(msgid) != fields(chinese) and not fields(msgid) | fields(chinese) <= DAY
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_english_pages_count_without_plurals() -> None:
+    """``1 versions`` is wrong: a number stands after its noun, such as ``Units: 1``."""
+    wrong = {
+        f"{place}: {msgid}"
+        for msgid, place in sources.msgids().items()
+        if place.startswith("onemap/render/") and COUNTED.search(msgid)
+    }
+    assert not wrong, "\n".join(sorted(wrong))
 
 
 def test_one_msgid_has_one_translation() -> None:

@@ -64,8 +64,8 @@ def test_feed() -> None:
         "alternate": BASE,
     }
     summary = entries[0].findtext(f"{ATOM}summary") or ""
-    assert "1 units added, 0 withdrawn, 1 mergers, 0 splits, 1 changed" in summary
-    assert entries[1].findtext(f"{ATOM}summary") == "4 units."
+    assert "units added 1, withdrawn 0, merged 1, split 0, changed 1;" in summary
+    assert entries[1].findtext(f"{ATOM}summary") == "Units: 4."
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == f"局{EVIL}"
 
 

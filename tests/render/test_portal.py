@@ -202,7 +202,7 @@ def test_a_reason_is_told_once_and_a_renumbered_clause_once(tmp_path: Path) -> N
     assert text.count("园区更名。") == 1
     assert text.count("Clause number changed: 1-1 → 2-1") == 1
     assert text.count("执行市级总体管控要求第二条。") == 1
-    assert "Clauses changed" not in text  # the line that unfolds them says so
+    assert "<strong>Clauses changed" not in text  # the line that unfolds them says so
 
 
 def test_units_of_which_only_the_list_changed_come_last_by_district(tmp_path: Path) -> None:
@@ -267,4 +267,4 @@ def test_facts_that_changed_are_named_and_count(tmp_path: Path) -> None:
     assert "<strong>Facts changed</strong>: Managed by +Xishan; Towns −临港街道 +西桥&lt;i&gt;镇</li>" in log
     told = history(root, code)
     assert "Changed: Facts changed." in told and "Unchanged." not in told
-    assert "1 splits, 2 changed" in summary(views(root)[1].snapshot, views(root)[1].changes, translator("en"))
+    assert "split 1, changed 2;" in summary(views(root)[1].snapshot, views(root)[1].changes, translator("en"))

@@ -27,7 +27,7 @@ def list_pages(site: VersionSite) -> Iterator[Page]:
     }, shell_name="admission/index", name_in_trail=False)  # fmt: skip
     for item in lists:
         title = view.list_title(item.id)
-        intro = t("{level} · for {target} · {n} clauses").format(
+        intro = t("{level} · for {target} · clauses: {n}").format(
             level=view.term("levels", item.level), target=view.target(item.target), n=len(item.clauses)
         )
         sections: list[tuple[str, list[Block]]] = [
