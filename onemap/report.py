@@ -38,20 +38,30 @@ def resolve_places(problems: Iterable[Problem], root: Path | None = None) -> lis
     return sorted(rows, key=lambda r: (r[0], r[1] or 0, r[2] or 0, r[3].rule, r[3].what.text()))
 
 
-def as_text(problems: Iterable[Problem], root: Path | None = None, lang: str = "en") -> str:
-    """One line a problem, ``file:line:column: severity rule message (mend)``, and a line with the counts."""
+def as_text(
+    problems: Iterable[Problem], root: Path | None = None, lang: str = "en", left_out: int | None = None
+) -> str:
+    """One line a problem, ``file:line:column: severity rule message (mend)``, and a line with the counts.
+
+    *left_out*: how many findings are not shown because nobody asked for them; None when all are shown.
+    """
     t = translator(lang)
     rows = resolve_places(problems, root)
     lines = []
     for file, line, column, problem in rows:
         at = ":".join(str(part) for part in (file, line, column) if part is not None)
-        said = f"{_line(problem.what.text(t))} ({_line(problem.mend.text(t))})"
-        lines.append(f"{_line(at)}: {t(problem.severity)} {problem.rule} {said}")
-    lines.append(_line(_count(problem for *_, problem in rows).text(t)))
+        words = f"{one_line(problem.what.text(t))} ({one_line(problem.mend.text(t))})"
+        lines.append(f"{one_line(at)}: {t(problem.severity)} {problem.rule} {words}")
+    lines.append(one_line(_count(problem for *_, problem in rows).text(t)))
+    if left_out is not None:
+        said = message("{count} findings were left out by --only, --ignore or --version.", count=left_out)
+        lines.append(said.text(t))
     return "\n".join(lines) + "\n"
 
 
-def as_json(problems: Iterable[Problem], root: Path | None = None, lang: str = "en") -> str:
+def as_json(
+    problems: Iterable[Problem], root: Path | None = None, lang: str = "en", left_out: int | None = None
+) -> str:
     """The same as a JSON document: counts, and a list of problems."""
     t = translator(lang)
     rows = resolve_places(problems, root)
@@ -68,18 +78,21 @@ def as_json(problems: Iterable[Problem], root: Path | None = None, lang: str = "
         for file, line, column, problem in rows
     ]
     errors = sum(problem.severity == "error" for *_, problem in rows)
-    document = {"errors": errors, "warnings": len(rows) - errors, "problems": listed}
+    counts = {"errors": errors, "warnings": len(rows) - errors, "left_out": left_out or 0}
+    document = {**counts, "problems": listed}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: dict[str, Callable[[Iterable[Problem], Path | None, str], str]] = {"text": as_text, "json": as_json}
+#: problems, root, language, number of findings left out → report
+Renderer = Callable[[Iterable[Problem], Path | None, str, int | None], str]
+FORMATS: dict[str, Renderer] = {"text": as_text, "json": as_json}
 
 
 def print_problems(
     problems: Iterable[Problem], *, root: Path | None = None, lang: str = "en", form: str = "text"
 ) -> None:
     """Print a report: text to the error stream, other formats to the output. *root* defaults to the working folder."""
-    text = FORMATS[form](problems, root if root is not None else Path.cwd(), lang)
+    text = FORMATS[form](problems, root if root is not None else Path.cwd(), lang, None)
     click.echo(text, nl=False, err=form == "text")
 
 
@@ -97,6 +110,6 @@ def _shown(file: Path, root: Path | None) -> str:
     return file.as_posix()
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """One line without control characters, whatever the data says."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -10,7 +10,12 @@ from onemap.errors import Place, message
 from onemap.model.areas import Area
 
 
-@publication_rule("A01", "The publication's area is in the tree", firm=True)
+@publication_rule(
+    "A01",
+    "The publication's area is in the tree",
+    "Correct area in publication.yml, or add the area to areas.yml.",
+    firm=True,
+)
 def root_exists(view: View) -> Iterator[Finding]:
     loaded = view.loaded
     known = [area.id for area in loaded.areas.areas]
@@ -21,7 +26,9 @@ def root_exists(view: View) -> Iterator[Finding]:
         yield unknown(place, "area", loaded.publication.area, known)
 
 
-@version_rule("A02", "Areas lie in areas that exist", firm=True)
+@version_rule(
+    "A02", "Areas lie in areas that exist", "Correct parent or located_in, or add the area to areas.yml.", firm=True
+)
 def parents_exist(version: Version) -> Iterator[Finding]:
     for key, area in _own_areas(version):
         if area.parent is not None and area.parent not in version.areas:
@@ -31,7 +38,7 @@ def parents_exist(version: Version) -> Iterator[Finding]:
                 yield unknown(version.place("area", key, "located_in", i), "area", other, version.areas)
 
 
-@version_rule("A03", "The tree of areas has no circle", firm=True)
+@version_rule("A03", "The tree of areas has no circle", "Correct one of the parents.", firm=True)
 def tree_has_no_circle(version: Version) -> Iterator[Finding]:
     for key, _ in _own_areas(version):
         path = [key]
@@ -42,7 +49,7 @@ def tree_has_no_circle(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("area", key, "parent"), what, message("Correct one of the parents."))
 
 
-@version_rule("A04", "Regions have members that exist")
+@version_rule("A04", "Regions have members that exist", "Correct the areas and units of the region, or define them.")
 def members_exist(version: Version) -> Iterator[Finding]:
     for key, region in version.regions.items():
         if not _is_new(version, "region", key):
@@ -55,7 +62,7 @@ def members_exist(version: Version) -> Iterator[Finding]:
                 yield unknown(version.place("region", key, "units", i), "unit", unit, version.units)
 
 
-@version_rule("T01", "Targets are for places that exist")
+@version_rule("T01", "Targets are for places that exist", "Correct place, or define the area, region, zone or unit.")
 def places_exist(version: Version) -> Iterator[Finding]:
     held = (version.areas, version.regions, version.zones, version.units)
     for key, target in version.own.targets.items():

@@ -16,7 +16,12 @@ _FOLDERS = ("admission", "units", "tags", "original")
 _ROOT_FILES = ("publication.yml", "areas.yml", "accepted.yml")
 
 
-@publication_rule("W01", "Every layer says whether it may be published", "warning")
+@publication_rule(
+    "W01",
+    "Every layer says whether it may be published",
+    "Write publication: public, generalised or withheld for the layer under layers in publication.yml.",
+    severity="warning",
+)
 def layer_has_policy(view: View) -> Iterator[Finding]:
     said = view.loaded.publication.layers
     place = Place(view.loaded.places["publication", ""].file, node=("layers",))
@@ -30,7 +35,12 @@ def layer_has_policy(view: View) -> Iterator[Finding]:
             yield Finding(place, what, mend)
 
 
-@publication_rule("W02", "Every YAML and vector file is read", "warning")
+@publication_rule(
+    "W02",
+    "Every YAML and vector file is read",
+    "Correct the file's name, or move the file elsewhere.",
+    severity="warning",
+)
 def nothing_overlooked(view: View) -> Iterator[Finding]:
     units = view.loaded.root / "units"
     for path in _entries(units):

@@ -10,7 +10,12 @@ from onemap.errors import Place, message
 from onemap.model.plan import LayerName
 
 
-@version_rule("G20", "A version has geometry of its units", "warning")
+@version_rule(
+    "G20",
+    "A version has geometry of its units",
+    "Add units.gpkg, units.geojson, units.shp or a layer units in geometry.gpkg to the version's folder.",
+    severity="warning",
+)
 def has_geometry(version: Version) -> Iterator[Finding]:
     if not version.drawn.get("units"):
         what = message("Version {version} has no geometry of its units; its maps stay empty.", version=version.id)
@@ -18,7 +23,7 @@ def has_geometry(version: Version) -> Iterator[Finding]:
         yield Finding(version.plan_place(), what, mend)
 
 
-@version_rule("G21", "Every unit has geometry")
+@version_rule("G21", "Every unit has geometry", "Add its feature to the layer units, with the unit's code.")
 def units_drawn(version: Version) -> Iterator[Finding]:
     drawn = version.drawn.get("units")
     if not drawn:
@@ -31,7 +36,9 @@ def units_drawn(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("unit", code), what, mend)
 
 
-@version_rule("G22", "Every geometry has its unit or zone")
+@version_rule(
+    "G22", "Every geometry has its unit or zone", "Correct the code of the feature, or write the unit or zone."
+)
 def drawn_exists(version: Version) -> Iterator[Finding]:
     pairs: tuple[tuple[LayerName, str, Mapping[str, object]], ...] = (
         ("units", message("Geometry {key} has no unit.").msgid, version.units),

@@ -13,7 +13,12 @@ from onemap.model.vocabulary import Element, Group, Term
 _REALMS = ("land", "sea")
 
 
-@version_rule("L01", "Levels are in the vocabulary, and a list's level is one of the plan's", firm=True)
+@version_rule(
+    "L01",
+    "Levels are in the vocabulary, and a list's level is one of the plan's",
+    "Write a level of the vocabulary, and add it to levels in plan.yml.",
+    firm=True,
+)
 def level_known(version: Version) -> Iterator[Finding]:
     find = version.vocabulary.find
     labels = [term.label for term in version.vocabulary.levels]
@@ -34,7 +39,7 @@ def level_known(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("list", key, "level"), what, mend)
 
 
-@version_rule("L02", "What a list is for exists", firm=True)
+@version_rule("L02", "What a list is for exists", "Correct what stands under for, or define it.", firm=True)
 def target_exists(version: Version) -> Iterator[Finding]:
     for key, held in version.own.lists.items():
         target = held.target
@@ -51,7 +56,12 @@ def target_exists(version: Version) -> Iterator[Finding]:
             yield from _zone_type(version, target.zone_type, version.place("list", key, "for", "zone_type"))
 
 
-@version_rule("L03", "A clause's dimension and measure are in the vocabulary", firm=True)
+@version_rule(
+    "L03",
+    "A clause's dimension and measure are in the vocabulary",
+    "Write a dimension and measure of the vocabulary, or add them to the vocabulary.",
+    firm=True,
+)
 def words_known(version: Version) -> Iterator[Finding]:
     vocabulary = version.vocabulary
     dimensions, measures = _words(vocabulary.dimensions), _words(vocabulary.measures)
@@ -66,7 +76,9 @@ def words_known(version: Version) -> Iterator[Finding]:
             yield Finding(version.place(kind, owner, "clauses", i, "measure"), what, mend)
 
 
-@version_rule("L04", "What a clause applies to exists", firm=True)
+@version_rule(
+    "L04", "What a clause applies to exists", "Correct what stands under applies_to, or define it.", firm=True
+)
 def applies_to_exists(version: Version) -> Iterator[Finding]:
     for kind, owner, i, clause in version.own_clauses():
         if clause.applies_to is not None:
@@ -74,7 +86,7 @@ def applies_to_exists(version: Version) -> Iterator[Finding]:
             yield from _applies_to(version, clause.applies_to, place)
 
 
-@version_rule("L05", "The clauses that a clause follows exist")
+@version_rule("L05", "The clauses that a clause follows exist", "Correct the list or the clause number under follows.")
 def followed_exists(version: Version) -> Iterator[Finding]:
     for kind, owner, i, clause in version.own_clauses():
         for j, ref in enumerate(clause.follows):
@@ -90,7 +102,7 @@ def followed_exists(version: Version) -> Iterator[Finding]:
                     yield Finding(place, what, suggest(number, there))
 
 
-@version_rule("L06", "Clause numbers are unique in a unit or zone", firm=True)
+@version_rule("L06", "Clause numbers are unique in a unit or zone", "Number the clauses apart, or keep one.", firm=True)
 def numbers_unique(version: Version) -> Iterator[Finding]:
     """Numbers of admission lists are unique once they have been read (Y21)."""
     seen: set[str] = set()
@@ -107,7 +119,9 @@ def numbers_unique(version: Version) -> Iterator[Finding]:
         seen.add(key)
 
 
-@version_rule("L07", "A basis that is named by id is in plan.yml")
+@version_rule(
+    "L07", "A basis that is named by id is in plan.yml", "Correct the id, or define it under basis in plan.yml."
+)
 def basis_exists(version: Version) -> Iterator[Finding]:
     known = {item.id for item in version.own.plan.basis}
     base = version.base
@@ -122,7 +136,7 @@ def basis_exists(version: Version) -> Iterator[Finding]:
                 yield Finding(version.place(kind, owner, "clauses", i, "basis", j), what, suggest(item.id, names))
 
 
-@version_rule("L08", "Tags refer to clauses that exist")
+@version_rule("L08", "Tags refer to clauses that exist", "Correct the list or the clause number of the tag.")
 def tagged_exists(version: Version) -> Iterator[Finding]:
     for owner, number in version.own.tags:
         place = version.place(f"tag:{owner}", number)
@@ -135,7 +149,10 @@ def tagged_exists(version: Version) -> Iterator[Finding]:
 
 
 @version_rule(
-    "L09", "A list is not named after a unit or zone, whose own clauses have addresses by its code", firm=True
+    "L09",
+    "A list is not named after a unit or zone, whose own clauses have addresses by its code",
+    "Rename the file of the list.",
+    firm=True,
 )
 def list_has_own_name(version: Version) -> Iterator[Finding]:
     mend = message("Rename the file of the list.")
@@ -148,7 +165,9 @@ def list_has_own_name(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("list", key), what, mend)
 
 
-@version_rule("L10", "No two clauses of two lists have the same address", firm=True)
+@version_rule(
+    "L10", "No two clauses of two lists have the same address", "Rename the file of one of the lists.", firm=True
+)
 def addresses_differ(version: Version) -> Iterator[Finding]:
     """``c-<list>-<number>`` is read from the left: list ``a`` with number ``1-7`` would be list ``a-1`` with ``7``."""
     for key, clauses in version.clauses.items():

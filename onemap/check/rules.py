@@ -1,4 +1,4 @@
-"""The registry of rules: one small function each, with a stable id, a severity and whether it may be lowered.
+"""The registry of rules: one small function each, with a stable id, what must hold, how to mend it, and a severity.
 
 Ids: P versions, A areas, U units, L lists, Z zones, T targets, G geometry, W duties of publishing. (Y syntax, M model
 and G01 to G12 are found while reading; R while resolving, I at import.)
@@ -32,10 +32,14 @@ PublicationRule = Callable[[View], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule. A *firm* one keeps what later stages rely on, so no publication can lower or accept it."""
+    """A rule. A *firm* one keeps what later stages rely on, so no publication can lower or accept it.
+
+    ``title`` says what must hold and ``mend`` how a fault is mended, both as English msgids without fields.
+    """
 
     id: str
     title: str
+    mend: str
     severity: Severity
     firm: bool
     of_version: VersionRule | None = None
@@ -47,24 +51,24 @@ RULES: dict[str, Rule] = {}
 
 
 def version_rule(
-    id: str, title: str, severity: Severity = "error", *, firm: bool = False
+    id: str, title: str, mend: str, *, severity: Severity = "error", firm: bool = False
 ) -> Callable[[VersionRule], VersionRule]:
     """Register a rule that is asked once for every version."""
 
     def register(function: VersionRule) -> VersionRule:
-        _add(Rule(id, title, severity, firm, of_version=function))
+        _add(Rule(id, title, mend, severity, firm, of_version=function))
         return function
 
     return register
 
 
 def publication_rule(
-    id: str, title: str, severity: Severity = "error", *, firm: bool = False
+    id: str, title: str, mend: str, *, severity: Severity = "error", firm: bool = False
 ) -> Callable[[PublicationRule], PublicationRule]:
     """Register a rule that is asked once."""
 
     def register(function: PublicationRule) -> PublicationRule:
-        _add(Rule(id, title, severity, firm, of_publication=function))
+        _add(Rule(id, title, mend, severity, firm, of_publication=function))
         return function
 
     return register

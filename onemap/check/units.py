@@ -10,7 +10,12 @@ from onemap.errors import Message, message
 from onemap.model.vocabulary import Category, Element, UnitCode
 
 
-@version_rule("U01", "A unit's category is in the vocabulary", firm=True)
+@version_rule(
+    "U01",
+    "A unit's category is in the vocabulary",
+    "Write a category of the vocabulary, or add it to the vocabulary.",
+    firm=True,
+)
 def category_known(version: Version) -> Iterator[Finding]:
     find = version.vocabulary.find
     labels = [term.label for term in version.vocabulary.categories]
@@ -27,7 +32,9 @@ def category_known(version: Version) -> Iterator[Finding]:
                 yield Finding(version.place("unit", code, "subcategory"), what, mend)
 
 
-@version_rule("U02", "A unit's code has the form that the vocabulary gives")
+@version_rule(
+    "U02", "A unit's code has the form that the vocabulary gives", "Write the code in the form that the message shows."
+)
 def code_has_form(version: Version) -> Iterator[Finding]:
     form = version.vocabulary.unit_code
     good = _good(form, version.units)
@@ -52,7 +59,7 @@ def _form(form: UnitCode, example: str | None) -> Message:
     return message("Write it like {example}.", example=example)
 
 
-@version_rule("U03", "The class digit of a code agrees with the category")
+@version_rule("U03", "The class digit of a code agrees with the category", "Correct the category or the code.")
 def digit_agrees(version: Version) -> Iterator[Finding]:
     vocabulary = version.vocabulary
     by_digit = {category.digit: category for category in vocabulary.categories if category.digit is not None}
@@ -73,7 +80,7 @@ def digit_agrees(version: Version) -> Iterator[Finding]:
         yield Finding(version.place("unit", code, "category"), what, mend)
 
 
-@version_rule("U04", "A unit's areas exist", firm=True)
+@version_rule("U04", "A unit's areas exist", "Correct area or managed_by, or add the area to areas.yml.", firm=True)
 def areas_exist(version: Version) -> Iterator[Finding]:
     areas = version.areas
     for code, unit in version.own.units.items():
@@ -84,7 +91,7 @@ def areas_exist(version: Version) -> Iterator[Finding]:
                 yield unknown(version.place("unit", code, "managed_by", i), "area", key, areas)
 
 
-@version_rule("U05", "The zones that a unit names exist")
+@version_rule("U05", "The zones that a unit names exist", "Correct the code, or add the zone to zones.yml.")
 def zones_exist(version: Version) -> Iterator[Finding]:
     zones = version.zones
     for code, unit in version.own.units.items():
@@ -93,7 +100,12 @@ def zones_exist(version: Version) -> Iterator[Finding]:
                 yield unknown(version.place("unit", code, "zones", i), "zone", key, zones)
 
 
-@version_rule("U06", "A unit has clauses, written or inherited", "warning")
+@version_rule(
+    "U06",
+    "A unit has clauses, written or inherited",
+    "Write the clauses, or clauses: [] when there are none.",
+    severity="warning",
+)
 def clauses_said(version: Version) -> Iterator[Finding]:
     for code, unit in version.own.units.items():
         if unit.clauses is None and (version.base is None or code not in version.base.units):
@@ -101,7 +113,12 @@ def clauses_said(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("unit", code), what, message("Write them, or clauses: [] when there are none."))
 
 
-@version_rule("Z01", "A zone's element and type are in the vocabulary", firm=True)
+@version_rule(
+    "Z01",
+    "A zone's element and type are in the vocabulary",
+    "Write an element and type of the vocabulary, or add them to the vocabulary.",
+    firm=True,
+)
 def element_known(version: Version) -> Iterator[Finding]:
     vocabulary = version.vocabulary
     for code, zone in version.own.zones.items():
@@ -121,7 +138,12 @@ def element_known(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("zone", code, "category"), what, mend)
 
 
-@version_rule("Z02", "A zone's code has the form that the vocabulary gives", "warning")
+@version_rule(
+    "Z02",
+    "A zone's code has the form that the vocabulary gives",
+    "Write the code in the form that the message shows.",
+    severity="warning",
+)
 def zone_code_has_form(version: Version) -> Iterator[Finding]:
     form = version.vocabulary.zone_code
     good = _good(form, version.zones)
@@ -131,7 +153,7 @@ def zone_code_has_form(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("zone", code, "code"), what, _form(form, good))
 
 
-@version_rule("Z03", "A zone's area exists", firm=True)
+@version_rule("Z03", "A zone's area exists", "Correct area, or add the area to areas.yml.", firm=True)
 def zone_area_exists(version: Version) -> Iterator[Finding]:
     for code, zone in version.own.zones.items():
         if zone.area is not None and zone.area not in version.areas:

@@ -11,7 +11,12 @@ from onemap.model.clauses import Clause
 from onemap.model.plan import UnitGroup
 
 
-@publication_rule("P01", "A version's folder is named after it", firm=True)
+@publication_rule(
+    "P01",
+    "A version's folder is named after it",
+    "Give the folder and version: in its plan.yml the same name.",
+    firm=True,
+)
 def folder_is_version(view: View) -> Iterator[Finding]:
     for name, version in view.loaded.versions.items():
         said = version.plan.version
@@ -22,7 +27,12 @@ def folder_is_version(view: View) -> Iterator[Finding]:
             yield Finding(Place(place.file, node=("version",)), what, mend)
 
 
-@publication_rule("P02", "based_on, replaces and amends name versions", firm=True)
+@publication_rule(
+    "P02",
+    "based_on, replaces and amends name versions",
+    "Name a version that has a folder in units/, and not the version itself.",
+    firm=True,
+)
 def versions_exist(view: View) -> Iterator[Finding]:
     known = view.loaded.versions
     for name, version in known.items():
@@ -42,7 +52,7 @@ def versions_exist(view: View) -> Iterator[Finding]:
                 yield Finding(at, what, message("Name the version before it."))
 
 
-@publication_rule("P03", "based_on never leads in a circle", firm=True)
+@publication_rule("P03", "based_on never leads in a circle", "One of them must stand alone (no based_on).", firm=True)
 def no_circle(view: View) -> Iterator[Finding]:
     versions = view.loaded.versions
     for name, version in versions.items():
@@ -56,7 +66,9 @@ def no_circle(view: View) -> Iterator[Finding]:
             yield Finding(Place(place.file, node=("based_on",)), what, mend)
 
 
-@publication_rule("P10", "Versions differ by more than capitals", firm=True)
+@publication_rule(
+    "P10", "Versions differ by more than capitals", "Rename one of the folders and its version.", firm=True
+)
 def ids_differ(view: View) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for name, version in view.loaded.versions.items():
@@ -71,7 +83,7 @@ def ids_differ(view: View) -> Iterator[Finding]:
             yield Finding(Place(version.places["plan", ""].file, node=("version",)), what, mend)
 
 
-@version_rule("P04", "What a version removes is there", firm=True)
+@version_rule("P04", "What a version removes is there", "Correct the name, or take it out of remove.", firm=True)
 def removed_exists(version: Version) -> Iterator[Finding]:
     base = version.base
     if base is None:
@@ -102,7 +114,12 @@ def removed_exists(version: Version) -> Iterator[Finding]:
             yield Finding(version.plan_place("remove", "clauses", i), what, mend)
 
 
-@version_rule("P05", "Nothing is both removed and written", firm=True)
+@version_rule(
+    "P05",
+    "Nothing is both removed and written",
+    "Keep the record, which replaces the earlier one, or the removal.",
+    firm=True,
+)
 def removed_or_written(version: Version) -> Iterator[Finding]:
     remove, own = version.own.plan.remove, version.own
     areas = own.areas
@@ -126,7 +143,11 @@ def removed_or_written(version: Version) -> Iterator[Finding]:
             yield Finding(version.plan_place("remove", "clauses", i), what, mend)
 
 
-@version_rule("P06", "What stays does not refer to what is removed")
+@version_rule(
+    "P06",
+    "What stays does not refer to what is removed",
+    "Write the records that refer to it anew without it, or remove them too.",
+)
 def nothing_left_hanging(version: Version) -> Iterator[Finding]:
     """Of what is inherited only: what the version writes itself is held against what is left by other rules."""
     remove = version.own.plan.remove
@@ -192,7 +213,7 @@ def _clause_references(clauses: Iterable[Clause], holder: str) -> Iterator[Refer
             yield from (("units", key, holder) for key in said.units)
 
 
-@version_rule("P07", "Declared changes name what exists")
+@version_rule("P07", "Declared changes name what exists", "Correct the codes and words under changes in plan.yml.")
 def declared_exists(version: Version) -> Iterator[Finding]:
     plan = version.own.plan
     before = _before(version)
@@ -250,7 +271,9 @@ def _before(version: Version) -> set[str] | None:
     return codes or None
 
 
-@version_rule("P08", "Documents name areas and levels of the plan")
+@version_rule(
+    "P08", "Documents name areas and levels of the plan", "Correct the areas and levels under documents in plan.yml."
+)
 def documents_refer(version: Version) -> Iterator[Finding]:
     levels = {term.id for word in version.levels if (term := version.vocabulary.find("levels", word))}
     for i, document in enumerate(version.own.plan.documents):
@@ -264,7 +287,11 @@ def documents_refer(version: Version) -> Iterator[Finding]:
                 yield Finding(version.plan_place("documents", i, "levels", j), what, suggest(word, version.levels))
 
 
-@publication_rule("P09", "Evaluations and accepted findings name versions")
+@publication_rule(
+    "P09",
+    "Evaluations and accepted findings name versions",
+    "Name a version that has a folder in units/, or leave version out.",
+)
 def mentioned_exists(view: View) -> Iterator[Finding]:
     known, places = view.loaded.versions, view.loaded.places
     for evaluation in view.loaded.evaluations:
