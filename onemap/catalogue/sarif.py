@@ -56,7 +56,7 @@ def _rule(entry: Entry, t: Callable[[str], str]) -> dict[str, Any]:
 
 def _result(row: Row, index: dict[str, int], t: Callable[[str], str]) -> dict[str, Any]:
     file, line, column, problem = row
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _address(file)}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": address(file)}}
     if line is not None:
         physical["region"] = {"startLine": line} if column is None else {"startLine": line, "startColumn": column}
     result: dict[str, Any] = {"ruleId": problem.rule}
@@ -71,6 +71,6 @@ def _result(row: Row, index: dict[str, int], t: Callable[[str], str]) -> dict[st
     }
 
 
-def _address(file: str) -> str:
+def address(file: str) -> str:
     """A relative reference; a file outside the publication keeps its whole address."""
     return Path(file).as_uri() if Path(file).is_absolute() else quote(os.fsencode(file), safe="/")

@@ -257,7 +257,7 @@ IMPORT = (
     Entry(
         "I08",
         "No value of the source is lost",
-        "Give the mapping a place for the value, or empty it in the source.",
+        "Give the clause an instead: text in the mapping, or fill its text in the source.",
         "import",
     ),
     Entry(

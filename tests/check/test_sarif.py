@@ -12,7 +12,7 @@ import pytest
 
 from onemap import __version__
 from onemap.catalogue import CATALOGUE
-from onemap.catalogue.sarif import as_sarif
+from onemap.catalogue.sarif import address, as_sarif
 from onemap.errors import Place, Problem, message
 from tests.check.test_report import run
 from tests.publications import write, write_tiny
@@ -81,17 +81,18 @@ def test_a_finding_with_all_its_parts(tmp_path: Path) -> None:
 
 def test_places_of_every_kind(tmp_path: Path) -> None:
     inner, outer = tmp_path / "in", tmp_path / "外"
-    places = [Place(inner), Place(inner / "a:b.yml"), Place(inner / "c.yml", 2), Place(outer / "d e.yml", 1, 1)]
+    places = [Place(inner), Place(inner / "a&b.yml"), Place(inner / "c.yml", 2), Place(outer / "d e.yml", 1, 1)]
     results = valid(as_sarif([problem(place) for place in places], inner))["results"]
     physical = [found["locations"][0]["physicalLocation"] for found in results]
     addresses = {place["artifactLocation"]["uri"]: place.get("region") for place in physical}
     outside = (outer / "d e.yml").as_uri()
     assert addresses == {
         ".": None,
-        "a%3Ab.yml": None,
+        "a%26b.yml": None,
         "c.yml": {"startLine": 2},
         outside: {"startLine": 1, "startColumn": 1},
     }
+    assert address("a:b.yml") == "a%3Ab.yml"  # a colon in the first segment would be a scheme
     assert unquote(outside).endswith("/外/d e.yml")
 
 
