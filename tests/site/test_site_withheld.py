@@ -136,6 +136,8 @@ def test_nothing_is_derived_from_withheld_units(tmp_path: Path) -> None:
     text = seen(page)
     assert "溪山城镇重点管控单元" not in text, "a neighbour is known by geometry only"
     changes = seen((site / "versions/v2/changes.html").read_text(encoding="utf-8"))
-    assert "km²" not in changes
+    filed = "面积（km²） 108.90 → –"
+    assert filed in changes, "the area as filed is no geometry"
+    assert "km²" not in changes.replace(filed, "") and "边界调整" not in changes
     data = seen((site / "versions/v2/data/index.html").read_text(encoding="utf-8"))
     assert "geojson" not in data
