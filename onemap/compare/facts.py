@@ -77,8 +77,7 @@ def _several(fact: Fact, unit: Unit, snapshot: Snapshot, lang: str) -> dict[str,
     names = {}
     for key in unit.managed_by:
         area = snapshot.areas.get(key)
-        name = None if area is None else (area.name_en if lang == "en" else None) or area.name
-        names[key] = name or key
+        names[key] = key if area is None else area.called(lang)
     return names
 
 

@@ -6,29 +6,25 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from onemap.model.base import Key, Model, Text
+from onemap.model.base import Key, Model, Named, Text
 
 AreaKind = Literal["country", "province", "city", "district", "functional", "other"]
 
 
-class Area(Model):
+class Area(Named):
     """A node of the tree. A functional area has an id of its own and lies in the districts ``located_in``."""
 
     id: Key
-    name: Text
-    name_en: Text | None = None
     short: Text | None = None
     kind: AreaKind
     parent: Key | None = None
     located_in: tuple[Key, ...] = ()
 
 
-class Region(Model):
+class Region(Named):
     """A named set of areas or units that a list may address, such as a river basin."""
 
     id: Key
-    name: Text
-    name_en: Text | None = None
     areas: tuple[Key, ...] = ()
     units: tuple[Key, ...] = ()
 

@@ -97,3 +97,14 @@ Flag = Annotated[
     bool,
     BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v) if isinstance(v, str) else v),
 ]
+
+
+class Named(Model):
+    """A record with a name, and optionally an English one for the English interface."""
+
+    name: Text
+    name_en: Text | None = None
+
+    def called(self, lang: str) -> str:
+        """The name in the interface language *lang*, falling back to the filed name."""
+        return self.name_en if lang == "en" and self.name_en else self.name

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from onemap.model.base import Day, Figure, Id, Key, Model, Text, VersionId, Year
+from onemap.model.base import Day, Figure, Id, Key, Model, Named, Text, VersionId, Year
 from onemap.model.plan import LayerName
 from onemap.model.vocabulary import VocabularyChange
 
@@ -20,11 +20,9 @@ def _each_once(languages: tuple[Language, ...]) -> tuple[Language, ...]:
     return languages
 
 
-class Publisher(Model):
+class Publisher(Named):
     """The facts a government site prints in its footer."""
 
-    name: Text
-    name_en: Text | None = None
     organiser: Text | None = None
     contact: Text | None = None
     address: Text | None = None
@@ -59,11 +57,9 @@ class Lowered(Model):
     reason: Text
 
 
-class Publication(Model):
+class Publication(Named):
     """``publication.yml``."""
 
-    name: Text
-    name_en: Text | None = None
     territory: Text
     territory_en: Text | None = None
     #: root of the area tree
@@ -86,6 +82,10 @@ class Publication(Model):
     #: a word for fictional or test data, shown on every page
     notice: Text | None = None
     notice_en: Text | None = None
+
+    def notice_in(self, lang: str) -> str | None:
+        """The notice in the interface language *lang*, falling back to the filed words."""
+        return self.notice_en if lang == "en" and self.notice_en else self.notice
 
 
 class Accepted(Model):

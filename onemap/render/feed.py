@@ -32,10 +32,7 @@ def feed_xml(
     if prefix is None:
         prefix = "" if lang == publication.languages[0] else f"{lang}/"
     base = base_address(address)
-    english = lang == "en"
-    name = publication.name_en if english and publication.name_en else publication.name
-    publisher = publication.publisher
-    author = publisher.name_en if english and publisher.name_en else publisher.name
+    name, author = publication.called(lang), publication.publisher.called(lang)
     entries = [
         _entry(
             chain, snapshot, changes.get(snapshot.version), page_address(base, f"{prefix}versions/{key}/index.html"), t

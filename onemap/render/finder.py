@@ -31,10 +31,7 @@ def finder_data(snapshot: Snapshot, shards: tuple[str, ...], root: str, lang: st
         "root": root,
         "lang": lang,
         "shards": list(shards),
-        "areas": [
-            [key, area.name_en if lang == "en" and area.name_en else area.name, area.parent]
-            for key, area in snapshot.areas.items()
-        ],
+        "areas": [[key, area.called(lang), area.parent] for key, area in snapshot.areas.items()],
         "categories": [
             {"id": c.id, "label": c.name(lang), "short": c.short, "colour": c.colour, "pattern": c.pattern}
             for c in snapshot.vocabulary.categories

@@ -39,7 +39,7 @@ def area_map_data(snapshot: Snapshot, index: ShardIndex, area: str, root: str, l
     shards = list(index.units.get(area, ()))
     if functional:
         shards = list(dict.fromkeys(index.unit_shard[c] for c in codes if c in index.unit_shard))
-    data = _page(root, "area", _area_name(snapshot, area, lang))
+    data = _page(root, "area", snapshot.areas[area].called(lang))
     data["focus"], data["shards"] = [area], shards
     data["more"] = _more(index, below, shards)
     data["areas"] = sorted({index.area_shard[key] for key in (area, *below) if key in index.area_shard})
@@ -108,7 +108,7 @@ def map_base(chain: Chain, snapshot: Snapshot, index: ShardIndex, lang: str) -> 
     """
     publication, vocabulary = chain.publication, snapshot.vocabulary
     tiles, publisher = publication.tiles, publication.publisher
-    name = publisher.name_en if lang == "en" and publisher.name_en else publisher.name
+    name = publisher.called(lang)
     return {
         "lang": lang,
         "zones": {e.id: _zone_layer(e, index, lang) for e in vocabulary.elements if index.zones.get(e.id)},
@@ -186,8 +186,3 @@ def _touching(index: ShardIndex, bounds: list[float]) -> list[str]:
     west, south, east, north = np.array([index.bounds[area] for area in areas]).T
     touching = (west <= bounds[2]) & (bounds[0] <= east) & (south <= bounds[3]) & (bounds[1] <= north)
     return [areas[i] for i in np.flatnonzero(touching)]
-
-
-def _area_name(snapshot: Snapshot, key: str, lang: str) -> str:
-    area = snapshot.areas[key]
-    return area.name_en if lang == "en" and area.name_en else area.name

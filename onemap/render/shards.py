@@ -166,7 +166,7 @@ def _write_areas(
     labels: list[list[Any]] = []
     for key in outlines:
         area = snapshot.areas[key]
-        labels.append([key, area.name_en if lang == "en" and area.name_en else area.name, area.kind, None])
+        labels.append([key, area.called(lang), area.kind, None])
     shapes = np.array(list(outlines.values()), dtype=object)
     names, where = write_rows(out, prefix, "areas", "features", _rows(labels, shapes))
     return tuple(names), where, {key: _bounds(np.array([shape], dtype=object)) for key, shape in outlines.items()}

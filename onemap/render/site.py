@@ -29,7 +29,7 @@ from onemap.render.pages.units import area_pages, unit_pages, zone_pages
 from onemap.render.pages.version_base import VersionSite
 from onemap.render.shards import write_shards
 from onemap.render.shells import BuiltShells, Shell, build_shells, copy_theme
-from onemap.render.sitemap import sitemap_xml
+from onemap.render.sitemap import base_address, sitemap_xml
 from onemap.render.tiles import write_tiles
 from onemap.render.view import View
 from onemap.resolve.snapshot import Chain
@@ -139,7 +139,7 @@ def _render_version(
     finder = finder_data(snapshot, write_finder(output, prefix, snapshot), "", lang)
     downloads = write_downloads(output, prefix, chain, snapshot, lang)
     base = _base_address(chain.publication, prefix)
-    texts = {"site": f"{_publication_name(chain.publication, lang)} · {view.version_name()}"}
+    texts = {"site": f"{view.publication_name} · {view.version_name()}"}
 
     def write(page: Page) -> None:
         output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
@@ -170,7 +170,7 @@ def _render_portal(
     categories = [c for view in portal.views for c in view.snapshot.vocabulary.categories]
     _write_assets(output, prefix, None, categories, portal.t)
     blocks = portal.blocks(templates)
-    texts = {"site": _publication_name(publication, portal.lang)}
+    texts = {"site": publication.called(portal.lang)}
     base = _base_address(publication, prefix)
     for rel in shells.prose:
         page = Shell.parse((shells.folder / rel).read_text(encoding="utf-8"))
@@ -215,7 +215,7 @@ def _write_assets(
 
 def _base_address(publication: Publication, prefix: str) -> str | None:
     """Where a part of the site stands, with a trailing slash; None when the publication gives no address."""
-    return f"{publication.address.rstrip('/')}/{prefix}" if publication.address else None
+    return base_address(publication.address) + prefix if publication.address else None
 
 
 def _way(lang: str, other: str, languages: tuple[str, ...]) -> str:
@@ -239,14 +239,10 @@ def _not_found(publication: Publication, t: Translator) -> str:
     )
 
 
-def _publication_name(publication: Publication, lang: str) -> str:
-    return publication.name_en if lang == "en" and publication.name_en else publication.name
-
-
 def _theme_facts(publication: Publication, lang: str, t: Translator) -> dict[str, Any]:
     """What the theme prints on every page: notice, publisher's facts, copyright."""
     publisher = publication.publisher
-    name = publisher.name_en if lang == "en" and publisher.name_en else publisher.name
+    name = publisher.called(lang)
     facts = [
         (t("Published by"), name),
         (t("Organised by"), publisher.organiser),
@@ -260,13 +256,13 @@ def _theme_facts(publication: Publication, lang: str, t: Translator) -> dict[str
         (t("Map review number"), publication.map_review),
     ]
     return {
-        "name": _publication_name(publication, lang),
+        "name": publication.called(lang),
         "publisher": name,
         "guide": t("Guide"),
         "site_code": publisher.site_code,
         "facts": [[label, value] for label, value in facts if value],
         "copyright": publication.copyright,
-        "notice": publication.notice_en if lang == "en" and publication.notice_en else publication.notice,
+        "notice": publication.notice_in(lang),
         "feed": t("Updates as a feed (Atom)") if publication.address else None,
     }
 

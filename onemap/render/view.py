@@ -46,13 +46,11 @@ class View:
 
     @property
     def publication_name(self) -> str:
-        publication = self.chain.publication
-        return publication.name_en if self.lang == "en" and publication.name_en else publication.name
+        return self.chain.publication.called(self.lang)
 
     @property
     def notice(self) -> str | None:
-        publication = self.chain.publication
-        return publication.notice_en if self.lang == "en" and publication.notice_en else publication.notice
+        return self.chain.publication.notice_in(self.lang)
 
     @property
     def standing(self) -> Standing:
@@ -99,15 +97,11 @@ class View:
 
     def area_name(self, key: str) -> str:
         area = self.snapshot.areas.get(key)
-        if area is None:
-            return key
-        return area.name_en if self.lang == "en" and area.name_en else area.name
+        return key if area is None else area.called(self.lang)
 
     def region_name(self, key: str) -> str:
         region = self.snapshot.regions.get(key)
-        if region is None:
-            return key
-        return region.name_en if self.lang == "en" and region.name_en else region.name
+        return key if region is None else region.called(self.lang)
 
     def area_path(self, key: str) -> list[Area]:
         """The area and its ancestors, the root first."""

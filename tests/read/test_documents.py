@@ -38,7 +38,7 @@ GOLDEN: dict[str, tuple[type[BaseModel], str, str]] = {
         AreasFile,
         'areas:\n  - {id: "1", kind: city, zzz: 1}\n',
         "2:5: error M01 The key name is missing. (Add it.)\n"
-        "2:27: error M02 The key zzz is unknown here. (Remove it. Keys here: id, name, name_en, short, kind, parent, located_in.)\n",
+        "2:27: error M02 The key zzz is unknown here. (Remove it. Keys here: name, name_en, id, short, kind, parent, located_in.)\n",
     ),
     "kinds of values": (
         UnitsFile,
