@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from onemap.resolve.geometry import METRES_PER_DEGREE
-from onemap.resolve.measure import areas_km2
-from onemap.resolve.snapshot import Geometries, GeometryLayer
+from onemap.geometry.layer import METRES_PER_DEGREE, Geometries
+from onemap.geometry.measure import areas_km2
+from onemap.resolve.snapshot import GeometryLayer
 
 
 @dataclass(frozen=True, slots=True)

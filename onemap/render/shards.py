@@ -16,10 +16,11 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from onemap.geometry.layer import Geometries
 from onemap.render.js import to_js
 from onemap.render.output import Output
 from onemap.resolve.areas import AreaIndex, children
-from onemap.resolve.snapshot import Geometries, GeometryLayer, Snapshot
+from onemap.resolve.snapshot import GeometryLayer, Snapshot
 from onemap.slug import slug
 
 #: most bytes of a shard, script around the data included

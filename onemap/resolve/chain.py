@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onemap.errors import Place, Problem, ProblemsFound, message
+from onemap.geometry.sources import Sources
 from onemap.model.publication import Audience
 from onemap.read.publication import LoadedPublication
 from onemap.resolve.contents import resolve_contents
@@ -11,12 +12,13 @@ from onemap.resolve.order import in_force, latest_date, shown, standings
 from onemap.resolve.snapshot import Chain
 
 
-def resolve(loaded: LoadedPublication, audience: Audience = "public") -> Chain:
+def resolve(loaded: LoadedPublication, audience: Audience = "public", sources: Sources | None = None) -> Chain:
     """The chain of all versions that *audience* may see, each with everything it inherits.
 
     ``as_of`` is the publication's, else the latest date in the data (:func:`onemap.resolve.order.latest_date`).
     Public: no drafts outside their consultation window, no layers that are withheld or have no policy, no internal
-    evaluations. Raises ProblemsFound with all problems of words, ``based_on``, ``remove`` and CRS.
+    evaluations. *sources* are the layers that checking has made already.
+    Raises ProblemsFound with all problems of words, ``based_on``, ``remove`` and CRS.
     """
     plans = {name: version.plan for name, version in loaded.versions.items()}
     as_of = loaded.publication.as_of or latest_date(plans.values())
@@ -35,7 +37,7 @@ def resolve(loaded: LoadedPublication, audience: Audience = "public") -> Chain:
     visible = [name for name, standing in found.items() if shown(standing, audience)]
     contents = resolve_contents(loaded)
     policy = allowed_layers(loaded.publication.layers, audience)
-    geometry = LayerMaker(loaded, contents, policy)
+    geometry = LayerMaker(loaded, contents, policy, sources or Sources(loaded))
     snapshots = {name: geometry.snapshot(name) for name in visible}
     if geometry.problems:
         raise ProblemsFound(geometry.problems)

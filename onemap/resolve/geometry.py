@@ -6,38 +6,25 @@ EPSG:4326). Nothing after the first step reads source (design §3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from onemap.geometry.layer import METRES_PER_DEGREE, POLYGONAL, Geometries, SourceLayer
+from onemap.geometry.measure import areas_km2
+from onemap.geometry.projection import to_lon_lat
 from onemap.model.publication import Layer
-from onemap.resolve.measure import areas_km2
-from onemap.resolve.projection import LON_LAT, to_lon_lat
-from onemap.resolve.snapshot import Geometries, GeometryLayer
+from onemap.resolve.snapshot import GeometryLayer
 
-#: type ids of polygons and multipolygons
-POLYGONAL = (3, 6)
-#: metres of one degree of a meridian, rounded so that a tolerance in metres is never exceeded
-METRES_PER_DEGREE = 111_700.0
 #: metres; how far a generalised border may be moved where the policy does not say
 DEFAULT_TOLERANCE_M = 50.0
 #: a drawn border may leave the published one by this part of the layer's extent …
 EXTENT_PART = 1 / 4000
 #: … and of a typical geometry's width, so that a unit's own page is not coarse on a national map
 WIDTH_PART = 1 / 200
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLayer:
-    """Geometries by code, one each, in code order, in ``crs``."""
-
-    codes: tuple[str, ...]
-    geometries: Geometries
-    crs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,64 +49,6 @@ class Treatment:
 def tolerance_m(policy: Layer) -> float:
     """Metres by which the borders of a generalised layer may be moved."""
     return DEFAULT_TOLERANCE_M if policy.tolerance_m is None else float(policy.tolerance_m.value)
-
-
-def dissolve(codes: Sequence[str], geometries: Geometries, crs: str) -> SourceLayer:
-    """One geometry per code, sorted by code: several rows of one code are united, in an order of their own."""
-    flat = shapely.force_2d(geometries)
-    rows: dict[str, list[int]] = {}
-    for at, code in enumerate(codes):
-        if flat[at] is not None and not shapely.is_empty(flat[at]):
-            rows.setdefault(code, []).append(at)
-    ordered = tuple(sorted(rows))
-    result = np.empty(len(ordered), dtype=object)
-    for at, code in enumerate(ordered):
-        parts = rows[code]
-        result[at] = flat[parts[0]] if len(parts) == 1 else _unite(flat[parts])
-    return SourceLayer(ordered, result, crs)
-
-
-def _unite(parts: Geometries) -> shapely.Geometry:
-    """The union of several rows; sorted first, so that the order of features never matters."""
-    whole = shapely.normalize(np.where(shapely.is_valid(parts), parts, shapely.make_valid(parts)))
-    order = np.argsort(np.array([shapely.to_wkb(part) for part in whole], dtype=object))
-    return cast(shapely.Geometry, shapely.union_all(whole[order]))
-
-
-def lay_over(base: SourceLayer | None, new: SourceLayer | None, gone: frozenset[str]) -> SourceLayer | None:
-    """*new* over *base* by code: present replaces, absent inherits, *gone* is dropped from what is inherited.
-
-    Layers of two CRS are brought together in lon/lat degrees. Raises CrsFault.
-    """
-    if base is None:
-        return new
-    present = frozenset(new.codes) if new is not None else frozenset()
-    kept = [code not in gone and code not in present for code in base.codes]
-    if new is None and all(kept):
-        return base
-    old_codes = tuple(code for code, keep in zip(base.codes, kept, strict=True) if keep)
-    old = base.geometries[np.array(kept, dtype=bool)]
-    if new is None:
-        return SourceLayer(old_codes, old, base.crs)
-    crs = base.crs
-    added = new.geometries
-    if new.crs != base.crs:
-        crs, old, added = LON_LAT, to_lon_lat(old, base.crs), to_lon_lat(added, new.crs)
-    return _sorted((*old_codes, *new.codes), np.concatenate([old, added]), crs)
-
-
-def restrict(layer: SourceLayer, codes: Mapping[str, object]) -> SourceLayer:
-    """Only the geometries whose code is in *codes*."""
-    kept = np.array([code in codes for code in layer.codes], dtype=bool)
-    if kept.all():
-        return layer
-    names = tuple(code for code in layer.codes if code in codes)
-    return SourceLayer(names, layer.geometries[kept], layer.crs)
-
-
-def _sorted(codes: tuple[str, ...], geometries: Geometries, crs: str) -> SourceLayer:
-    order = sorted(range(len(codes)), key=codes.__getitem__)
-    return SourceLayer(tuple(codes[at] for at in order), geometries[np.array(order, dtype=int)], crs)
 
 
 def make_layer(source: SourceLayer, treatment: Treatment) -> GeometryLayer:

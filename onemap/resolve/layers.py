@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onemap.errors import Place, Problem, message
+from onemap.geometry.layer import SourceLayer, restrict
+from onemap.geometry.projection import CrsFault
+from onemap.geometry.sources import Sources
 from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import Audience, Layer
 from onemap.read.publication import LoadedPublication
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, plan_place
-from onemap.resolve.geometry import (
-    SourceLayer,
-    Treatment,
-    dissolve,
-    lay_over,
-    make_layer,
-    restrict,
-    tolerance_m,
-)
+from onemap.resolve.geometry import Treatment, make_layer, tolerance_m
 from onemap.resolve.neighbours import neighbours
-from onemap.resolve.projection import CrsFault
 from onemap.resolve.snapshot import GeometryLayer, Snapshot
 
 LAYER_NAMES: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
@@ -37,13 +31,18 @@ class LayerMaker:
     """Layers of the versions, made once each and shared where a version changes nothing in them."""
 
     def __init__(
-        self, loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], policy: Mapping[LayerName, Layer]
+        self,
+        loaded: LoadedPublication,
+        contents: Mapping[str, ResolvedContent],
+        policy: Mapping[LayerName, Layer],
+        sources: Sources,
     ) -> None:
         self.loaded = loaded
         self.contents = contents
         self.policy = policy
         self.problems: list[Problem] = []
-        self._sources: dict[tuple[str, LayerName], SourceLayer | None] = {}
+        self._sources = sources
+        self._held: dict[tuple[str, LayerName], SourceLayer | None] = {}
         #: made layers by what they were made from; the source is kept so that its identity stays its own
         self._made: dict[tuple[LayerName, int, tuple[tuple[str, str], ...]], tuple[SourceLayer, GeometryLayer]] = {}
         self._neighbours: dict[int, tuple[GeometryLayer, dict[str, tuple[str, ...]]]] = {}
@@ -82,23 +81,14 @@ class LayerMaker:
     def _source(self, name: str, layer_name: LayerName) -> SourceLayer | None:
         """The layer of the version with what it inherits, restricted to codes that the version holds."""
         key = (name, layer_name)
-        if key in self._sources:
-            return self._sources[key]
-        version = self.loaded.versions[name]
-        below = version.plan.based_on
-        base = None if below is None else self._source(below, layer_name)
-        vector = version.layers.get(layer_name)
-        new = None if vector is None else dissolve(vector.codes, vector.geometries, vector.crs)
+        if key in self._held:
+            return self._held[key]
+        source = self._sources.of(name, layer_name)
         content = self.contents[name].content
-        remove = version.plan.remove
-        if layer_name in ("units", "zones"):
-            gone = remove.units if layer_name == "units" else remove.zones
-            source = lay_over(base, new, frozenset(gone))
+        if source is not None and layer_name in ("units", "zones"):
             held: Mapping[str, object] = content.units if layer_name == "units" else content.zones
-            source = None if source is None else restrict(source, held)
-        else:
-            source = base if new is None else new
-        self._sources[key] = source
+            source = restrict(source, held)
+        self._held[key] = source
         return source
 
     def _layer(self, name: str, layer_name: LayerName, content: Content) -> GeometryLayer | None:

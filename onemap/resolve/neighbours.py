@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from onemap.resolve.snapshot import Geometries
+from onemap.geometry.layer import Geometries
 
 Pairs = npt.NDArray[np.int64]
 

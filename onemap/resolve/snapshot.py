@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from onemap.geometry.layer import Geometries
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionList, Clause, Tag
 from onemap.model.plan import LayerName, Plan
@@ -23,7 +24,6 @@ from onemap.model.publication import Evaluation, Layer, Publication, QuantifiedT
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Vocabulary
 
-Geometries = npt.NDArray[np.object_]
 Realm = Literal["land", "sea"]
 #: draft without consultation window now; consultation open; adopted but not yet effective; in force; ended
 Status = Literal["draft", "consultation", "adopted", "in-force", "replaced", "repealed", "expired"]

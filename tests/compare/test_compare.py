@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemap.compare import BorderTolerance, ChangeSet, UnitChange, compare, compare_chain, compare_in
+from onemap.geometry.measure import area_km2
 from onemap.read.publication import LoadedVersion, read_publication
 from onemap.resolve import Snapshot, resolve
-from onemap.resolve.measure import area_km2
 from tests.publications import write_tiny
 from tests.resolve.loading import loaded, plan, square, unit, vector, version
 

@@ -13,11 +13,11 @@ import pytest
 import shapely
 
 from onemap.errors import ProblemsFound
+from onemap.geometry.projection import project
 from onemap.model.plan import LayerName
 from onemap.model.publication import Evaluation
 from onemap.read.publication import LoadedPublication, LoadedVersion, read_publication
 from onemap.resolve import Chain, resolve
-from onemap.resolve.projection import project
 from tests.publications import CODES_V1, CODES_V2, ZONE, write_tiny
 from tests.resolve.loading import FILING, loaded, plan, square, unit, vector, version
 

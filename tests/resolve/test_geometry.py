@@ -10,18 +10,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onemap.resolve.geometry import (
-    METRES_PER_DEGREE,
-    SourceLayer,
-    Treatment,
-    dissolve,
-    generalise,
-    is_coverage,
-    lay_over,
-    make_layer,
-    round_off,
-)
-from onemap.resolve.projection import CrsFault, project, to_lon_lat
+from onemap.geometry.layer import METRES_PER_DEGREE, SourceLayer, dissolve, lay_over
+from onemap.geometry.projection import CrsFault, project, to_lon_lat
+from onemap.resolve.geometry import Treatment, generalise, is_coverage, make_layer, round_off
 from tests.resolve.loading import square
 
 PLAIN = Treatment(decimals=6)

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onemap.resolve.measure import area_km2, areas_km2
+from onemap.geometry.measure import area_km2, areas_km2
 
 GEOD = pyproj.Geod(ellps="GRS80")
 

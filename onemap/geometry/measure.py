@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from onemap.resolve.projection import project
-from onemap.resolve.snapshot import Geometries
+from onemap.geometry.layer import Geometries
+from onemap.geometry.projection import project
 
 #: degrees; longer edges are divided before projecting
 LONGEST_EDGE = 0.05

@@ -9,8 +9,8 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from onemap.errors import OnemapError
-from onemap.resolve.snapshot import Geometries
 
+Geometries = npt.NDArray[np.object_]
 LON_LAT = "EPSG:4490"
 #: geographic CRS that need no transformation for display
 IDENTITY = frozenset({"EPSG:4490", "EPSG:4326", "OGC:CRS84"})
