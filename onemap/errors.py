@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+#: an accepted finding is reported and lets the build pass
+Severity = Literal["error", "warning", "accepted"]
 #: Steps from the root of a YAML document to a node: keys and 0-based indexes.
 NodePath = tuple[str | int, ...]
 
@@ -50,14 +51,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where on the ground a fault is: a point, and the shape that is at fault, in lon/lat degrees (EPSG:4490).
+
+    ``shape`` is WKB: the overlap, the gap, the edges; None when the point says it all.
+    """
+
+    lon: float
+    lat: float
+    shape: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Why a finding is no error: accepted by name, its rule lowered, or its version filed before onemap was in use."""
+
+    kind: Literal["accepted", "lowered", "filed"]
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of the data: where, what, how to mend. ``rule`` is a stable id such as ``Y03``."""
+    """One fault of the data: where, what, how to mend. ``rule`` is a stable id such as ``Y03``.
+
+    ``objects`` are the keys of the records that it is about: a unit's code, ``"990100 4"`` for a clause of a list.
+    """
 
     place: Place
     rule: str
     what: Message
     mend: Message
     severity: Severity = "error"
+    objects: tuple[str, ...] = ()
+    version: str | None = None
+    spot: Spot | None = None
+    leave: Leave | None = None
 
 
 class OnemapError(Exception):

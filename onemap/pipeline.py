@@ -1,4 +1,4 @@
-"""The whole line, read → check → resolve → compare → render, as one call."""
+"""The whole line as one call: check (with reading) → resolve → compare → render."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from onemap.check import check
+from onemap.checking import check_publication
 from onemap.compare import compare_chain
 from onemap.errors import Problem, ProblemsFound
 from onemap.model.publication import Audience, Language
 from onemap.read.memory import uncollected
-from onemap.read.publication import read_publication
 from onemap.render.output import Output
 from onemap.render.site import render_site
 from onemap.render.workspace import Workspace
@@ -21,7 +20,7 @@ from onemap.resolve import resolve
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: warnings let through, number of files, seconds of wall time by stage."""
+    """What a build did: warnings and accepted findings, number of files, seconds of wall time by stage."""
 
     warnings: tuple[Problem, ...]
     versions: int
@@ -44,15 +43,13 @@ def build_publication(
     UsageFault when the environment cannot do it.
     """
     clock = _Clock(progress)
-    clock.start("read")
-    loaded = read_publication(root)
     clock.start("check")
-    problems = check(loaded)
-    if any(problem.severity == "error" for problem in problems):
-        raise ProblemsFound(problems)
+    checked = check_publication(root)
+    if checked.fails or checked.loaded is None:
+        raise ProblemsFound(checked.problems)
     with uncollected():
         clock.start("resolve")
-        chain = resolve(loaded, audience)
+        chain = resolve(checked.loaded, audience, checked.sources)
         clock.start("compare")
         changes = compare_chain(chain)
     clock.start("render")
@@ -65,7 +62,7 @@ def build_publication(
         workspace.publish(target or root / "site", output.digests)
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
-    return BuildReport(problems, len(chain.snapshots), units, files, tuple(clock.seconds))
+    return BuildReport(checked.problems, len(chain.snapshots), units, files, tuple(clock.seconds))
 
 
 class _Clock:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from onemap.errors import Problem, message
+from onemap.errors import Leave, Message, Problem, message
 from onemap.read.yaml import locate_all
 from onemap.words import translator
 
@@ -43,6 +43,8 @@ def as_text(
 ) -> str:
     """One line a problem, ``file:line:column: severity rule message (mend)``, and a line with the counts.
 
+    What was accepted or lowered says so behind the mend, with its reason.
+
     *left_out*: how many findings are not shown because nobody asked for them; None when all are shown.
     """
     t = translator(lang)
@@ -51,6 +53,8 @@ def as_text(
     for file, line, column, problem in rows:
         at = ":".join(str(part) for part in (file, line, column) if part is not None)
         words = f"{one_line(problem.what.text(t))} ({one_line(problem.mend.text(t))})"
+        if problem.leave is not None:
+            words += f" [{one_line(_left(problem.leave).text(t))}]"
         lines.append(f"{one_line(at)}: {t(problem.severity)} {problem.rule} {words}")
     lines.append(one_line(_count(problem for *_, problem in rows).text(t)))
     if left_out is not None:
@@ -74,11 +78,15 @@ def as_json(
             "rule": problem.rule,
             "message": problem.what.text(t),
             "mend": problem.mend.text(t),
+            "objects": list(problem.objects),
+            "version": problem.version,
+            "lon": None if problem.spot is None else problem.spot.lon,
+            "lat": None if problem.spot is None else problem.spot.lat,
+            "leave": problem.leave and {"kind": problem.leave.kind, "reason": problem.leave.reason.text(t)},
         }
         for file, line, column, problem in rows
     ]
-    errors = sum(problem.severity == "error" for *_, problem in rows)
-    counts = {"errors": errors, "warnings": len(rows) - errors, "left_out": left_out or 0}
+    counts = {**_counted(problem for *_, problem in rows), "left_out": left_out or 0}
     document = {**counts, "problems": listed}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -96,10 +104,31 @@ def print_problems(
     click.echo(text, nl=False, err=form == "text")
 
 
-def _count(problems: Iterable[Problem]) -> Any:
+def _counted(problems: Iterable[Problem]) -> dict[str, int]:
     severities = [problem.severity for problem in problems]
-    errors = severities.count("error")
-    return message("{errors} errors, {warnings} warnings", errors=errors, warnings=len(severities) - errors)
+    return {
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+        "accepted": severities.count("accepted"),
+    }
+
+
+def _count(problems: Iterable[Problem]) -> Message:
+    counted = _counted(problems)
+    if counted["accepted"]:
+        return message("{errors} errors, {warnings} warnings, {accepted} accepted", **counted)
+    return message("{errors} errors, {warnings} warnings", errors=counted["errors"], warnings=counted["warnings"])
+
+
+_LEFT: dict[str, str] = {
+    "accepted": message("accepted: {reason}").msgid,
+    "lowered": message("lowered: {reason}").msgid,
+    "filed": message("only a warning: {reason}").msgid,
+}
+
+
+def _left(leave: Leave) -> Message:
+    return Message(_LEFT[leave.kind], (("reason", leave.reason),))
 
 
 def _shown(file: Path, root: Path | None) -> str:

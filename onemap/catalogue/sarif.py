@@ -17,6 +17,8 @@ from onemap.report import Row, one_line, resolve_places
 from onemap.words import translator
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+#: what a finding is to those who read SARIF
+_LEVELS = {"error": "error", "warning": "warning", "accepted": "note"}
 _LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 
 
@@ -63,12 +65,16 @@ def _result(row: Row, index: dict[str, int], t: Callable[[str], str]) -> dict[st
     if problem.rule in index:
         result["ruleIndex"] = index[problem.rule]
     text = f"{one_line(problem.what.text(t))} ({one_line(problem.mend.text(t))})"
-    return {
-        **result,
-        "level": problem.severity,
-        "message": {"text": text},
-        "locations": [{"physicalLocation": physical}],
-    }
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if problem.objects:
+        location["logicalLocations"] = [{"name": key} for key in problem.objects]
+    result |= {"level": _LEVELS[problem.severity], "message": {"text": text}, "locations": [location]}
+    if problem.severity == "accepted" and problem.leave is not None:
+        reason = one_line(problem.leave.reason.text(t))
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+    if problem.spot is not None:
+        result["properties"] = {"lon": problem.spot.lon, "lat": problem.spot.lat}
+    return result
 
 
 def address(file: str) -> str:

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+import shapely
+
 from onemap.errors import Place
+from onemap.geometry.layer import SourceLayer
+from onemap.geometry.projection import CrsFault
+from onemap.geometry.sources import Sources
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionList, Clause
 from onemap.model.plan import LayerName
@@ -39,6 +44,8 @@ class Version:
     targets: frozenset[str] = field(repr=False)
     #: codes with geometry, by layer
     drawn: Mapping[LayerName, frozenset[str]] = field(repr=False)
+    #: the geometry itself, made when it is asked for
+    sources: Sources = field(repr=False)
 
     def place(self, kind: str, key: str, *steps: str | int) -> Place:
         """Where a record of the version's own files, or a node below it, is written."""
@@ -61,6 +68,19 @@ class Version:
             for i, clause in enumerate(zone.clauses):
                 yield "zone", code, i, clause
 
+    def shape(self, name: LayerName, code: str) -> shapely.Geometry | None:
+        """The geometry of *code* as it was delivered, in the layer's CRS; None where there is none."""
+        layer = self.layer(name)
+        at = None if layer is None else layer.row(code)
+        return None if layer is None or at is None else layer.geometries[at]
+
+    def layer(self, name: LayerName) -> SourceLayer | None:
+        """The layer with what is inherited, in its own CRS; None also where two CRS cannot be brought together."""
+        try:
+            return self.sources.of(self.id, name)
+        except CrsFault:
+            return None
+
     def clause_keys(self, owner: str) -> Mapping[str, Clause] | None:
         """The clauses by key of a list, or of a unit or zone as a list; None when there is none of that name."""
         if owner in self.clauses:
@@ -77,8 +97,9 @@ class View:
     versions: Mapping[str, Version]
 
 
-def view(loaded: LoadedPublication) -> View:
+def view(loaded: LoadedPublication, sources: Sources | None = None) -> View:
     """Build the view; versions that hang on a missing base or a circle are left out (rules P02, P03 report them)."""
+    sources = sources or Sources(loaded)
     done: dict[str, Version] = {}
     waiting = dict(loaded.versions)
     while waiting:
@@ -87,11 +108,13 @@ def view(loaded: LoadedPublication) -> View:
             break
         for name in ready:
             own = waiting.pop(name)
-            done[name] = _overlay(name, own, done[own.plan.based_on] if own.plan.based_on else None, loaded)
+            done[name] = _overlay(name, own, done[own.plan.based_on] if own.plan.based_on else None, loaded, sources)
     return View(loaded, done)
 
 
-def _overlay(name: str, own: LoadedVersion, base: Version | None, loaded: LoadedPublication) -> Version:
+def _overlay(
+    name: str, own: LoadedVersion, base: Version | None, loaded: LoadedPublication, sources: Sources
+) -> Version:
     plan, remove = own.plan, own.plan.remove
     vocabulary = loaded.vocabulary if base is None else base.vocabulary
     if plan.vocabulary is not None:
@@ -146,4 +169,5 @@ def _overlay(name: str, own: LoadedVersion, base: Version | None, loaded: Loaded
         clauses=clauses,
         targets=frozenset(targets | set(own.targets)),
         drawn={layer: frozenset(codes) for layer, codes in drawn.items()},
+        sources=sources,
     )

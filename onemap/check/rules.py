@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from onemap.check.effective import Version, View
-from onemap.errors import Message, Place, Severity, message
+from onemap.errors import Message, Place, Severity, Spot, message
 from onemap.read.documents import closest
 
 #: above so many candidates no spelling is suggested: comparing with every code of a province takes too long
@@ -19,11 +19,17 @@ MAX_CANDIDATES = 500
 
 
 class Finding(NamedTuple):
-    """What a rule found: where, what, how to mend it."""
+    """What a rule found: where, what, how to mend it.
+
+    ``objects`` are the keys of the records that it is about, smallest first by code point; when they are left out, it
+    is about the record that is written at ``place``. ``spot`` is where it is on the ground.
+    """
 
     place: Place
     what: Message
     mend: Message
+    objects: tuple[str, ...] = ()
+    spot: Spot | None = None
 
 
 VersionRule = Callable[[Version], Iterable[Finding]]
@@ -35,6 +41,9 @@ class Rule:
     """A rule. A *firm* one keeps what later stages rely on, so no publication can lower or accept it.
 
     ``title`` says what must hold and ``mend`` how a fault is mended, both as English msgids without fields.
+    A *local* one asks each record of the units, lists and zones that a version writes by itself, and needs of all
+    others only which keys there are: so it need not be asked again of files that have not changed.
+    A rule without a function is asked later, by another stage.
     """
 
     id: str
@@ -42,6 +51,7 @@ class Rule:
     mend: str
     severity: Severity
     firm: bool
+    local: bool = False
     of_version: VersionRule | None = None
     of_publication: PublicationRule | None = None
 
@@ -51,12 +61,12 @@ RULES: dict[str, Rule] = {}
 
 
 def version_rule(
-    id: str, title: str, mend: str, *, severity: Severity = "error", firm: bool = False
+    id: str, title: str, mend: str, *, severity: Severity = "error", firm: bool = False, local: bool = False
 ) -> Callable[[VersionRule], VersionRule]:
     """Register a rule that is asked once for every version."""
 
     def register(function: VersionRule) -> VersionRule:
-        _add(Rule(id, title, mend, severity, firm, of_version=function))
+        _add(Rule(id, title, mend, severity, firm, local, of_version=function))
         return function
 
     return register
@@ -72,6 +82,11 @@ def publication_rule(
         return function
 
     return register
+
+
+def later_rule(id: str, title: str, mend: str, *, severity: Severity = "error", firm: bool = False) -> None:
+    """Register a rule that is asked later, so that it is lowered and accepted like any other."""
+    _add(Rule(id, title, mend, severity, firm))
 
 
 def _add(rule: Rule) -> None:

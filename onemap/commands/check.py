@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from onemap.commands.options import common_options
-from onemap.errors import Problem, ProblemsFound, UsageFault, message
+from onemap.errors import UsageFault, message
 
 
 @click.command("check")
@@ -32,6 +32,7 @@ def command(
     from onemap.catalogue import explained, find
     from onemap.catalogue.sarif import as_sarif
     from onemap.catalogue.select import Selection, rule_ids
+    from onemap.checking import check_publication
     from onemap.report import FORMATS
     from onemap.words import translator
 
@@ -39,7 +40,7 @@ def command(
         click.echo(explained(find(explain), translator(lang)), nl=False)
         return 0
     selection = Selection(rule_ids(only), rule_ids(ignore), _folder(publication, version))
-    shown, left_out = selection.split(_problems(publication))
+    shown, left_out = selection.split(check_publication(publication).problems)
     render = as_sarif if form == "sarif" else FORMATS[form]
     click.echo(render(shown, publication, lang, left_out if selection else None), nl=False, err=form == "text")
     return int(any(problem.severity == "error" for problem in shown))
@@ -54,25 +55,3 @@ def _folder(publication: Path, version: str | None) -> Path | None:
         names = ", ".join(known)
         raise UsageFault(message("There is no version {version}; there are {known}.", version=version, known=names))
     return publication / "units" / version
-
-
-def _problems(publication: Path) -> tuple[Problem, ...]:
-    """What reading or checking finds; where they find no error, also what only resolving finds, such as a wrong CRS.
-
-    Resolved for the internal audience, which sees every version and every layer.
-    """
-    from onemap.check import check
-    from onemap.read.memory import uncollected
-    from onemap.read.publication import read_publication
-    from onemap.resolve import resolve
-
-    problems: tuple[Problem, ...] = ()
-    try:
-        loaded = read_publication(publication)
-        problems = check(loaded)
-        if not any(problem.severity == "error" for problem in problems):
-            with uncollected():
-                resolve(loaded, "internal")
-    except ProblemsFound as found:
-        problems = (*problems, *found.problems)
-    return problems

@@ -43,3 +43,7 @@ def command(
         )
         click.echo(line.format(**{key: getattr(count, key) for key in count.__slots__}))
     click.echo(words("written to {path}").format(path=done.target))
+    if done.found:
+        errors = sum(problem.severity == "error" for problem in done.found)
+        line = words("check finds {errors} errors and {warnings} warnings in it; run check to see them")
+        click.echo(line.format(errors=errors, warnings=len(done.found) - errors))

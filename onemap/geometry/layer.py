@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -25,6 +26,11 @@ class SourceLayer:
     codes: tuple[str, ...]
     geometries: Geometries
     crs: str
+
+    def row(self, code: str) -> int | None:
+        """The row of *code*; None where it has no geometry."""
+        at = bisect.bisect_left(self.codes, code)
+        return at if at < len(self.codes) and self.codes[at] == code else None
 
 
 def dissolve(codes: Sequence[str], geometries: Geometries, crs: str) -> SourceLayer:

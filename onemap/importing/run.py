@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from onemap.check import check
-from onemap.errors import Place, ProblemsFound, UsageFault, message
+from onemap.check import RULES, check
+from onemap.errors import Place, Problem, ProblemsFound, UsageFault, message
 from onemap.importing import emit
 from onemap.importing.aliasing import with_aliases
 from onemap.importing.convert import Kind, Record, convert, unused_columns
@@ -52,6 +52,8 @@ class Imported:
     target: Path
     counts: tuple[Count, ...]
     warnings: Faults
+    #: what checking finds in what was written
+    found: tuple[Problem, ...] = ()
 
 
 @dataclass
@@ -92,15 +94,20 @@ def run_import(mapping_path: Path, source: Path, target: Path, *, replace: bool 
         for rule, version in zip(mapping.versions, versions, strict=True):
             for name, layer in version.layers.items():
                 _write(stage / "units" / rule.plan.version, mapping.geometry, name, layer)
-        _must_hold(stage, target)
+        found = _must_hold(stage, target)
     counts = (_count(r.plan.version, v) for r, v in zip(mapping.versions, versions, strict=True))
-    return Imported(target, tuple(counts), faults)
+    return Imported(target, tuple(counts), faults, found)
 
 
-def _must_hold(stage: Path, target: Path) -> None:
-    """The publication as written must read and pass the check; problems name its files where they would have been."""
+def _must_hold(stage: Path, target: Path) -> tuple[Problem, ...]:
+    """What checking finds in the publication as written, to be mended after the import.
+
+    It must read, and hold what later stages rely on, else nothing is written; those problems name their files where
+    they would have been.
+    """
     try:
-        problems = [p for p in check(read_publication(stage)) if p.severity == "error"]
+        checked = check(read_publication(stage))
+        problems = [p for p in checked if p.severity == "error" and RULES[p.rule].firm]
     except ProblemsFound as found:
         problems = list(found.problems)
     if problems:
@@ -113,6 +120,7 @@ def _must_hold(stage: Path, target: Path) -> None:
                 place = replace_in(place, file=target / place.file.relative_to(stage))
             moved.append(replace_in(problem, place=place))
         raise ProblemsFound(moved)
+    return tuple(problem for problem in checked if problem.severity != "accepted")
 
 
 def _version(index: int, mapping: Mapping, source: Path, faults: Faults) -> _Version:

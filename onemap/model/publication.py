@@ -79,6 +79,8 @@ class Publication(Named):
     tiles: Tiles | None = None
     vocabulary: VocabularyChange | None = None
     lowered: tuple[Lowered, ...] = ()
+    #: since when the bureau works with onemap: in versions filed before that day, faults of content and geometry warn
+    adopted: Day | None = None
     #: a word for fictional or test data, shown on every page
     notice: Text | None = None
     notice_en: Text | None = None
@@ -89,11 +91,16 @@ class Publication(Named):
 
 
 class Accepted(Model):
-    """A finding that is let stand, with reason, who and when."""
+    """A finding that is let stand, with reason, who and when.
+
+    ``object`` is the key of the record, or the keys of several with spaces between them. ``state`` is the short digest
+    of what it was when the finding was accepted: once the object changes, the finding is no longer accepted.
+    """
 
     rule: Id
-    object: Key
+    object: Text
     version: VersionId | None = None
+    state: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")] | None = None
     reason: Text
     who: Text
     date: Day

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from onemap.errors import Place, Problem, ProblemsFound, message
 from onemap.geometry.sources import Sources
 from onemap.model.publication import Audience
@@ -21,18 +23,7 @@ def resolve(loaded: LoadedPublication, audience: Audience = "public", sources: S
     Raises ProblemsFound with all problems of words, ``based_on``, ``remove`` and CRS.
     """
     plans = {name: version.plan for name, version in loaded.versions.items()}
-    as_of = loaded.publication.as_of or latest_date(plans.values())
-    if as_of is None:
-        raise ProblemsFound(
-            [
-                Problem(
-                    Place(loaded.root / "units" / "publication.yml"),
-                    "R08",
-                    message("No plan has a date, so it is unknown what is in force."),
-                    message("Give as_of here, or the documents' dates in plan.yml."),
-                )
-            ]
-        )
+    as_of = day_of(loaded)
     found = standings(plans, as_of)
     visible = [name for name, standing in found.items() if shown(standing, audience)]
     contents = resolve_contents(loaded)
@@ -55,3 +46,20 @@ def resolve(loaded: LoadedPublication, audience: Audience = "public", sources: S
         ),
         layer_policy=policy,
     )
+
+
+def day_of(loaded: LoadedPublication) -> dt.date:
+    """The day for which the publication says what is in force. Raises ProblemsFound where nothing tells."""
+    as_of = loaded.publication.as_of or latest_date(version.plan for version in loaded.versions.values())
+    if as_of is None:
+        raise ProblemsFound(
+            [
+                Problem(
+                    Place(loaded.root / "units" / "publication.yml"),
+                    "R08",
+                    message("No plan has a date, so it is unknown what is in force."),
+                    message("Give as_of here, or the documents' dates in plan.yml."),
+                )
+            ]
+        )
+    return as_of

@@ -10,7 +10,7 @@ from onemap.geometry.projection import CrsFault
 from onemap.geometry.sources import Sources
 from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import Audience, Layer
-from onemap.read.publication import LoadedPublication
+from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, plan_place
 from onemap.resolve.geometry import Treatment, make_layer, tolerance_m
@@ -25,6 +25,17 @@ def allowed_layers(layers: Mapping[LayerName, Layer], audience: Audience) -> dic
     if audience == "internal":
         return {name: Layer(publication="public") for name in LAYER_NAMES}
     return {name: layers[name] for name in LAYER_NAMES if name in layers and layers[name].publication != "withheld"}
+
+
+def crs_problem(version: LoadedVersion, name: LayerName, fault: CrsFault) -> Problem:
+    """That the coordinates of a layer cannot be brought to degrees."""
+    vector = version.layers.get(name)
+    return Problem(
+        plan_place(version) if vector is None else Place(vector.file),
+        "R09",
+        message("The coordinates of layer {layer} cannot be brought to degrees: {fault}", layer=name, fault=str(fault)),
+        message("Name the true CRS under geometry in plan.yml."),
+    )
 
 
 class LayerMaker:
@@ -102,20 +113,7 @@ class LayerMaker:
                 self._made[key] = (source, make_layer(source, self._treatment(layer_name, groups)))
             return self._made[key][1]
         except CrsFault as fault:
-            version = self.loaded.versions[name]
-            vector = version.layers.get(layer_name)
-            self.problems.append(
-                Problem(
-                    plan_place(version) if vector is None else Place(vector.file),
-                    "R09",
-                    message(
-                        "The coordinates of layer {layer} cannot be brought to degrees: {fault}",
-                        layer=layer_name,
-                        fault=str(fault),
-                    ),
-                    message("Name the true CRS under geometry in plan.yml."),
-                )
-            )
+            self.problems.append(crs_problem(self.loaded.versions[name], layer_name, fault))
             return None
 
     def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:

@@ -53,6 +53,11 @@ def test_json(tmp_path: Path) -> None:
             "rule": "U01",
             "message": "此处没有键 x。",
             "mend": "请补上。",
+            "objects": [],
+            "version": None,
+            "lon": None,
+            "lat": None,
+            "leave": None,
         }
     ]
 

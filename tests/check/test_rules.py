@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from onemap.check import RULES
 from tests.check.reporting import Edit, edited, report
 from tests.publications import FILES, write, write_tiny
 
@@ -360,31 +359,11 @@ def test_found(tmp_path: Path, name: str) -> None:
     assert any(line.startswith("units/" + expected) for line in matching), "\n".join(said)
 
 
-def test_every_rule_has_a_case() -> None:
-    assert set(RULES) - {rule for rule, _, _ in CASES.values()} == {"G20"}
-
-
 def test_no_geometry_at_all_is_said_once(tmp_path: Path) -> None:
     write_tiny(tmp_path)
     for version in ("v1", "v2"):
         (tmp_path / "units" / version / "units.geojson").unlink()
     assert [line.split()[2] for line in report(tmp_path)] == ["G20", "G20"]
-
-
-def test_lowered_and_accepted_findings_are_warnings(tmp_path: Path) -> None:
-    edit = (UNITS1, "category: 优先保护单元", "category: 重点管控单元")
-    assert edited(tmp_path / "a", edit)[0].split()[1] == "error"
-    lowered = ("publication.yml", "", "lowered: [{rule: U03, to: warning, reason: 备案原样}]\n")
-    assert edited(tmp_path / "b", edit, lowered)[0].split()[1] == "warning"
-    accepted = "accepted:\n  - {rule: U03, object: %s, reason: 备案原样, who: w, date: 2024-01-01}\n"
-    assert edited(tmp_path / "c", edit, ("accepted.yml", "", accepted % "ZH99010110001"))[0].split()[1] == "warning"
-    assert edited(tmp_path / "d", edit, ("accepted.yml", "", accepted % "ZH99010120001"))[0].split()[1] == "error"
-
-
-def test_a_firm_rule_cannot_be_lowered(tmp_path: Path) -> None:
-    lowered = ("publication.yml", "", "lowered: [{rule: U04, to: warning, reason: x}]\n")
-    said = edited(tmp_path, (UNITS1, 'area: "990101"', 'area: "990109"'), lowered)
-    assert said[0].split()[1:3] == ["error", "U04"]
 
 
 def test_another_vocabulary(tmp_path: Path) -> None:

@@ -18,10 +18,10 @@ STAGES = (
     *("__init__", "slug", "words", "errors"),
     *("model", "read", "report", "geometry", "check", "catalogue"),
     "importing",  # beside the line: it writes what read reads, so nothing that builds a site may use it
-    *("resolve", "compare", "render", "pipeline", "commands", "__main__"),
+    *("resolve", "compare", "checking", "render", "pipeline", "commands", "__main__"),
 )
 #: stages that build a site and must not know how the publication came about
-LINE = ("resolve", "compare", "render", "pipeline")
+LINE = ("resolve", "compare", "checking", "render", "pipeline")
 #: what Markdown sets as code: a block, or words in a line
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 READMES = ("README.md", "README.zh.md", "CONTRIBUTING.md", "docs/guide.zh.md")

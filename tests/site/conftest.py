@@ -13,31 +13,6 @@ from tests.publications import write_tiny
 from tests.site.building import build, copy_reference, once
 from tests.site.kinds import Reference
 
-GOLDEN = Path(__file__).parent / "golden"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-golden",
-        action="store_true",
-        help="Write what the site says now into tests/site/golden/ and pass; read the difference before you commit it.",
-    )
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """``golden(name, text)`` compares *text* with ``golden/<name>``, or writes it there with ``--update-golden``."""
-
-    def compare(name: str, text: str) -> None:
-        file = GOLDEN / name
-        if request.config.getoption("--update-golden", default=False):
-            file.write_text(text, encoding="utf-8", newline="\n")
-        assert file.is_file(), f"{file.name} is missing: run pytest tests/site --update-golden and read what it wrote"
-        assert text == file.read_text(encoding="utf-8")
-
-    return compare
-
-
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A temporary folder that all workers of this session see."""

@@ -1,0 +1,3 @@
+"""Rules G40 and following: units and zones lie where they belong."""
+
+from __future__ import annotations

@@ -1,0 +1,61 @@
+"""A whole check of a publication: read → rules → what resolving would refuse → what comparing the versions shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from onemap.check import RULES, Examination
+from onemap.compare.duties import compared_problems, needs_comparing
+from onemap.errors import Problem, ProblemsFound
+from onemap.geometry.sources import Sources
+from onemap.read.memory import uncollected
+from onemap.read.publication import LoadedPublication, read_publication
+from onemap.resolve import resolve
+from onemap.resolve.rehearsal import rehearse
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All problems found, and what was read on the way; None where reading failed."""
+
+    problems: tuple[Problem, ...]
+    loaded: LoadedPublication | None
+    sources: Sources | None
+
+    @property
+    def fails(self) -> bool:
+        """Whether there is an error among the problems."""
+        return has_errors(self.problems)
+
+
+def has_errors(problems: tuple[Problem, ...]) -> bool:
+    """Whether one of *problems* is an error."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def check_publication(root: Path) -> Checked:
+    """Check the publication in *root*, all stages of it; never raises ProblemsFound.
+
+    A stage is left out only where an error of a stage before it would make its findings untrue. Every version and
+    every layer is looked at, as for the internal audience.
+    """
+    try:
+        loaded = read_publication(root)
+    except ProblemsFound as found:
+        return Checked(found.problems, None, None)
+    sources = Sources(loaded)
+    examination = Examination(loaded, sources)
+    with uncollected():
+        problems = examination.rules()
+        if not _firm_errors(problems):
+            refused = rehearse(loaded, sources)
+            problems += refused
+            if not refused and needs_comparing(loaded):
+                problems += examination.applied(compared_problems(resolve(loaded, "internal", sources)))
+    return Checked((*problems, *examination.account()), loaded, sources)
+
+
+def _firm_errors(problems: tuple[Problem, ...]) -> bool:
+    """Whether what later stages rely on is broken."""
+    return any(problem.severity == "error" and RULES[problem.rule].firm for problem in problems)

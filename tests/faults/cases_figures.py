@@ -1,0 +1,7 @@
+"""Faults of figures."""
+
+from __future__ import annotations
+
+from tests.faults.corpus import Case
+
+CASES: dict[str, Case] = {}

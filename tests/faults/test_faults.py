@@ -1,0 +1,63 @@
+"""Every rule finds its fault, and no other speaks of it. ``pytest tests/faults --update-golden`` writes golden/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from onemap.catalogue import CATALOGUE
+from tests.faults import (
+    cases_adoption,
+    cases_coverage,
+    cases_dates,
+    cases_duties,
+    cases_figures,
+    cases_model,
+    cases_records,
+    cases_requirements,
+    cases_resolving,
+    cases_shapes,
+    cases_syntax,
+    cases_territory,
+    cases_updates,
+    cases_vectors,
+)
+from tests.faults.corpus import Case, said
+from tests.publications import write_tiny
+
+MODULES = (
+    cases_adoption,
+    cases_coverage,
+    cases_dates,
+    cases_duties,
+    cases_figures,
+    cases_model,
+    cases_records,
+    cases_requirements,
+    cases_resolving,
+    cases_shapes,
+    cases_syntax,
+    cases_territory,
+    cases_updates,
+    cases_vectors,
+)
+CASES: dict[str, Case] = {name: case for module in MODULES for name, case in module.CASES.items()}
+
+
+def test_the_tiny_publication_has_no_fault(tmp_path: Path) -> None:
+    assert said(write_tiny(tmp_path))[0] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_fault_is_found_once(name: str, tmp_path: Path, golden: Callable[[str, str], None]) -> None:
+    rules, report = said(CASES[name].write(tmp_path))
+    assert sorted(rules) == sorted([name.partition("-")[0], *CASES[name].besides])
+    golden(f"{name}.txt", report)
+
+
+def test_every_rule_has_its_case() -> None:
+    rules = {name.partition("-")[0] for name in CASES}
+    assert rules <= set(CATALOGUE)
+    assert {entry.id for entry in CATALOGUE.values() if entry.stage != "import"} - rules == set()
