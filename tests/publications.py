@@ -26,6 +26,7 @@ territory: 澜江市
 area: "990100"
 publisher: {name: 澜江市生态环境局}
 as_of: 2024-01-01
+notice: 虚构示例
 layers:
   units: {publication: public}
   zones: {publication: public}
@@ -67,6 +68,9 @@ clauses:
   zones: [YS9901012210001]
   clauses:
     - {number: "1-1", dimension: 空间布局约束, text: 禁止围垦。}
+    - {dimension: 污染物排放管控, none: true}
+    - {dimension: 环境风险防控, none: true}
+    - {dimension: 资源利用效率, none: true}
 - code: ZH99010120001
   name: 临港工业重点管控单元
   category: 重点管控单元
@@ -78,6 +82,7 @@ clauses:
     - {number: "1-1", dimension: 空间布局约束, text: 执行市级总体管控要求第二条。, follows: [{list: "990100", numbers: ["2"]}]}
     - {number: "2-1", dimension: 污染物排放管控, text: 废水集中处理。, items: [{number: （1）, text: 分质收集；}, {number: （2）, text: 达标排放。}]}
     - {dimension: 环境风险防控, none: true}
+    - {dimension: 资源利用效率, none: true}
 """,
     "v1/units/990102.yml": """\
 - code: ZH99010220001
@@ -86,12 +91,18 @@ clauses:
   area: "990102"
   clauses:
     - {number: "1-1", dimension: 空间布局约束, text: 优化城镇布局。}
+    - {dimension: 污染物排放管控, none: true}
+    - {dimension: 环境风险防控, none: true}
+    - {dimension: 资源利用效率, none: true}
 - code: ZH99010230001
   name: 溪山一般管控单元
   category: 一般管控单元
   area: "990102"
   clauses:
     - {number: "1-1", dimension: 资源利用效率, text: 节约用水。}
+    - {dimension: 空间布局约束, none: true}
+    - {dimension: 污染物排放管控, none: true}
+    - {dimension: 环境风险防控, none: true}
 """,
     "v1/zones.yml": """\
 - code: YS9901012210001
@@ -140,6 +151,9 @@ clauses:
   area: "990102"
   clauses:
     - {number: "1-1", dimension: 空间布局约束, text: 限制高耗水项目。}
+    - {dimension: 污染物排放管控, none: true}
+    - {dimension: 环境风险防控, none: true}
+    - {dimension: 资源利用效率, none: true}
 - code: ZH99010230001
   name: 溪山一般管控单元
   category: 一般管控单元

@@ -13,7 +13,7 @@ from onemap.read.vectors import DRIVERS
 
 _FILES = ("plan.yml", "areas.yml", "zones.yml", "targets.yml")
 _FOLDERS = ("admission", "units", "tags", "original")
-_ROOT_FILES = ("publication.yml", "areas.yml", "accepted.yml")
+_ROOT_FILES = ("publication.yml", "areas.yml", "accepted.yml", "industries.yml")
 
 
 @publication_rule(

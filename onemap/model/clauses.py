@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from onemap.model.base import Day, Flag, Key, Link, Model, Text
+from onemap.model.industries import IndustryCode
 
 
 class LegalBasis(Model):
@@ -150,7 +151,7 @@ class Tag(Model):
     list: Key | None = None
     number: Text
     #: GB/T 4754-2017 codes: a section letter, or the letter and 2 to 4 digits
-    industries: tuple[Annotated[str, Field(pattern=r"^[A-T]([0-9]{2,4})?$")], ...] = ()
+    industries: tuple[IndustryCode, ...] = ()
     activities: tuple[Text, ...] = ()
     works: tuple[Text, ...] = ()
     addressee: tuple[Text, ...] = ()

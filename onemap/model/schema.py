@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from onemap.model.areas import AreasFile
 from onemap.model.clauses import AdmissionFile, TagsFile
+from onemap.model.industries import IndustriesFile
 from onemap.model.plan import Plan
 from onemap.model.publication import AcceptedFile, Evaluation, OriginalsFile, Publication, TargetsFile
 from onemap.model.units import UnitsFile, ZonesFile
@@ -20,6 +21,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "admission": AdmissionFile,
     "areas": AreasFile,
     "evaluation": Evaluation,
+    "industries": IndustriesFile,
     "originals": OriginalsFile,
     "plan": Plan,
     "publication": Publication,
@@ -30,7 +32,12 @@ FILES: Mapping[str, type[BaseModel]] = {
 }
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 #: (definition, key) that hold a list where one record, or the id of a basis, may stand alone
-_ONE_OR_LIST = {("Plan", "documents"): False, ("Clause", "basis"): True, ("DeclaredChange", "basis"): True}
+_ONE_OR_LIST = {
+    ("Plan", "documents"): False,
+    ("Update", "argument"): False,
+    ("Clause", "basis"): True,
+    ("DeclaredChange", "basis"): True,
+}
 
 
 def schemas(translate: Callable[[str], str] = str) -> dict[str, dict[str, Any]]:

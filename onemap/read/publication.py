@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from onemap.errors import Message, NodePath, Place, Problem, ProblemsFound, message
 from onemap.model.areas import AreasFile
 from onemap.model.clauses import AdmissionFile, AdmissionList, Tag, TagsFile
+from onemap.model.industries import IndustriesFile, Industry
 from onemap.model.plan import LayerName, LayerSource, Plan
 from onemap.model.publication import (
     AcceptedFile,
@@ -68,7 +69,8 @@ class LoadedVersion:
 class LoadedPublication:
     """Everything that the folder of a publication says. ``versions`` is sorted by id.
 
-    ``places`` has ("publication", ""), ("area", id), ("region", id), ("accepted", index) and ("evaluation", year).
+    ``industries`` is the publication's own table, by code. ``places`` has ("publication", ""), ("area", id),
+    ("region", id), ("accepted", index), ("industry", code) and ("evaluation", year).
     """
 
     root: Path
@@ -79,6 +81,7 @@ class LoadedPublication:
     versions: dict[str, LoadedVersion]
     evaluations: tuple[Evaluation, ...]
     places: Places = field(default_factory=dict, repr=False)
+    industries: dict[str, Industry] = field(default_factory=dict, repr=False)
 
 
 @cache
@@ -110,6 +113,11 @@ def _read_all(root: Path) -> LoadedPublication:
     accepted = reader.optional(units / "accepted.yml", AcceptedFile) or AcceptedFile()
     for i in range(len(accepted.accepted)):
         places["accepted", str(i)] = Place(units / "accepted.yml", node=("accepted", i))
+    industries: dict[str, Industry] = {}
+    named = reader.optional(units / "industries.yml", IndustriesFile)
+    if named is not None:
+        path = units / "industries.yml"
+        reader.records(path, (), named.root, lambda industry: industry.code, "industry", industries, places)
     versions: dict[str, LoadedVersion] = {}
     for folder in reader.folders(units):
         if (folder / "plan.yml").exists():
@@ -130,7 +138,9 @@ def _read_all(root: Path) -> LoadedPublication:
     vocabulary = default_vocabulary()
     if publication.vocabulary is not None:
         vocabulary = publication.vocabulary.over(vocabulary)
-    return LoadedPublication(root, publication, vocabulary, areas, accepted, versions, tuple(evaluations), places)
+    return LoadedPublication(
+        root, publication, vocabulary, areas, accepted, versions, tuple(evaluations), places, industries
+    )
 
 
 class _Reader:

@@ -31,7 +31,7 @@ def as_json(value: Any) -> Any:
 
 def test_one_for_every_kind_of_file() -> None:
     assert set(schemas()) == {f"{name}.schema.json" for name in KINDS}
-    assert len(KINDS) == 11
+    assert len(KINDS) == 12
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
