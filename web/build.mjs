@@ -16,8 +16,10 @@ const result = await build({
   entryPoints: {
     onemap: "src/onemap.ts",
     "onemap-map": "src/onemap-map.ts",
+    "onemap-findings": "src/onemap-findings.ts",
     "onemap-core": "css/onemap.css",
     "onemap-leaflet": "css/onemap-map.css",
+    "onemap-report": "css/onemap-findings.css",
   },
   outdir: out,
   bundle: true,
@@ -33,7 +35,7 @@ const result = await build({
   write: false,
 });
 
-const names = { "onemap-core.css": "onemap.css", "onemap-leaflet.css": "onemap-map.css" };
+const names = { "onemap-core.css": "onemap.css", "onemap-leaflet.css": "onemap-map.css", "onemap-report.css": "onemap-findings.css" };
 for (const file of result.outputFiles) {
   const name = file.path.slice(out.length + 1);
   await writeFile(join(out, names[name] ?? name), file.contents);

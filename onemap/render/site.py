@@ -204,7 +204,7 @@ def _write_assets(
     for path in sorted(STATIC.rglob("*")):
         rel = path.relative_to(STATIC).as_posix()
         map_only, portal_only = rel.startswith("onemap-map"), rel == "iframe-worker.js"
-        if rel.startswith("."):
+        if rel.startswith((".", "onemap-findings")):  # those belong to the report of a check
             continue
         # copied, not linked: nobody's edit of a site may reach the installed package
         if path.is_file() and not (map_only and maps is None) and not (portal_only and maps is not None):

@@ -25,7 +25,7 @@ def modules() -> list[Path]:
 
 def templates() -> list[Path]:
     """Every Jinja template of the package, those of the theme included."""
-    return sorted((PACKAGE / "render").rglob("*.html"))
+    return sorted(PACKAGE.rglob("*.html"))
 
 
 def name(path: Path) -> str:
