@@ -26,10 +26,10 @@ territory: 澜江市
 area: "990100"
 publisher: {name: 澜江市生态环境局}
 as_of: 2024-01-01
-notice: 虚构示例
 layers:
   units: {publication: public}
   zones: {publication: public}
+notice: 虚构示例
 """,
     "areas.yml": """\
 areas:

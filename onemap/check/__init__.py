@@ -12,6 +12,7 @@ from onemap.check import (
     duties,
     figures,
     geometry,
+    leaks,
     lists,
     requirements,
     shapes,
@@ -31,7 +32,7 @@ __all__ = ["RULES", "Examination", "check"]
 #: the modules whose rules are registered
 GROUPS = (
     *(versions, dates, areas, units, lists, requirements),
-    *(geometry, shapes, coverage, territory, figures, duties, adoption),
+    *(geometry, shapes, coverage, territory, figures, duties, adoption, leaks),
 )
 
 

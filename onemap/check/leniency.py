@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from onemap.check.effective import View
 from onemap.check.objects import Objects, as_problem, state_of
-from onemap.check.rules import RULES, Finding, later_rule, suggest
+from onemap.check.rules import RULES, Finding, later_rule
 from onemap.errors import Leave, Place, Problem, message
 from onemap.model.publication import Accepted
+from onemap.read.documents import closest
 from onemap.read.publication import LoadedPublication, LoadedVersion
 
 later_rule(
@@ -94,15 +95,12 @@ class Leniency:
         for place, id in _named_rules(loaded):
             rule = RULES.get(id)
             if rule is None:
-                known = [known.id for known in RULES.values() if not known.firm]
-                yield self._problem(
-                    "W03",
-                    Finding(
-                        place,
-                        message("There is no rule {key} that may be lowered or accepted.", key=id),
-                        suggest(id, known),
-                    ),
-                )
+                meant = closest(id, (known.id for known in RULES.values() if not known.firm))
+                what = message("There is no rule {key} that may be lowered or accepted.", key=id)
+                mend = message("Write the id as the report prints it, such as {example}.", example="U03")
+                if meant is not None:
+                    mend = message("Did you mean {key}?", key=meant)
+                yield self._problem("W03", Finding(place, what, mend))
             elif rule.firm:
                 what = message(
                     "Rule {key} is firm: later steps rely on it, so it cannot be lowered or accepted.", key=id

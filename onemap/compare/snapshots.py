@@ -14,7 +14,6 @@ from onemap.compare.zones import compare_zones, recoded_areas, recoded_zones
 from onemap.model.clauses import AdmissionList
 from onemap.model.plan import LayerName
 from onemap.model.units import Unit
-from onemap.resolve.geometry import tolerance_m
 from onemap.resolve.snapshot import Chain, Snapshot
 
 DEFAULT_TOLERANCE = BorderTolerance()
@@ -67,7 +66,7 @@ def _tolerance(chain: Chain, layer: LayerName) -> BorderTolerance:
     policy = chain.layer_policy.get(layer)
     if policy is None or policy.publication != "generalised":
         return DEFAULT_TOLERANCE
-    return replace(DEFAULT_TOLERANCE, width_m=max(DEFAULT_TOLERANCE.width_m, 2 * tolerance_m(policy)))
+    return replace(DEFAULT_TOLERANCE, width_m=max(DEFAULT_TOLERANCE.width_m, 2 * policy.moved_m))
 
 
 def _units(

@@ -12,6 +12,8 @@ from onemap.model.vocabulary import VocabularyChange
 
 Language = Literal["zh", "en"]
 Audience = Literal["public", "internal"]
+#: metres; how far a generalised border may be moved where the policy does not say
+DEFAULT_TOLERANCE_M = 50.0
 
 
 def _each_once(languages: tuple[Language, ...]) -> tuple[Language, ...]:
@@ -39,6 +41,18 @@ class Layer(Model):
     publication: Literal["public", "generalised", "withheld"]
     #: metres; how far a generalised border may be moved
     tolerance_m: Figure | None = None
+
+    @property
+    def moved_m(self) -> float:
+        """Metres by which the borders of the layer, once generalised, may have been moved."""
+        return DEFAULT_TOLERANCE_M if self.tolerance_m is None else float(self.tolerance_m.value)
+
+
+class Siting(Model):
+    """The siting self-check: which units a site lies in."""
+
+    #: metres; a border nearer than this is reported as too near to tell
+    tolerance_m: Figure
 
 
 class Tiles(Model):
@@ -74,6 +88,7 @@ class Publication(Named):
     map_review: Text | None = None
     copyright: Text | None = None
     layers: dict[LayerName, Layer] = Field(default_factory=dict)
+    siting: Siting | None = None
     #: decimals of a degree that published coordinates keep
     coordinate_decimals: Literal["5", "6", "7"] = "6"
     tiles: Tiles | None = None

@@ -16,11 +16,8 @@ import shapely
 from onemap.geometry.layer import METRES_PER_DEGREE, POLYGONAL, Geometries, SourceLayer
 from onemap.geometry.measure import areas_km2
 from onemap.geometry.projection import to_lon_lat
-from onemap.model.publication import Layer
 from onemap.resolve.snapshot import GeometryLayer
 
-#: metres; how far a generalised border may be moved where the policy does not say
-DEFAULT_TOLERANCE_M = 50.0
 #: a drawn border may leave the published one by this part of the layer's extent …
 EXTENT_PART = 1 / 4000
 #: … and of a typical geometry's width, so that a unit's own page is not coarse on a national map
@@ -44,11 +41,6 @@ class Treatment:
     def grid(self) -> float:
         """The rounding step in degrees."""
         return float(10.0**-self.decimals)
-
-
-def tolerance_m(policy: Layer) -> float:
-    """Metres by which the borders of a generalised layer may be moved."""
-    return DEFAULT_TOLERANCE_M if policy.tolerance_m is None else float(policy.tolerance_m.value)
 
 
 def make_layer(source: SourceLayer, treatment: Treatment) -> GeometryLayer:

@@ -13,7 +13,7 @@ from onemap.model.publication import Audience, Layer
 from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, plan_place
-from onemap.resolve.geometry import Treatment, make_layer, tolerance_m
+from onemap.resolve.geometry import Treatment, make_layer
 from onemap.resolve.neighbours import neighbours
 from onemap.resolve.snapshot import GeometryLayer, Snapshot
 
@@ -118,7 +118,7 @@ class LayerMaker:
 
     def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:
         policy = self.policy[layer_name]
-        tolerance = tolerance_m(policy) if policy.publication == "generalised" else None
+        tolerance = policy.moved_m if policy.publication == "generalised" else None
         return Treatment(self._decimals, tolerance, polygonal=layer_name in ("units", "zones"), groups=groups)
 
     def _neighbours_of(self, layer: GeometryLayer | None) -> dict[str, tuple[str, ...]]:
