@@ -39,7 +39,7 @@ def level_known(version: Version) -> Iterator[Finding]:
             yield Finding(version.place("list", key, "level"), what, mend)
 
 
-@version_rule("L02", "What a list is for exists", "Correct what stands under for, or define it.", firm=True)
+@version_rule("L02", "What a list is for exists", "Correct what stands under for, or define it.", firm=True, local=True)
 def target_exists(version: Version) -> Iterator[Finding]:
     for key, held in version.own.lists.items():
         target = held.target
@@ -61,6 +61,7 @@ def target_exists(version: Version) -> Iterator[Finding]:
     "A clause's dimension and measure are in the vocabulary",
     "Write a dimension and measure of the vocabulary, or add them to the vocabulary.",
     firm=True,
+    local=True,
 )
 def words_known(version: Version) -> Iterator[Finding]:
     vocabulary = version.vocabulary
@@ -77,7 +78,11 @@ def words_known(version: Version) -> Iterator[Finding]:
 
 
 @version_rule(
-    "L04", "What a clause applies to exists", "Correct what stands under applies_to, or define it.", firm=True
+    "L04",
+    "What a clause applies to exists",
+    "Correct what stands under applies_to, or define it.",
+    firm=True,
+    local=True,
 )
 def applies_to_exists(version: Version) -> Iterator[Finding]:
     for kind, owner, i, clause in version.own_clauses():
@@ -88,21 +93,30 @@ def applies_to_exists(version: Version) -> Iterator[Finding]:
 
 @version_rule("L05", "The clauses that a clause follows exist", "Correct the list or the clause number under follows.")
 def followed_exists(version: Version) -> Iterator[Finding]:
+    """Of what was there once and has been removed, L12 speaks."""
     for kind, owner, i, clause in version.own_clauses():
         for j, ref in enumerate(clause.follows):
             there = version.clause_keys(ref.list)
             if there is None:
+                if removed_by(version, ref.list) is not None:
+                    continue
                 place = version.place(kind, owner, "clauses", i, "follows", j, "list")
                 yield unknown(place, "list", ref.list, version.clauses)
                 continue
             for n, number in enumerate(ref.numbers):
-                if number not in there:
+                if number not in there and removed_by(version, ref.list, number) is None:
                     place = version.place(kind, owner, "clauses", i, "follows", j, "numbers", n)
                     what = message("List {list} has no clause {number}.", list=ref.list, number=number)
                     yield Finding(place, what, suggest(number, there))
 
 
-@version_rule("L06", "Clause numbers are unique in a unit or zone", "Number the clauses apart, or keep one.", firm=True)
+@version_rule(
+    "L06",
+    "Clause numbers are unique in a unit or zone",
+    "Number the clauses apart, or keep one.",
+    firm=True,
+    local=True,
+)
 def numbers_unique(version: Version) -> Iterator[Finding]:
     """Numbers of admission lists are unique once they have been read (Y21)."""
     seen: set[str] = set()
@@ -185,6 +199,19 @@ def addresses_differ(version: Version) -> Iterator[Finding]:
                         number=number, key=key, other=other,
                     )  # fmt: skip
                     yield Finding(version.place("list", key), what, mend)
+
+
+def removed_by(version: Version, owner: str, number: str | None = None) -> str | None:
+    """The version along the chain, latest first, that removed list, unit or zone *owner*, or its clause *number*."""
+    at: Version | None = version
+    while at is not None:
+        gone = at.own.plan.remove
+        if number is None and owner in (*gone.lists, *gone.units, *gone.zones):
+            return at.id
+        if number is not None and any((ref.list, ref.number) == (owner, number) for ref in gone.clauses):
+            return at.id
+        at = at.base
+    return None
 
 
 def _words(terms: Iterable[Term]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Industries of GB/T 4754-2017: the 20 sections and 97 divisions that are shipped, and the table that a publication brings.
+"""Industries of GB/T 4754-2017: the 20 sections and 97 divisions shipped, and the table that a publication brings.
 
 The names in ``industries.yml`` beside this module were held against several independent public listings of the edition
 of 2017 with its amendment of 2019 (which renamed division 96); groups and classes are never shipped, only recognised.

@@ -1,0 +1,199 @@
+"""Whom lists and clauses reach, as far as rules ask: the units that a list is for, and those that a clause applies to.
+
+The same sense of words as in resolving (design §3: keys of ``applies_to`` are joined by AND, the values of one key by
+OR), on records as they are written, without putting the requirements of a unit together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from onemap.check.effective import Version
+from onemap.model.clauses import AppliesTo, Target, ZoneType
+from onemap.model.units import Unit
+from onemap.model.vocabulary import Category, Element, Vocabulary
+
+#: what a list can be for, as a key: ("area", id), ("region", id), ("zone", code), ("unit", code), and by element
+Address = tuple[str, str]
+#: ids of an element and of a type of it; without type all zones of the element
+ZoneKind = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """``applies_to`` with ids in place of words; an empty set asks for nothing."""
+
+    categories: frozenset[str]
+    subcategories: frozenset[str]
+    zones: frozenset[ZoneKind]
+    areas: frozenset[str]
+    regions: frozenset[str]
+    units: frozenset[str]
+    realm: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a unit can be addressed by."""
+
+    code: str
+    category: str
+    subcategory: str | None
+    areas: frozenset[str]
+    regions: frozenset[str]
+    zones: frozenset[ZoneKind]
+    realm: str
+
+    def meets(self, wanted: Wanted) -> bool:
+        """Whether a clause that applies to *wanted* applies to the unit."""
+        return (
+            (not wanted.categories or self.category in wanted.categories)
+            and (not wanted.areas or not self.areas.isdisjoint(wanted.areas))
+            and (not wanted.zones or not self.zones.isdisjoint(wanted.zones))
+            and (not wanted.units or self.code in wanted.units)
+            and (not wanted.regions or not self.regions.isdisjoint(wanted.regions))
+            and (not wanted.subcategories or self.subcategory in wanted.subcategories)
+            and wanted.realm in (None, self.realm)
+        )
+
+
+class Reach:
+    """Answers for the units of one version, each worked out when it is asked for."""
+
+    def __init__(self, version: Version) -> None:
+        self._version = version
+        self._vocabulary = version.vocabulary
+        self._above: dict[tuple[str, tuple[str, ...]], tuple[frozenset[str], frozenset[str]]] = {}
+        self._standings: dict[str, Standing] = {}
+
+    def standing(self, code: str) -> Standing:
+        """What unit *code* of the version can be addressed by."""
+        found = self._standings.get(code)
+        if found is None:
+            found = self._standings[code] = self._standing(self._version.units[code])
+        return found
+
+    def addresses(self, code: str) -> Iterator[Address]:
+        """What lists can be for to reach unit *code*."""
+        standing = self.standing(code)
+        yield "unit", code
+        yield from (("area", area) for area in standing.areas)
+        yield from (("region", region) for region in standing.regions)
+        yield from (("zone", zone) for zone in self._version.units[code].zones)
+        yield from (_kind(*zone) for zone in standing.zones)
+
+    def address(self, target: Target) -> Address:
+        """What *target* is for, as a key."""
+        if target.zone_type is not None:
+            return _kind(*self._zone_kind(target.zone_type))
+        for kind, name in (("area", target.area), ("region", target.region), ("zone", target.zone)):
+            if name is not None:
+                return kind, name
+        return "unit", target.unit or ""
+
+    def reached(self, wanted: Iterable[Address]) -> Mapping[Address, list[str]]:
+        """Codes of the units at each of the addresses *wanted*, in code order; one that reaches nobody is absent."""
+        asked = frozenset(wanted)
+        found: dict[Address, list[str]] = {}
+        for code in self._version.units:
+            for address in self.addresses(code):
+                if address in asked:
+                    found.setdefault(address, []).append(code)
+        return found
+
+    def wanted(self, said: AppliesTo) -> Wanted:
+        """*said* with ids; words that the vocabulary does not know stay as they are and meet nobody."""
+        return Wanted(
+            frozenset(self._category(word) for word in said.categories),
+            frozenset(self._subcategories.get(word, word) for word in said.subcategories),
+            frozenset(self._zone_kind(item) for item in said.zones),
+            frozenset(said.areas),
+            frozenset(said.regions),
+            frozenset(said.units),
+            said.realm,
+        )
+
+    def _standing(self, unit: Unit) -> Standing:
+        areas, regions = self._places(unit.area, unit.managed_by)
+        of_unit = self._regions_of_unit.get(unit.code)
+        sub = unit.subcategory
+        kinds = {kind for zone in unit.zones for kind in self._kinds.get(zone, ())}
+        return Standing(
+            unit.code,
+            self._category(unit.category),
+            None if sub is None else self._subcategories.get(sub, sub),
+            areas,
+            regions if of_unit is None else regions | of_unit,
+            frozenset(kinds),
+            unit.realm or self._realm(unit.code),
+        )
+
+    def _places(self, area: str, managers: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """The areas that own and manage a unit with all above them, and the regions that these are in."""
+        key = (area, managers)
+        found = self._above.get(key)
+        if found is None:
+            areas = {name for start in (area, *managers) for name in lineage(self._version, start)}
+            regions = {name for name, region in self._version.regions.items() if not areas.isdisjoint(region.areas)}
+            found = self._above[key] = frozenset(areas), frozenset(regions)
+        return found
+
+    def _category(self, word: str) -> str:
+        term = self._vocabulary.find("categories", word)
+        return word if term is None else term.id
+
+    def _realm(self, code: str) -> str:
+        parts = self._vocabulary.unit_code.parts(code) or {}
+        return self._vocabulary.unit_code.realms.get(parts.get("realm", ""), "land")
+
+    def _zone_kind(self, said: ZoneType) -> ZoneKind:
+        return zone_kind(self._vocabulary, said.element, said.type)
+
+    @cached_property
+    def _subcategories(self) -> dict[str, str]:
+        terms = (t for c in self._vocabulary.categories if isinstance(c, Category) for t in c.subcategories)
+        return {word: term.id for term in terms for word in (term.short, term.label, term.id) if word is not None}
+
+    @cached_property
+    def _regions_of_unit(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name, region in self._version.regions.items():
+            for code in region.units:
+                found.setdefault(code, set()).add(name)
+        return {code: frozenset(names) for code, names in found.items()}
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[ZoneKind, ...]]:
+        """Zone code → its element, and its element with its type."""
+        found: dict[str, tuple[ZoneKind, ...]] = {}
+        for code, zone in self._version.zones.items():
+            element, kind = zone_kind(self._vocabulary, zone.element, zone.type)
+            found[code] = ((element, None),) if kind is None else ((element, None), (element, kind))
+        return found
+
+
+def lineage(version: Version, area: str) -> tuple[str, ...]:
+    """*area* and the areas above it, nearest first; ends at an unknown parent or where the tree would close."""
+    found = [area]
+    held = version.areas.get(area)
+    while held is not None and held.parent is not None and held.parent not in found:
+        found.append(held.parent)
+        held = version.areas.get(held.parent)
+    return tuple(found)
+
+
+def zone_kind(vocabulary: Vocabulary, element: str, kind: str | None) -> ZoneKind:
+    """The ids of an element and its type; a word that is not in the vocabulary stays as it is."""
+    term = vocabulary.find("elements", element)
+    if not isinstance(term, Element):
+        return element, kind
+    if kind is None:
+        return term.id, None
+    meant = next((t.id for t in term.types if kind in (t.id, t.label, t.short)), kind)
+    return term.id, meant
+
+
+def _kind(element: str, kind: str | None) -> Address:
+    return ("element", element) if kind is None else ("type", f"{element}/{kind}")
