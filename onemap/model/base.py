@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
+    Strict,
     StringConstraints,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -32,6 +33,7 @@ class Figure(str):
 
     __slots__ = ()
     _FORM = re.compile(r"^[+-]?[0-9]{1,15}(\.[0-9]{1,9})?$")
+    FORM_SAID = "a plain decimal number is expected, such as 48.60"
 
     @property
     def value(self) -> Decimal:
@@ -46,9 +48,14 @@ class Figure(str):
         )
 
     @classmethod
+    def is_written(cls, text: str) -> bool:
+        """Whether *text* has the form of a figure."""
+        return cls._FORM.fullmatch(text) is not None
+
+    @classmethod
     def _parse(cls, text: str) -> Figure:
-        if not cls._FORM.match(text):
-            raise ValueError("a plain decimal number is expected, such as 48.60")
+        if not cls.is_written(text):
+            raise ValueError(cls.FORM_SAID)
         return cls(text)
 
 
@@ -64,7 +71,7 @@ def _no_controls(text: str) -> str:
 def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"not a regular expression: {error}") from None
     return pattern
 
@@ -78,8 +85,20 @@ def _day(value: Any) -> Any:
 
 #: One line or several lines of text, never empty.
 Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_no_controls)]
-#: A key that others refer to: no white space, no slash, at most 64 characters.
-Key = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/\\]+$")]
+#: A key that others refer to: no white space, no slash, no full-width letters, digits and punctuation, no curly quotes;
+#: at most 64 characters.
+KEY_FORM = r"^[^\s/\\\uff01-\uff5e\u3001\u3002\u201c\u201d]+$"
+MAX_KEY = 64
+Key = Annotated[str, StringConstraints(min_length=1, max_length=MAX_KEY, pattern=KEY_FORM)]
+
+
+def is_key(text: str) -> bool:
+    """Whether *text* may be a key, such as the name of a list's file."""
+    return len(text) <= MAX_KEY and re.fullmatch(KEY_FORM, text) is not None
+
+
+#: What a target measures, in the words of the plan: a key that may have full-width brackets.
+Indicator = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/\\]+$")]
 #: An ASCII id of a vocabulary item or a group.
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 #: The id of a plan version; it is a folder name and part of addresses.
@@ -95,6 +114,7 @@ Regex = Annotated[Text, AfterValidator(_compiles)]
 #: true or false, written as a plain word
 Flag = Annotated[
     bool,
+    Strict(),
     BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v) if isinstance(v, str) else v),
 ]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from onemap.model.base import Day, Key, Link, Model, Text, VersionId, Year
+from onemap.model.base import Day, Indicator, Key, Link, Model, Text, VersionId, Year
 from onemap.model.clauses import BasisList, LegalBasis
 from onemap.model.vocabulary import VocabularyChange
 
@@ -108,7 +108,8 @@ class Remove(Model):
     areas: tuple[Key, ...] = ()
     regions: tuple[Key, ...] = ()
     clauses: tuple[ClauseRef, ...] = ()
-    targets: tuple[Key, ...] = ()
+    #: indicator@place
+    targets: tuple[Indicator, ...] = ()
 
 
 class LayerSource(Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from onemap.model.base import Day, Figure, Id, Key, Model, Named, Text, VersionId, Year
+from onemap.model.base import Day, Figure, Id, Indicator, Key, Model, Named, Text, VersionId, Year
 from onemap.model.plan import LayerName
 from onemap.model.vocabulary import VocabularyChange
 
@@ -138,7 +138,7 @@ class TargetValue(Model):
 class QuantifiedTarget(Model):
     """A bottom line, upper limit, total or reduction for a place."""
 
-    indicator: Key
+    indicator: Indicator
     name: Text
     kind: Literal["bottom-line", "upper-limit", "total", "reduction"]
     #: area, region, zone or unit

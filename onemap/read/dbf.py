@@ -80,7 +80,8 @@ def _known(shp: Path, name: str) -> str:
         plain = "UTF-8" if plain == "65001" else f"cp{plain}"
     try:
         codec = codecs.lookup(plain).name
-    except LookupError:
+        b"a".decode(codec)  # some codecs are none of text
+    except (LookupError, ValueError):
         what = message("There is no encoding {encoding}.", encoding=name[:40])
         mend = message("Write GBK or UTF-8 in the .cpg, or in plan.yml under geometry.")
         raise ProblemsFound([Problem(Place(shp), "G10", what, mend)]) from None

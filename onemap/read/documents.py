@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -10,12 +11,15 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, RootModel, ValidationError
 
 from onemap.errors import Message, NodePath, Place, Problem, ProblemsFound, message
+from onemap.model.base import KEY_FORM, Figure
+from onemap.read import spelling
 from onemap.read.yaml import read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
 #: form of a value by the model's pattern → the mend
 _FORMS: Mapping[str, Message] = {
+    KEY_FORM: message("Write a key without white space, slashes and full-width characters."),
     r"^[^\s/\\]+$": message("Write a key without white space and slashes."),
     r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$": message("Write an id of ASCII letters, digits, _ . -."),
     r"^[0-9A-Za-z][0-9A-Za-z-]{0,31}$": message("Write a version id of at most 32 ASCII letters, digits and -."),
@@ -26,6 +30,14 @@ _FORMS: Mapping[str, Message] = {
     r"^[A-T]([0-9]{2,4})?$": message("Write a GB/T 4754 code: a letter A to T, alone or with 2 to 4 digits."),
     r"^[0-9a-f]{64}$": message("Write a SHA-256 digest of 64 hexadecimal digits in lower case."),
 }
+#: how many characters of a value a message shows
+_SHOWN = 40
+#: what stands for true and false in YAML 1.1 or in people's tables; ours are the two words only
+_MEANT = {
+    **dict.fromkeys(("yes", "y", "on", "t", "1", "true"), "true"),
+    **dict.fromkeys(("no", "n", "off", "f", "0", "false"), "false"),
+}
+_NUMBER_FORM = Figure.FORM_SAID
 
 
 def read_model(path: Path, model: type[M]) -> M:
@@ -69,7 +81,9 @@ def _problems(error: ValidationError, value: Any, model: type[BaseModel], path: 
             mend = message("Did you mean {key}?", key=meant)
         else:
             mend = message("Remove it. Keys here: {keys}.", keys=", ".join(keys))
-        what = message("The key {key} is unknown here.", key=key)
+        what = message("The key {key} is unknown here.", key=_short(key))
+        if key != key.strip():
+            what = message("The key {key} has white space before or behind it.", key=_short(key))
         problems.append(Problem(Place(path, node=at + _node(value, loc)), "M02", what, mend))
     for detail in details:
         loc = tuple(detail["loc"])
@@ -112,17 +126,14 @@ def _explain(detail: Mapping[str, Any], loc: tuple[Any, ...]) -> tuple[str, Mess
             return "M04", what, message("Did you mean {key}?", key=meant)
         return "M04", what, message("Write one of {words}.", words=", ".join(allowed))
     if kind == "string_pattern_mismatch":
-        form = _FORMS.get(context["pattern"])
-        what = message("{key}: {value} does not have the expected form.", key=name, value=_short(given))
-        if form is None:
-            return "M05", what, message("The form is {pattern}.", pattern=context["pattern"])
-        return "M05", what, form
+        return "M05", *_wrong_form(name, str(given), context["pattern"])
     if kind.startswith("date"):
         what = message("{key}: {value} is no date.", key=name, value=_short(given))
-        return "M05", what, message("Write a day as year-month-day, such as 2024-07-08.")
+        return "M05", what, _day(given)
     if kind == "bool_parsing" or kind == "bool_type":
         what = message("{key}: {value} is neither true nor false.", key=name, value=_short(given))
-        return "M05", what, message("Write true or false.")
+        meant = _MEANT.get(str(given).strip().casefold())
+        return "M05", what, message("Write true or false.") if meant is None else _write(meant)
     if kind in ("string_too_short", "too_short"):
         return "M06", message("{key} is empty.", key=name), message("Write a value, or leave the key out.")
     if kind in ("string_too_long", "too_long"):
@@ -130,6 +141,11 @@ def _explain(detail: Mapping[str, Any], loc: tuple[Any, ...]) -> tuple[str, Mess
         return "M06", what, message("Shorten it.")
     reason = str(context["error"]) if kind == "value_error" else str(detail["msg"])
     what = Message(reason.replace("{", "{{").replace("}", "}}"))
+    if isinstance(given, str) and reason == _NUMBER_FORM:
+        what = message("{key}: {value} is no plain number.", key=name, value=_short(given))
+        meant = spelling.number(given)
+        known = meant is not None and Figure.is_written(meant)
+        return "M05", what, _write(str(meant)) if known else message("Write a plain decimal number, such as 48.60.")
     if keys and not isinstance(given, dict):
         what = message("{key}: {value} cannot stand here.", key=name, value=_short(given))
         return "M07", what, Message(reason.replace("{", "{{").replace("}", "}}"))
@@ -142,9 +158,50 @@ def _wrong_kind(kind: str, name: str, given: Any) -> tuple[str, Message, Message
         return "M03", message("{key} must be a text, not a list or mapping.", key=name), mend
     if kind == "tuple_type":
         mend = message("Write [a, b], or one line with a dash for each item.")
+        meant = spelling.items(given) if isinstance(given, str) else None
+        if meant is not None:
+            mend = message("Write {key}: {value}", key=name, value=meant)
         return "M03", message("{key} must be a list.", key=name), mend
     mend = message("Write key: value, one on each line below it, or in braces.")
     return "M03", message("{key} must be a mapping of keys to values.", key=name), mend
+
+
+def _wrong_form(name: str, given: str, pattern: str) -> tuple[Message, Message]:
+    """What and mend of a text that does not have the form *pattern*, with the right spelling where it can be told."""
+    what = message("{key}: {value} does not have the expected form.", key=name, value=_short(given))
+    if pattern == KEY_FORM:
+        if spelling.WIDE.search(given):
+            what = message("{key}: {value} holds full-width characters.", key=name, value=_short(given))
+        parts = spelling.parted(given)
+        if parts is not None:
+            return what, message("Write several keys with a comma and a space between them: {value}", value=parts)
+    for meant in (spelling.half_width(given), spelling.without_space(given), *_guesses(given)):
+        if meant != given and len(meant) <= _SHOWN and re.fullmatch(pattern, meant):
+            return what, _write(meant)
+    return what, _FORMS.get(pattern) or message("The form is {pattern}.", pattern=pattern)
+
+
+def _guesses(given: str) -> tuple[str, ...]:
+    """Other spellings that may have been meant: a year without its word, ids with -, a colour with #."""
+    plain = spelling.half_width(given)
+    return plain[:-1], re.sub(r"[^0-9A-Za-z]+", "-", plain).strip("-"), f"#{plain}"
+
+
+def _day(given: Any) -> Message:
+    """How to write the day that *given* means."""
+    text = str(given)
+    meant = spelling.day(text)
+    if meant is not None:
+        return _write(meant.isoformat())
+    month = spelling.month_of(text)
+    if month is not None:
+        first, last = month
+        return message("Write a day that there is, {first} to {last}.", first=first, last=last)
+    return message("Write a day as year-month-day, such as 2024-07-08.")
+
+
+def _write(meant: str) -> Message:
+    return message("Write {value}", value=meant)
 
 
 def _expected(context: Mapping[str, Any]) -> list[str]:
@@ -157,7 +214,7 @@ def _short(value: Any) -> str:
     """A value for a message: one line, at most 40 characters."""
     text = value if isinstance(value, str) else type(value).__name__
     text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:39] + "…"
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:

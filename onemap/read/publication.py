@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from onemap.errors import Message, NodePath, Place, Problem, ProblemsFound, message
 from onemap.model.areas import AreasFile
+from onemap.model.base import is_key
 from onemap.model.clauses import AdmissionFile, AdmissionList, Tag, TagsFile
 from onemap.model.industries import IndustriesFile, Industry
 from onemap.model.plan import LayerName, LayerSource, Plan
@@ -30,6 +31,7 @@ from onemap.model.publication import (
 )
 from onemap.model.units import Unit, UnitsFile, Zone, ZonesFile
 from onemap.model.vocabulary import Vocabulary
+from onemap.read import spelling
 from onemap.read.documents import read_model
 from onemap.read.memory import uncollected
 from onemap.read.paths import inside, leads_inside
@@ -220,6 +222,9 @@ class _Reader:
         first = places.get((kind, name))
         if first is not None:
             what = message("{key} is there twice; the first is in {file}.", key=name, file=first.file.name)
+            if first.file == place.file and first.node:
+                number = 1 + int(first.node[-1])
+                what = message("{key} is there twice; the first is record number {number}.", key=name, number=number)
             self.report(place, "Y21", what, message("Keep one of the two."))
             return False
         into[name] = item
@@ -279,6 +284,11 @@ class _Reader:
             if file is None:
                 continue
             key = path.stem
+            if not is_key(key):
+                what = message("The file's name {name} is no id of a list.", name=path.name)
+                mend = message("Rename it, for instance to {name}.", name=f"{spelling.without_space(key)[:60]}.yml")
+                self.report(Place(path), "M05", what, mend)
+                continue
             lists[key] = AdmissionList(
                 id=key,
                 level=file.level,

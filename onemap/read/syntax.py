@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from onemap.errors import Message, message
 
 _QUOTE = message("Put the whole text in quotes.")
 _INDENT = message("Line the entry up with the ones before it, with spaces.")
 _CLOSE = message("Add the missing bracket or brace; put text with a bracket, comma or colon in quotes.")
 
+_NO_KEY_HERE = "mapping values are not allowed in this context"
+
 #: libyaml's problem → what, mend
 _KNOWN: dict[str, tuple[Message, Message]] = {
-    "mapping values are not allowed in this context": (
+    _NO_KEY_HERE: (
         message("A colon stands where no key can be: it belongs to a text, or the line is indented wrongly."),
         _QUOTE,
     ),
@@ -51,7 +56,7 @@ _KNOWN: dict[str, tuple[Message, Message]] = {
     ),
     "did not find expected node content": (
         message("A value is expected here."),
-        _QUOTE,
+        message("Write it, remove the comma too many, or put the whole text in quotes."),
     ),
     "did not find expected <document start>": (
         message("Something follows the end of the document."),
@@ -62,6 +67,48 @@ _KNOWN: dict[str, tuple[Message, Message]] = {
         message("Remove it; put text that begins with ! in quotes."),
     ),
 }
+
+
+#: colons that are none to YAML: full-width, small, ratio
+_COLONS = "\uff1a\ufe55\u2236"
+_KEY = r"(?P<lead>\s*(?:-\s+)?)(?P<key>[A-Za-z_][A-Za-z0-9_]*)"
+_OTHER_COLON = re.compile(_KEY + rf"\s*[{_COLONS}]\s*(?P<rest>.*)")
+_NO_SPACE = re.compile(_KEY + r":(?P<rest>[^\s:].*)")
+_NO_DASH_SPACE = re.compile(r"(?P<lead>\s*)-(?P<rest>[A-Za-z_][A-Za-z0-9_]*:(?:\s.*)?)")
+_DEEPER = re.compile(r"(?P<lead>\s*)[A-Za-z_][A-Za-z0-9_]*")
+_SHOWN = 40
+
+
+def explain_lines(
+    lines: Sequence[str], number: int, column: int, problem: str | None
+) -> tuple[int, int, Message, Message] | None:
+    """Line and column (from 0), what and mend, where the lines themselves say what is wrong.
+
+    libyaml stopped at *column* of line *number* (from 0) and called it *problem*.
+    """
+    line = lines[number] if number < len(lines) else ""
+    before = lines[number - 1] if 0 < number <= len(lines) else ""
+    match = _OTHER_COLON.match(line)
+    if match is not None:
+        what = message("Behind the key {key} stands a full-width colon.", key=match["key"])
+        return number, match.end("key"), what, _written(f"{match['key']}: {match['rest']}")
+    match = _NO_SPACE.match(line)
+    if match is not None:
+        what = message("Behind the colon of {key} there is no space.", key=match["key"])
+        return number, match.end("key"), what, _written(f"{match['key']}: {match['rest']}")
+    for at, text in ((number, line), (number - 1, before)):
+        match = _NO_DASH_SPACE.fullmatch(text)
+        if match is not None:
+            what = message("Behind the dash there is no space.")
+            return at, match.end("lead"), what, _written(f"- {match['rest']}")
+    if problem == _NO_KEY_HERE and line[column : column + 1] == ":" and _DEEPER.fullmatch(line[:column]):
+        return number, len(line) - len(line.lstrip()), message("The line is indented wrongly."), _INDENT
+    return None
+
+
+def _written(text: str) -> Message:
+    text = text.strip()
+    return message("Write {value}", value=text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 
 def explain(problem: str, context: str | None) -> tuple[Message, Message]:

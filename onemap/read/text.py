@@ -10,8 +10,11 @@ from onemap.errors import Message, Place, Problem, ProblemsFound, message
 #: files above this size are refused before they are read
 MAX_FILE_BYTES = 64 * 1024 * 1024
 #: Characters that no text of a plan needs: C0 and C1 controls, the separators U+2028/9 and NEL (line breaks in
-#: YAML 1.1 but not in 1.2), direction overrides (they make a page show other words than the file), a mark inside.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+#: YAML 1.1 but not in 1.2), direction marks and overrides (they make a page show other words than the file), what is
+#: not seen and makes equal codes differ (soft hyphen, zero-width space, word joiner), a byte order mark inside.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _INDENT_TAB = re.compile(r"^ *\t", re.MULTILINE)
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -36,9 +39,11 @@ def read_text(path: Path) -> tuple[str, list[Problem]]:
     bad = CONTROL.search(text)
     if bad is not None:
         what = message("Character {code} is not allowed.", code=f"U+{ord(bad.group()):04X}")
-        problems.append(
-            _problem(path, *position(text, bad.start()), "Y05", what, message("Remove the invisible character."))
-        )
+        mend = message("Remove the invisible character.")
+        if bad.group() == "\r":
+            what = message("A line ends with a carriage return alone (U+000D).")
+            mend = message("Save the file with the line ends of Unix (LF) or Windows (CRLF).")
+        problems.append(_problem(path, *position(text, bad.start()), "Y05", what, mend))
         raise ProblemsFound(problems)
     if "\t" in text:
         text = _refuse_tabs(path, text, problems)
@@ -87,7 +92,7 @@ def _read_bytes(path: Path) -> bytes:
 
 def _decode(path: Path, data: bytes, problems: list[Problem]) -> str:
     try:
-        if not data.startswith(tuple(mark for mark, _ in _BOMS)):
+        if not data.startswith(tuple(mark for mark, _ in _BOMS)) and not _wide(data):
             return data.decode("utf-8")
         line, column = 1, 1
     except UnicodeDecodeError as error:
@@ -108,15 +113,31 @@ def _guess(data: bytes) -> str | None:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
-    if data.count(0) * 4 > len(data):
+    if _wide(data):
         return "UTF-16"
-    for name, codec in (("GBK", "gbk"), ("GB 18030", "gb18030"), ("Big5", "big5")):
+    if 0 in data:
+        return None
+    for name, codec in (("GBK", "gbk"), ("Big5", "big5"), ("GB 18030", "gb18030")):
         try:
             data.decode(codec)
         except UnicodeDecodeError:
             continue
         return name
     return None
+
+
+def _wide(data: bytes) -> bool:
+    """Whether *data* without a byte order mark is UTF-16: no text in another encoding has NUL in its bytes."""
+    if 0 not in data or len(data) % 2:
+        return False
+    for codec in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if (": " in text or "\n" in text) and not CONTROL.search(text.replace("\r\n", "\n")):
+            return True
+    return False
 
 
 def _refuse_tabs(path: Path, text: str, problems: list[Problem]) -> str:

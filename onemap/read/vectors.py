@@ -18,7 +18,6 @@ import numpy.typing as npt
 import pyogrio
 import pyogrio.raw
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -33,7 +32,8 @@ DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".g
 _ROLES: dict[str, tuple[str, str]] = {"zones": ("zone_code", "zone_name")}
 _POLYGONS = (3, 6)
 _AREAL = ("units", "zones", "boundary")
-_OPEN_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, OSError)
+#: GDAL and the libraries above it raise whatever they like on broken files, UnboundLocalError included
+_OPEN_ERRORS = (Exception,)
 
 __all__ = ["DRIVERS", "VectorLayer", "gdal", "list_layers", "read_layer"]
 
@@ -60,7 +60,9 @@ def list_layers(root: Path, file: Path) -> tuple[str, ...]:
     """Names of the layers of *file*, which must be inside *root*. Raises :class:`ProblemsFound`."""
     source = _source(root, file)
     try:
-        return tuple(str(name) for name, _ in pyogrio.list_layers(source))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return tuple(str(name) for name, _ in pyogrio.list_layers(source))
     except _OPEN_ERRORS as error:
         raise _unreadable(file, error) from None
 
@@ -96,7 +98,9 @@ def read_layer(
             meta, _, wkb, data = pyogrio.raw.read(
                 source, layer=chosen, columns=list(dict.fromkeys(wanted)), force_2d=True, encoding=raw
             )
-    except (*_OPEN_ERRORS, UnicodeDecodeError) as error:
+    except ProblemsFound:
+        raise
+    except _OPEN_ERRORS as error:
         raise _unreadable(file, error) from None
     if wkb is None:
         raise _refuse(

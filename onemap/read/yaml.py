@@ -30,7 +30,7 @@ from yaml.events import (
 
 from onemap.errors import Message, NodePath, Place, Problem, ProblemsFound, message
 from onemap.read.memory import uncollected
-from onemap.read.syntax import explain
+from onemap.read.syntax import explain, explain_lines
 from onemap.read.text import CONTROL, read_text
 
 #: nesting of lists and mappings
@@ -50,6 +50,8 @@ NOT_TEXT = re.compile(
     )"""
 )
 _NULLS = frozenset(("~", "null", "Null", "NULL"))
+#: what libyaml says it was doing when the line before it was no key
+_SIMPLE_KEY = "while scanning a simple key"
 #: marks a key whose value is read and thrown away
 _SKIP = object()
 
@@ -65,7 +67,7 @@ def read_yaml(path: Path) -> Any:
         try:
             value = _build(path, text, problems)
         except YAMLError as error:
-            problems.append(_syntax(path, error))
+            problems.append(_syntax(path, text, error))
     if problems:
         raise ProblemsFound(problems)
     return value
@@ -242,9 +244,19 @@ def _refuse_null(event: Any, refuse: Any) -> None:
     refuse(event, "Y16", what, message("Leave the value empty, or put the word in quotes."))
 
 
-def _syntax(path: Path, error: YAMLError) -> Problem:
-    mark = (error.problem_mark or error.context_mark) if isinstance(error, MarkedYAMLError) else None
-    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+def _syntax(path: Path, text: str, error: YAMLError) -> Problem:
+    """What libyaml stopped at. It misses the colon of a key a line later: then the key's own line is asked first."""
+    both = (error.context_mark, error.problem_mark) if isinstance(error, MarkedYAMLError) else ()
+    marks = [mark for mark in both if mark is not None]
+    if getattr(error, "context", None) != _SIMPLE_KEY:
+        marks.reverse()
+    lines = text.split("\n")
+    for mark in marks:
+        said = explain_lines(lines, mark.line, mark.column, getattr(error, "problem", None))
+        if said is not None:
+            line, column, what, mend = said
+            return Problem(Place(path, line + 1, column + 1), "Y07", what, mend)
+    place = Place(path, marks[0].line + 1, marks[0].column + 1) if marks else Place(path)
     what, mend = explain(getattr(error, "problem", None) or str(error), getattr(error, "context", None))
     return Problem(place, "Y07", what, mend)
 

@@ -151,6 +151,57 @@ GOLDEN = {
         "1:7: error Y07 A colon stands where no key can be: it belongs to a text, or the line is indented wrongly. "
         "(Put the whole text in quotes.)\n",
     ),
+    "full-width colon": (
+        "a: 1\nname：x\nc: 2\n",
+        "2:5: error Y07 Behind the key name stands a full-width colon. (Write name: x)\n",
+    ),
+    "no space behind a colon": (
+        "a: 1\nname:x\nc: 2\n",
+        "2:5: error Y07 Behind the colon of name there is no space. (Write name: x)\n",
+    ),
+    "no space behind a dash": (
+        "-code: A\n  name: x\n",
+        "1:1: error Y07 Behind the dash there is no space. (Write - code: A)\n",
+    ),
+    "a line too far to the right": (
+        "a: 1\n   name: x\n",
+        "2:4: error Y07 The line is indented wrongly. (Line the entry up with the ones before it, with spaces.)\n",
+    ),
+    "two commas": (
+        "a: [b,,c]\n",
+        "1:7: error Y07 A value is expected here. (Write it, remove the comma too many, or put the whole text in quotes.)\n",
+    ),
+    "line ends of old": (
+        "a: 1\rb: 2\r",
+        "1:5: error Y05 A line ends with a carriage return alone (U+000D). "
+        "(Save the file with the line ends of Unix (LF) or Windows (CRLF).)\n",
+    ),
+    "what nobody sees": (
+        "a: ZH1\u200b\n",
+        "1:7: error Y05 Character U+200B is not allowed. (Remove the invisible character.)\n",
+    ),
+    "UTF-16 without a mark": (
+        "a: 一\n".encode("utf-16-le"),
+        "1:1: error Y03 The file is not UTF-8; it looks like UTF-16. "
+        "(Save the file as UTF-8 without a byte order mark.)\n",
+    ),
+    "UTF-16 of the other order, in ASCII": (
+        "a: 1\n".encode("utf-16-be"),
+        "1:1: error Y03 The file is not UTF-8; it looks like UTF-16. "
+        "(Save the file as UTF-8 without a byte order mark.)\n",
+    ),
+    "Big5": (
+        "a: 生態環境分區管控一張圖\n".encode("big5"),
+        "1:4: error Y03 The file is not UTF-8; it looks like Big5. (Save the file as UTF-8 without a byte order mark.)\n",
+    ),
+    "GB 18030": (
+        "a: 生态㐀𠀀\n".encode("gb18030"),
+        "1:4: error Y03 The file is not UTF-8; it looks like GB 18030. (Save the file as UTF-8 without a byte order mark.)\n",
+    ),
+    "bytes of no text": (
+        b"a: \0\0\0\xff\n",
+        "1:7: error Y03 The file is no text; it looks like binary data. (Save the file as UTF-8 without a byte order mark.)\n",
+    ),
     "open brace": (
         "a: {b: 1\nc: 2\n",
         "2:2: error Y07 A mapping in braces is not continued or closed. "
@@ -190,6 +241,23 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: 
     with pytest.raises(ProblemsFound) as found:
         read_yaml(path)
     assert as_text(found.value.problems, tmp_path).startswith("a.yml: error Y02 The file has 2 MB; the limit is 1 MB.")
+
+
+def test_200_mb_are_refused_by_their_size_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.yml"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024**2)  # sparse: it takes no room on the disk
+    monkeypatch.setattr("io.open", lambda *_, **__: pytest.fail("it was opened"))
+    with pytest.raises(ProblemsFound) as found:
+        read_yaml(path)
+    monkeypatch.undo()
+    assert as_text(found.value.problems, tmp_path).startswith(
+        "a.yml: error Y02 The file has 200 MB; the limit is 64 MB. (Split it into several files.)"
+    )
+
+
+def test_a_trailing_comma_makes_no_item(tmp_path: Path) -> None:
+    assert read_yaml(write(tmp_path, "zones: [水,]\n")) == {"zones": ["水"]}
 
 
 @pytest.mark.parametrize("name", ["missing.yml", "."])
