@@ -6,7 +6,7 @@ their names, so that nothing depends on how a disk lists them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +20,7 @@ from onemap.model.areas import AreasFile
 from onemap.model.base import is_key
 from onemap.model.clauses import AdmissionFile, AdmissionList, Tag, TagsFile
 from onemap.model.industries import IndustriesFile, Industry
-from onemap.model.plan import LayerName, LayerSource, Plan
+from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import (
     AcceptedFile,
     Evaluation,
@@ -33,15 +33,21 @@ from onemap.model.units import Unit, UnitsFile, Zone, ZonesFile
 from onemap.model.vocabulary import Vocabulary
 from onemap.read import spelling
 from onemap.read.documents import read_model
+from onemap.read.list_table import outline as list_outline
 from onemap.read.memory import uncollected
-from onemap.read.paths import inside, leads_inside
-from onemap.read.vectors import DRIVERS, VectorLayer, list_layers, read_layer
+from onemap.read.paths import leads_inside
+from onemap.read.records import RecordFile, read_records
+from onemap.read.unit_table import OutlinedFiles, UnitTable
+from onemap.read.unit_table import outline as unit_outline
+from onemap.read.vectors import VectorLayer
+from onemap.read.version_layers import read_layers
+from onemap.store import Store
+from onemap.workers import Workers
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 #: kind and key of a record → where it is written
 Places = dict[tuple[str, str], Place]
-LAYERS: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
 _NO_AREAS = AreasFile()
 
 
@@ -57,7 +63,7 @@ class LoadedVersion:
     folder: Path
     plan: Plan
     areas: AreasFile | None = None
-    units: dict[str, Unit] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
     zones: dict[str, Zone] = field(default_factory=dict)
     lists: dict[str, AdmissionList] = field(default_factory=dict)
     tags: dict[tuple[str, str], Tag] = field(default_factory=dict)
@@ -65,6 +71,8 @@ class LoadedVersion:
     layers: dict[LayerName, VectorLayer] = field(default_factory=dict)
     originals: OriginalsFile | None = None
     places: Places = field(default_factory=dict, repr=False)
+    #: the files of the lists
+    list_files: tuple[RecordFile[AdmissionFile], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -92,14 +100,18 @@ def default_vocabulary() -> Vocabulary:
     return read_model(Path(__file__).parents[1] / "model" / "vocabulary.yml", Vocabulary)
 
 
-def read_publication(root: Path) -> LoadedPublication:
-    """Read the publication in *root*. Raises :class:`ProblemsFound` with the problems of all its files."""
+def read_publication(root: Path, store: Store | None = None, workers: Workers | None = None) -> LoadedPublication:
+    """Read the publication in *root*. Raises :class:`ProblemsFound` with the problems of all its files.
+
+    Units and layers of files that *store* knows are made when they are asked for; *workers* share long work. Without
+    them everything is read here and now.
+    """
     with uncollected():
-        return _read_all(root)
+        return _read_all(root, store or Store(None), workers or Workers(count=1))
 
 
-def _read_all(root: Path) -> LoadedPublication:
-    reader = _Reader(root)
+def _read_all(root: Path, store: Store, workers: Workers) -> LoadedPublication:
+    reader = _Reader(root, store, workers)
     units = root / "units"
     if not units.is_dir():
         what = message("There is no folder units here: this is no publication.")
@@ -148,8 +160,10 @@ def _read_all(root: Path) -> LoadedPublication:
 class _Reader:
     """Reads files of one publication and collects their problems."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, store: Store, workers: Workers) -> None:
         self.root = root
+        self.store = store
+        self.workers = workers
         self.problems: list[Problem] = []
 
     def report(self, place: Place, rule: str, what: Message, mend: Message) -> None:
@@ -242,11 +256,7 @@ class _Reader:
         areas = self.optional(folder / "areas.yml", AreasFile)
         if areas is not None:
             self.area_places(folder / "areas.yml", areas, places)
-        units: dict[str, Unit] = {}
-        for path in self.yaml_files(folder / "units"):
-            file = self.model(path, UnitsFile)
-            if file is not None:
-                self.records(path, (), file.root, lambda u: u.code, "unit", units, places)
+        units = self._units(folder, places)
         zones: dict[str, Zone] = {}
         zone_file = self.optional(folder / "zones.yml", ZonesFile)
         if zone_file is not None:
@@ -257,17 +267,21 @@ class _Reader:
             self.records(
                 folder / "targets.yml", ("targets",), target_file.targets, lambda t: t.key, "target", targets, places
             )
-        lists = self._lists(folder, places)
+        lists, list_files = self._lists(folder, places)
         tags = self._tags(folder, places)
         originals = self.optional(folder / "original" / "sources.yml", OriginalsFile)
-        layers = {} if plan is None else self._layers(folder, plan, places)
+        layers: dict[LayerName, VectorLayer] = {}
+        if plan is not None:
+            with self.collecting():
+                layers = read_layers(self.root, folder, plan, self.store, self.problems)
+        places.update((("layer", name), Place(layer.file)) for name, layer in layers.items())
         if plan is None:
             return None
         return LoadedVersion(
             folder,
             plan,
             areas,
-            dict(sorted(units.items())),
+            units,
             dict(sorted(zones.items())),
             lists,
             tags,
@@ -275,15 +289,39 @@ class _Reader:
             layers,
             originals,
             places,
+            list_files,
         )
 
-    def _lists(self, folder: Path, places: Places) -> dict[str, AdmissionList]:
+    def _record_files(self, folder: Path, kind: type[M], outline: Callable[[M], bytes]) -> list[RecordFile[M]]:
+        """The files of *folder* that can be read."""
+        paths = []
+        for path in self.yaml_files(folder):
+            with self.collecting():
+                self._stays_inside(path)
+                paths.append(path)
+        files: list[RecordFile[M]] = []
+        for result in read_records(paths, kind, outline, self.store, self.workers):
+            if isinstance(result, RecordFile):
+                files.append(result)
+            else:
+                self.problems.extend(result)
+        return files
+
+    def _units(self, folder: Path, places: Places) -> UnitTable:
+        outlined = OutlinedFiles(self._record_files(folder / "units", UnitsFile, unit_outline))
+        held: dict[str, tuple[int, int]] = {}
+        for number, (file, outline) in enumerate(zip(outlined.files, outlined.outlines, strict=True)):
+            for row, unit in enumerate(outline.briefs):
+                self.record(Place(file.path, node=(row,)), unit.code, (number, row), "unit", held, places)
+        return UnitTable(outlined, held)
+
+    def _lists(
+        self, folder: Path, places: Places
+    ) -> tuple[dict[str, AdmissionList], tuple[RecordFile[AdmissionFile], ...]]:
         lists: dict[str, AdmissionList] = {}
-        for path in self.yaml_files(folder / "admission"):
-            file = self.model(path, AdmissionFile)
-            if file is None:
-                continue
-            key = path.stem
+        files = self._record_files(folder / "admission", AdmissionFile, list_outline)
+        for held in files:
+            path, file, key = held.path, held.model, held.path.stem
             if not is_key(key):
                 what = message("The file's name {name} is no id of a list.", name=path.name)
                 mend = message("Rename it, for instance to {name}.", name=f"{spelling.without_space(key)[:60]}.yml")
@@ -299,7 +337,7 @@ class _Reader:
             )
             places["list", key] = Place(path, node=())
             self.records(path, ("clauses",), file.clauses, lambda c: c.key, f"clause:{key}", {}, places)
-        return lists
+        return lists, tuple(files)
 
     def _tags(self, folder: Path, places: Places) -> dict[tuple[str, str], Tag]:
         tags: dict[tuple[str, str], Tag] = {}
@@ -311,52 +349,3 @@ class _Reader:
                 if self.record(place, tag.number, tag, f"tag:{owner}", {}, places):
                     tags[owner, tag.number] = tag
         return tags
-
-    def _layers(self, folder: Path, plan: Plan, places: Places) -> dict[LayerName, VectorLayer]:
-        layers: dict[LayerName, VectorLayer] = {}
-        shared: dict[Path, tuple[str, ...]] = {}
-        for path in (folder / "geometry.gpkg", folder / "geometry.gdb"):
-            if path.exists():
-                with self.collecting():
-                    shared[path] = list_layers(self.root, path)
-        for name in LAYERS:
-            with self.collecting():
-                found = self._layer(folder, plan, name, shared)
-                if found is not None:
-                    layers[name] = found
-                    places["layer", name] = Place(found.file)
-        return layers
-
-    def _layer(
-        self, folder: Path, plan: Plan, name: LayerName, shared: dict[Path, tuple[str, ...]]
-    ) -> VectorLayer | None:
-        """Layer *name* from where plan.yml says, else from the file that is named after it, else from geometry.*."""
-        given = plan.geometry.get(name)
-        if given is not None:
-            place = Place(folder / "plan.yml", node=("geometry", name, "file"))
-            return self._read(inside(folder, given.file, place), name, given)
-        files = [path for path in (folder / f"{name}{suffix}" for suffix in DRIVERS) if path.exists()]
-        files += [path for path, layers in shared.items() if name in layers]
-        if not files:
-            return None
-        if len(files) > 1:
-            what = message(
-                "The layer {layer} is there twice: {names}.", layer=name, names=", ".join(f.name for f in files)
-            )
-            mend = message("Keep one of them, or name it in plan.yml under geometry.")
-            raise ProblemsFound([Problem(Place(files[1]), "G03", what, mend)])
-        return self._read(files[0], name, None)
-
-    def _read(self, file: Path, name: LayerName, given: LayerSource | None) -> VectorLayer:
-        if given is None:
-            return read_layer(self.root, file, name)
-        return read_layer(
-            self.root,
-            file,
-            name,
-            layer=given.layer,
-            code=given.code,
-            label=given.name,
-            crs=given.crs,
-            encoding=given.encoding,
-        )

@@ -30,7 +30,7 @@ def read_text(path: Path) -> tuple[str, list[Problem]]:
 
     Raises :class:`ProblemsFound` when there is no text to go on with.
     """
-    data = _read_bytes(path)
+    data = read_bytes(path)
     problems: list[Problem] = []
     if data.startswith(_UTF8_BOM):
         data = data[len(_UTF8_BOM) :]
@@ -62,7 +62,9 @@ def _problem(path: Path, line: int, column: int, rule: str, what: Message, mend:
     return Problem(Place(path, line, column), rule, what, mend)
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a text file that is not too long. Raises :class:`ProblemsFound`."""
+
     def refuse(rule: str, what: Message, mend: Message) -> ProblemsFound:
         return ProblemsFound([Problem(Place(path), rule, what, mend)])
 

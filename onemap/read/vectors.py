@@ -8,7 +8,7 @@ from __future__ import annotations
 from onemap.read import gdal  # isort: skip - sets GDAL's environment before pyogrio loads it
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ _AREAL = ("units", "zones", "boundary")
 #: GDAL and the libraries above it raise whatever they like on broken files, UnboundLocalError included
 _OPEN_ERRORS = (Exception,)
 
-__all__ = ["DRIVERS", "VectorLayer", "gdal", "list_layers", "read_layer"]
+__all__ = ["DRIVERS", "KeptLayer", "VectorLayer", "gdal", "layer_files", "list_layers", "read_layer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,38 @@ class VectorLayer:
     geometries: npt.NDArray[np.object_] = field(repr=False)
     crs: str
     driver: str
+
+
+class KeptLayer(VectorLayer):
+    """A layer that was read before: its geometries are read again when they are asked for. ``digest``: of its files."""
+
+    __slots__ = ("_made", "_read", "digest")
+    _made: npt.NDArray[np.object_] | None
+    _read: Callable[[], npt.NDArray[np.object_]]
+    digest: bytes
+
+    def __init__(
+        self,
+        name: LayerName,
+        file: Path,
+        codes: tuple[str, ...],
+        names: tuple[str | None, ...],
+        crs: str,
+        driver: str,
+        read: Callable[[], npt.NDArray[np.object_]],
+        digest: bytes,
+    ) -> None:
+        values = {"name": name, "file": file, "codes": codes, "names": names, "crs": crs, "driver": driver}
+        for key, value in {**values, "_read": read, "_made": None, "digest": digest}.items():
+            object.__setattr__(self, key, value)
+
+    @property
+    def geometries(self) -> npt.NDArray[np.object_]:
+        """2D shapely objects in ``crs``."""
+        if self._made is None:
+            object.__setattr__(self, "_made", self._read())
+        assert self._made is not None  # noqa: S101 - just made
+        return self._made
 
 
 def list_layers(root: Path, file: Path) -> tuple[str, ...]:
@@ -98,8 +130,6 @@ def read_layer(
             meta, _, wkb, data = pyogrio.raw.read(
                 source, layer=chosen, columns=list(dict.fromkeys(wanted)), force_2d=True, encoding=raw
             )
-    except ProblemsFound:
-        raise
     except _OPEN_ERRORS as error:
         raise _unreadable(file, error) from None
     if wkb is None:
@@ -160,6 +190,12 @@ def _source(root: Path, file: Path) -> str:
         what = message("The file is no {driver}, although its name says so.", driver=DRIVERS[suffix])
         raise _refuse(file, "G02", what, message("Export the layer again in the format that its extension names."))
     return f"{DRIVERS[suffix]}:{absolute}" if suffix in (".gpkg", ".geojson") else absolute
+
+
+def layer_files(root: Path, file: Path) -> list[Path]:
+    """Every file that is read with *file*, itself among them. Raises :class:`ProblemsFound`."""
+    _source(root, file)
+    return [part for part in _parts(file) if part.is_file()]
 
 
 def _parts(file: Path) -> list[Path]:

@@ -1,0 +1,86 @@
+"""The units of a version by code; of files that have not changed, only what is asked for is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from onemap.model.units import Unit, UnitsFile
+from onemap.read.records import RecordFile
+
+
+class Outline(BaseModel):
+    """What there is to know of a file of units without its clauses' words."""
+
+    #: the units in the order of the file, their clauses left out
+    briefs: tuple[Unit, ...]
+    #: keys of each unit's clauses; None where it inherits them
+    keys: tuple[tuple[str, ...] | None, ...]
+
+
+def outline(file: UnitsFile) -> bytes:
+    """The outline of *file* as JSON."""
+    units = file.root
+    briefs = [
+        unit.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"clauses"}) for unit in file.root
+    ]
+    keys = [None if unit.clauses is None else [clause.key for clause in unit.clauses] for unit in units]
+    return json.dumps({"briefs": briefs, "keys": keys}, ensure_ascii=False).encode()
+
+
+class OutlinedFiles:
+    """Files of units with their outlines."""
+
+    def __init__(self, files: Sequence[RecordFile[UnitsFile]]) -> None:
+        self.files = tuple(files)
+        self.outlines = [Outline.model_validate_json(file.outline) for file in files]
+
+
+class UnitTable(Mapping[str, Unit]):
+    """Units by code, in code order; they stay what their files said when the table was made.
+
+    *held*: code → number of its file and of the record in it.
+    """
+
+    def __init__(self, files: OutlinedFiles, held: Mapping[str, tuple[int, int]]) -> None:
+        self.files = files.files
+        self._outlines = files.outlines
+        self._held = dict(sorted(held.items()))
+
+    def __getitem__(self, code: str) -> Unit:
+        file, row = self._held[code]
+        return self.files[file].model.root[row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._held
+
+    @cached_property
+    def briefs(self) -> dict[str, Unit]:
+        """The units without their clauses (None), in code order: they cost little."""
+        return {code: self._outlines[file].briefs[row] for code, (file, row) in self._held.items()}
+
+    def clause_keys(self, code: str) -> tuple[str, ...] | None:
+        """The keys of the clauses that unit *code* writes; None where it inherits them."""
+        file, row = self._held[code]
+        return self._outlines[file].keys[row]
+
+    def codes_by_file(self) -> list[list[str]]:
+        """The codes of every file, in code order."""
+        codes: list[list[str]] = [[] for _ in self.files]
+        for code, (file, _) in self._held.items():
+            codes[file].append(code)
+        return codes
+
+
+def briefs_of(units: Mapping[str, Unit]) -> Mapping[str, Unit]:
+    """The units without their clauses, where that is cheaper than the units themselves."""
+    return units.briefs if isinstance(units, UnitTable) else units

@@ -1,0 +1,161 @@
+"""What was found out before, kept by content: a folder's ``.onemap/kept.sqlite``, to be deleted at any time.
+
+Keys are digests of everything that a value follows from, the generator's own code among them; so a value is never
+out of date, only unused. A value that is damaged is as good as absent. Values are plain bytes and never code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+
+_FOLDER = ".onemap"
+_FILE = "kept.sqlite"
+#: bytes of a digest
+_SIZE = 20
+#: keys of one question; SQLite allows 999 in its oldest builds
+_AT_ONCE = 900
+#: packages whose answers are kept
+_PACKAGES = ("pydantic", "shapely", "pyproj", "pyogrio", "numpy", "PyYAML")
+
+
+def digest(*parts: bytes | str) -> bytes:
+    """A digest of *parts*, kept apart by their lengths."""
+    made = hashlib.blake2b(digest_size=_SIZE)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        made.update(len(data).to_bytes(8, "little"))
+        made.update(data)
+    return made.digest()
+
+
+@cache
+def generator() -> bytes:
+    """A digest of the generator's own code and data and of the libraries whose answers are kept."""
+    made = hashlib.blake2b(digest_size=_SIZE)
+    home = Path(__file__).parent
+    for path in sorted(home.rglob("*")):
+        if path.suffix in (".py", ".yml") and path.is_file():
+            made.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+    for package in _PACKAGES:
+        try:
+            made.update(f"{package} {version(package)}".encode())
+        except PackageNotFoundError:  # frozen into a program without metadata
+            made.update(package.encode())
+    return made.digest()
+
+
+class Store:
+    """``with Store(root) as store``: values by kind and key. Where nothing can be kept, it is empty and stays so.
+
+    Several processes may use one store: whoever finds it busy goes on without it. Values that were neither asked for
+    nor given while the store was open are dropped when it is closed, kind by kind, so that it does not grow.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._path = None if root is None else root / _FOLDER / _FILE
+        self._database: sqlite3.Connection | None = None
+        self._used: dict[str, set[bytes]] = {}
+        self._new: dict[str, dict[bytes, bytes]] = {}
+
+    def __enter__(self) -> Store:
+        if self._path is not None and self._path.parent.parent.is_dir():
+            self._database = self._opened(self._path)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._database is None:
+            return
+        try:
+            if kind is None:
+                self._write(self._database)
+        except (sqlite3.Error, OSError):  # busy, full, damaged: the next run finds out again
+            pass
+        finally:
+            self._database.close()
+            self._database = None
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._database is not None
+
+    def get(self, kind: str, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The values that are there, by key."""
+        wanted = list(dict.fromkeys(keys))
+        self._used.setdefault(kind, set()).update(wanted)
+        found: dict[bytes, bytes] = {}
+        if self._database is None:
+            return found
+        try:
+            for at in range(0, len(wanted), _AT_ONCE):
+                part = wanted[at : at + _AT_ONCE]
+                marks = ",".join("?" * len(part))
+                rows = self._database.execute(
+                    f"SELECT key, value, proof FROM kept WHERE kind = ? AND key IN ({marks})",  # noqa: S608 - marks only
+                    (kind, *part),
+                )
+                found.update((key, value) for key, value, proof in rows if digest(key, value) == proof)
+        except (sqlite3.Error, TypeError):
+            self._drop()
+            return {}
+        return found
+
+    def keep(self, kind: str, keys: Iterable[bytes]) -> None:
+        """Do not drop the values of *keys*, though nobody has asked for them yet."""
+        self._used.setdefault(kind, set()).update(keys)
+
+    def put(self, kind: str, values: Mapping[bytes, bytes]) -> None:
+        """Keep *values* by key; they are written when the store is closed."""
+        self._used.setdefault(kind, set()).update(values)
+        if self._database is not None:
+            self._new.setdefault(kind, {}).update(values)
+
+    def _opened(self, path: Path) -> sqlite3.Connection | None:
+        for _ in range(2):
+            try:
+                path.parent.mkdir(exist_ok=True)
+                ignore = path.parent / ".gitignore"
+                if not ignore.exists():
+                    ignore.write_text("*\n", encoding="utf-8", newline="\n")
+                database = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+                database.execute("PRAGMA synchronous = OFF")  # losing it all in a crash of the machine is no loss
+                database.execute(
+                    "CREATE TABLE IF NOT EXISTS kept"
+                    " (kind TEXT, key BLOB, value BLOB, proof BLOB, PRIMARY KEY (kind, key))"
+                )
+                return database
+            except sqlite3.OperationalError:  # busy, or a disk that cannot lock
+                return None
+            except (sqlite3.Error, OSError):
+                try:
+                    path.unlink()  # damaged
+                except OSError:
+                    return None
+        return None
+
+    def _write(self, database: sqlite3.Connection) -> None:
+        database.execute("BEGIN IMMEDIATE")
+        for kind, used in self._used.items():
+            there = [key for (key,) in database.execute("SELECT key FROM kept WHERE kind = ?", (kind,))]
+            gone = [(kind, key) for key in there if key not in used]
+            database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", gone)
+        for kind, values in self._new.items():
+            rows = ((kind, key, value, digest(key, value)) for key, value in values.items())
+            database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+        database.execute("COMMIT")
+
+    def _drop(self) -> None:
+        """Go on without the database, and remove it: what it says cannot be trusted."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+            if self._path is not None:
+                self._path.unlink(missing_ok=True)
