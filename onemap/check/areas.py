@@ -44,7 +44,7 @@ def tree_has_no_circle(version: Version) -> Iterator[Finding]:
         path = [key]
         while (parent := version.areas[path[-1]].parent) in version.areas and parent not in path:
             path.append(parent)  # type: ignore[arg-type]
-        if parent == key:
+        if parent == key == min(path):  # a circle is said once
             what = message("The area lies in itself: {path}.", path=" → ".join([*path, key]))
             yield Finding(version.place("area", key, "parent"), what, message("Correct one of the parents."))
 

@@ -170,7 +170,10 @@ def tagged_exists(version: Version) -> Iterator[Finding]:
 )
 def list_has_own_name(version: Version) -> Iterator[Finding]:
     mend = message("Rename the file of the list.")
+    own = version.own
     for key in version.lists:
+        if key not in own.lists and key not in own.units and key not in own.zones:
+            continue  # said where one of the two was written
         if key in version.units:
             what = message("List {key} has the code of a unit; clauses of both would have the same addresses.", key=key)
             yield Finding(version.place("list", key), what, mend)
@@ -193,12 +196,19 @@ def addresses_differ(version: Version) -> Iterator[Finding]:
             if letter != "-" or other not in version.clauses:
                 continue
             for number in clauses:
-                if f"{key[at + 1 :]}-{number}" in version.clauses[other]:
+                same = f"{key[at + 1 :]}-{number}"
+                if _has(version.base, key, number) and _has(version.base, other, same):
+                    continue  # said of the version that wrote them
+                if same in version.clauses[other]:
                     what = message(
                         "Clause {number} of list {key} has the same address as a clause of {other}.",
                         number=number, key=key, other=other,
                     )  # fmt: skip
                     yield Finding(version.place("list", key), what, mend)
+
+
+def _has(version: Version | None, owner: str, number: str) -> bool:
+    return version is not None and number in version.clauses.get(owner, {})
 
 
 def removed_by(version: Version, owner: str, number: str | None = None) -> str | None:

@@ -45,10 +45,12 @@ class Standing:
     regions: frozenset[str]
     zones: frozenset[ZoneKind]
     realm: str
+    #: its category or the element of a zone is a word that nobody knows: what it meets cannot be said
+    unsure: bool
 
     def meets(self, wanted: Wanted) -> bool:
-        """Whether a clause that applies to *wanted* applies to the unit."""
-        return (
+        """Whether a clause that applies to *wanted* applies to the unit, or may apply."""
+        return self.unsure or (
             (not wanted.categories or self.category in wanted.categories)
             and (not wanted.areas or not self.areas.isdisjoint(wanted.areas))
             and (not wanted.zones or not self.zones.isdisjoint(wanted.zones))
@@ -128,6 +130,8 @@ class Reach:
             regions if of_unit is None else regions | of_unit,
             frozenset(kinds),
             unit.realm or self._realm(unit.code),
+            self._vocabulary.find("categories", unit.category) is None
+            or any(self._vocabulary.find("elements", element) is None for element, _ in kinds),
         )
 
     def _places(self, area: str, managers: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:

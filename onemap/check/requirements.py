@@ -84,6 +84,7 @@ class _Binding:
             for term in version.vocabulary.measures
             if term.id in BINDING or (isinstance(term, Measure) and term.weight != "plain")
             for word in (term.id, term.label, term.short)
+            if word is not None
         }
         self._words = wording()
         zone_level = version.vocabulary.find("levels", "zone")

@@ -59,7 +59,7 @@ def no_circle(view: View) -> Iterator[Finding]:
         path = [name]
         while (base := versions[path[-1]].plan.based_on) in versions and base not in path:
             path.append(base)
-        if base == name and len(path) > 1:
+        if base == name and len(path) > 1 and name == min(path):  # a circle is said once
             place = version.places["plan", ""]
             what = message("based_on leads in a circle: {path}.", path=" → ".join([*path, name]))
             mend = message("One of them must stand alone (no based_on).")
