@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "import_",
     "init": "init",
     "new": "new",
+    "schema": "schema",
     "serve": "serve",
 }
 

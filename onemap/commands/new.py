@@ -52,7 +52,12 @@ def command(version: str, old: str, kind: str, publication: Path, lang: str) -> 
 
 
 def scaffold(root: Path, version: str, old: str, kind: str, lang: str) -> Path:
-    """Write the plan of *version* based on *old* and return its path. Raises UsageFault, and writes nothing then."""
+    """Write the plan of *version* based on *old*, refresh the schemas for editors, and return the plan's path.
+
+    Raises UsageFault, and writes nothing then.
+    """
+    from onemap.importing.write import write_texts
+    from onemap.model.editor import with_schema_lines
     from onemap.model.plan import Plan
     from onemap.read.documents import read_model
     from onemap.words import translator
@@ -83,9 +88,8 @@ def scaffold(root: Path, version: str, old: str, kind: str, lang: str) -> Path:
         hint_remove=t("Only what stands here is taken away from the version below."),
     )
     folder.mkdir()
-    path = folder / "plan.yml"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    write_texts(root, with_schema_lines({f"units/{version}/plan.yml": text}))
+    return folder / "plan.yml"
 
 
 def _quoted(text: str) -> str:

@@ -25,6 +25,7 @@ from onemap.importing.scaffold import frame_files
 from onemap.importing.tables import TABLES, Geometries, Table, read_table
 from onemap.importing.validation import read_mapping, valid_record
 from onemap.importing.write import staged, write_layer, write_texts
+from onemap.model.editor import with_schema_lines
 from onemap.model.plan import LayerName
 from onemap.read.paths import leads_inside
 from onemap.read.publication import read_publication
@@ -339,7 +340,7 @@ def _texts(
     about = mapping.publication
     english = (about.name_en or about.name, mapping.home_en or "") if "en" in about.languages else None
     frame = frame_files(about.name, mapping.home or "", english)
-    return {**frame, **texts}
+    return with_schema_lines({**frame, **texts})
 
 
 def _write(folder: Path, form: str, name: str, layer: _Layer) -> None:

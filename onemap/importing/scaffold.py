@@ -7,6 +7,7 @@ from pathlib import Path
 
 from onemap.importing.emit import scalar
 from onemap.importing.template import parse
+from onemap.model.editor import with_schema_lines
 
 SKELETON = Path(__file__).parent / "skeleton"
 _HOME = "content/index.md"
@@ -40,7 +41,8 @@ def example_files(name: str | None = None) -> dict[str, str]:
     old = next(line for line in publication.splitlines() if line.startswith("name: "))
     shown = old.removeprefix("name: ") if name is None else " ".join(name.split())
     data["units/publication.yml"] = publication.replace(old, f"name: {scalar(shown)}")
-    return {**frame_files(shown, (SKELETON / "home.md").read_text(encoding="utf-8").strip()), **data}
+    frame = frame_files(shown, (SKELETON / "home.md").read_text(encoding="utf-8").strip())
+    return with_schema_lines({**frame, **data})
 
 
 def _home(name: str, home: str) -> str:

@@ -36,7 +36,7 @@ def test_one_for_every_kind_of_file() -> None:
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_valid(name: str) -> None:
-    jsonschema.Draft202012Validator.check_schema(schemas()[f"{name}.schema.json"])
+    jsonschema.Draft7Validator.check_schema(schemas()[f"{name}.schema.json"])
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from onemap.model.editor import schema_files, schema_line
 from tools.reference import facts, history, lists, plans, states, texts, vectors, zones
 from tools.reference.cells import ORIGIN, Mosaic, Waves, mosaic
 from tools.reference.emit import write
@@ -174,6 +175,20 @@ def generate(root: Path) -> None:
     write(units / "2025" / "targets.yml", {"targets": facts.targets(_red_line(records["2025"]["zones"]))})
     write(units / "evaluations" / "2025.yml", facts.EVALUATION)
     facts.original(units / "2025" / "original", records["2025"]["units"])
+    _for_editors(root)
+
+
+def _for_editors(root: Path) -> None:
+    """The schemas, and in every YAML file the line that names its own."""
+    for path in sorted((root / "units").rglob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        line = schema_line(path.relative_to(root).as_posix())
+        if not text.startswith(line):  # accepted.yml and the like are made by hand
+            path.write_text(line + text, encoding="utf-8", newline="\n")
+    for name, text in schema_files().items():
+        path = root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _red_line(zone_records: dict[str, dict[str, Any]]) -> str:
