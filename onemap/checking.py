@@ -13,6 +13,8 @@ from onemap.read.memory import uncollected
 from onemap.read.publication import LoadedPublication, read_publication
 from onemap.resolve import resolve
 from onemap.resolve.rehearsal import rehearse
+from onemap.store import Store
+from onemap.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +36,27 @@ def has_errors(problems: tuple[Problem, ...]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def check_publication(root: Path) -> Checked:
+def check_publication(root: Path, store: Store | None = None, workers: Workers | None = None) -> Checked:
     """Check the publication in *root*, all stages of it; never raises ProblemsFound.
+
+    What *store* has kept is not found out again, and *workers* share long work.
 
     A stage is left out only where an error of a stage before it would make its findings untrue. Every version and
     every layer is looked at, as for the internal audience.
     """
     try:
-        loaded = read_publication(root)
+        loaded = read_publication(root, store, workers)
     except ProblemsFound as found:
         return Checked(found.problems, None, None)
     sources = Sources(loaded)
-    examination = Examination(loaded, sources)
+    examination = Examination(loaded, sources, store)
     with uncollected():
         problems = examination.rules()
         if not _firm_errors(problems):
-            refused = rehearse(loaded, sources)
+            refused = rehearse(loaded, sources, store)
             problems += refused
             if not refused and needs_comparing(loaded):
-                problems += examination.applied(compared_problems(resolve(loaded, "internal", sources)))
+                problems += examination.applied(compared_problems(loaded, resolve(loaded, "internal", sources)))
     return Checked((*problems, *examination.account()), loaded, sources)
 
 

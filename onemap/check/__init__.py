@@ -12,27 +12,37 @@ from onemap.check import (
     duties,
     figures,
     geometry,
+    industries,
     leaks,
     lists,
+    position,
+    references,
     requirements,
     shapes,
+    succession,
     territory,
+    territory_names,
+    territory_zones,
     units,
+    updates,
     versions,
 )
-from onemap.check.effective import Version, view
+from onemap.check.effective import view
+from onemap.check.kept import Asking
 from onemap.check.leniency import Leniency
 from onemap.check.objects import Objects, as_problem
-from onemap.check.rules import RULES, Rule
+from onemap.check.rules import RULES
 from onemap.errors import Problem
 from onemap.geometry.sources import Sources
 from onemap.read.publication import LoadedPublication
+from onemap.store import Store
 
 __all__ = ["RULES", "Examination", "check"]
 #: the modules whose rules are registered
 GROUPS = (
-    *(versions, dates, areas, units, lists, requirements),
-    *(geometry, shapes, coverage, territory, figures, duties, adoption, leaks),
+    *(versions, dates, succession, updates, areas, units, lists, requirements, references, industries),
+    *(geometry, shapes, coverage, position, territory, territory_zones, territory_names, figures),
+    *(duties, adoption, leaks),
 )
 
 
@@ -49,14 +59,22 @@ class Examination:
     hold, is no error, unless the rule is firm.
     """
 
-    def __init__(self, loaded: LoadedPublication, sources: Sources | None = None) -> None:
+    def __init__(self, loaded: LoadedPublication, sources: Sources | None = None, store: Store | None = None) -> None:
         self._view = view(loaded, sources)
         self._objects = Objects(loaded)
         self._leniency = Leniency(self._view, self._objects)
+        self._asking = Asking(loaded, self._objects, store or Store(None))
 
     def rules(self) -> tuple[Problem, ...]:
-        """What the rules find, in the order of rules and records."""
-        return self.applied(problem for rule in RULES.values() for problem in self._found(rule))
+        """What the rules find, in the order of rules, versions and records."""
+        found = [self._asking.ask(version, RULES.values()) for version in self._view.versions.values()]
+        problems: list[Problem] = []
+        for rule in RULES.values():
+            if rule.of_publication is not None:
+                problems += (as_problem(rule, finding, self._objects) for finding in rule.of_publication(self._view))
+            for of_version in found:
+                problems += of_version.get(rule.id, ())
+        return self.applied(problems)
 
     def applied(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """*problems*, each once, as errors, warnings or accepted findings; also for those that a later stage found."""
@@ -65,15 +83,3 @@ class Examination:
     def account(self) -> tuple[Problem, ...]:
         """What is wrong with the lowered and accepted entries; asked when everything has been found."""
         return tuple(self._leniency.account())
-
-    def _found(self, rule: Rule) -> Iterable[Problem]:
-        if rule.of_publication is not None:
-            yield from (as_problem(rule, finding, self._objects) for finding in rule.of_publication(self._view))
-        if rule.of_version is not None:
-            for version in self._view.versions.values():
-                yield from self._found_in(rule, version)
-
-    def _found_in(self, rule: Rule, version: Version) -> Iterable[Problem]:
-        assert rule.of_version is not None  # noqa: S101 - the caller has asked
-        for finding in rule.of_version(version):
-            yield as_problem(rule, finding, self._objects, version.id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import shapely
 
+from onemap.check.effective_units import EffectiveUnits
 from onemap.errors import Place
 from onemap.geometry.layer import SourceLayer
 from onemap.geometry.projection import CrsFault
@@ -17,7 +18,7 @@ from onemap.geometry.sources import Sources
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionList, Clause
 from onemap.model.plan import LayerName
-from onemap.model.units import Unit, Zone
+from onemap.model.units import Zone
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.publication import LoadedPublication, LoadedVersion
 
@@ -35,8 +36,8 @@ class Version:
     levels: tuple[str, ...]
     areas: Mapping[str, Area] = field(repr=False)
     regions: Mapping[str, Region] = field(repr=False)
-    #: with the clauses that each has or inherits
-    units: Mapping[str, Unit] = field(repr=False)
+    #: with the clauses that each has or inherits; ``units.briefs`` without any clauses, at little cost
+    units: EffectiveUnits = field(repr=False)
     zones: Mapping[str, Zone] = field(repr=False)
     lists: Mapping[str, AdmissionList] = field(repr=False)
     #: list id → clause key → clause
@@ -88,6 +89,11 @@ class Version:
         record = self.units.get(owner) or self.zones.get(owner)
         return None if record is None else {clause.key: clause for clause in record.clauses or ()}
 
+    @property
+    def chain(self) -> tuple[Version, ...]:
+        """The version and those that it is based on, the nearest first."""
+        return (self,) if self.base is None else (self, *self.base.chain)
+
 
 @dataclass(frozen=True)
 class View:
@@ -122,15 +128,16 @@ def _overlay(
     ground = loaded.areas
     areas = dict(base.areas) if base else {area.id: area for area in ground.areas}
     regions = dict(base.regions) if base else {region.id: region for region in ground.regions}
-    units, zones = (dict(base.units), dict(base.zones)) if base else ({}, {})
+    units = EffectiveUnits(own.units, base.units if base else None, frozenset(remove.units))
+    zones = dict(base.zones) if base else {}
     lists = dict(base.lists) if base else {}
     clauses = {key: dict(held) for key, held in base.clauses.items()} if base else {}
     targets = set(base.targets) if base else set()
     drawn = {layer: set(codes) for layer, codes in base.drawn.items()} if base else {}
-    for kind, gone in (("units", remove.units), ("zones", remove.zones)):
-        for code in gone:
-            (units if kind == "units" else zones).pop(code, None)
-            drawn.get("units" if kind == "units" else "zones", set()).discard(code)
+    for code in remove.zones:
+        zones.pop(code, None)
+    drawn.get("units", set()).difference_update(remove.units)
+    drawn.get("zones", set()).difference_update(remove.zones)
     for key in remove.lists:
         lists.pop(key, None)
         clauses.pop(key, None)
@@ -144,10 +151,6 @@ def _overlay(
     if own.areas is not None:
         areas.update((area.id, area) for area in own.areas.areas)
         regions.update((region.id, region) for region in own.areas.regions)
-    for code, unit in own.units.items():
-        before = units.get(code)
-        inherits = unit.clauses is None and before is not None
-        units[code] = unit.model_copy(update={"clauses": before.clauses}) if inherits and before else unit
     zones.update(own.zones)
     for key, held in own.lists.items():
         lists[key] = held

@@ -42,7 +42,8 @@ class Rule:
 
     ``title`` says what must hold and ``mend`` how a fault is mended, both as English msgids without fields.
     A *local* one asks each record of the units, lists and zones that a version writes by itself, and needs of all
-    others only which keys there are: so it need not be asked again of files that have not changed.
+    others only which keys there are (of lists also whom they address): so it need not be asked again of files that
+    have not changed. One of the *ground* looks at layers, plans, areas, zones and units without clauses and names.
     A rule without a function is asked later, by another stage.
     """
 
@@ -52,6 +53,7 @@ class Rule:
     severity: Severity
     firm: bool
     local: bool = False
+    ground: bool = False
     of_version: VersionRule | None = None
     of_publication: PublicationRule | None = None
 
@@ -61,12 +63,19 @@ RULES: dict[str, Rule] = {}
 
 
 def version_rule(
-    id: str, title: str, mend: str, *, severity: Severity = "error", firm: bool = False, local: bool = False
+    id: str,
+    title: str,
+    mend: str,
+    *,
+    severity: Severity = "error",
+    firm: bool = False,
+    local: bool = False,
+    ground: bool = False,
 ) -> Callable[[VersionRule], VersionRule]:
     """Register a rule that is asked once for every version."""
 
     def register(function: VersionRule) -> VersionRule:
-        _add(Rule(id, title, mend, severity, firm, local, of_version=function))
+        _add(Rule(id, title, mend, severity, firm, local, ground, of_version=function))
         return function
 
     return register

@@ -3,30 +3,56 @@
 from __future__ import annotations
 
 from onemap.errors import Problem, ProblemsFound
-from onemap.geometry.projection import CrsFault
+from onemap.geometry.projection import IDENTITY, CrsFault
 from onemap.geometry.sources import Sources
 from onemap.read.publication import LoadedPublication
+from onemap.read.vectors import KeptLayer, VectorLayer
 from onemap.resolve.chain import day_of
 from onemap.resolve.contents import resolve_contents
 from onemap.resolve.layers import LAYER_NAMES, crs_problem
+from onemap.store import Store, digest, generator
 
 
-def rehearse(loaded: LoadedPublication, sources: Sources) -> tuple[Problem, ...]:
-    """The problems that :func:`onemap.resolve.resolve` would raise for the internal audience, of all versions."""
+def rehearse(loaded: LoadedPublication, sources: Sources, store: Store | None = None) -> tuple[Problem, ...]:
+    """The problems that :func:`onemap.resolve.resolve` would raise for the internal audience, of all versions.
+
+    Firm rules must have passed: then a version that stands alone has nothing that overlaying could refuse.
+    """
     problems: list[Problem] = []
-    for work in (lambda: day_of(loaded), lambda: resolve_contents(loaded)):
+    try:
+        day_of(loaded)
+    except ProblemsFound as found:
+        problems += found.problems
+    if any(version.plan.based_on is not None for version in loaded.versions.values()):
         try:
-            work()
+            resolve_contents(loaded)
         except ProblemsFound as found:
             problems += found.problems
-    if problems:
-        return tuple(problems)
-    for name in loaded.versions:
-        for layer_name in LAYER_NAMES:
+    return (*problems, *_crs_problems(loaded, sources, store or Store(None)))
+
+
+def _crs_problems(loaded: LoadedPublication, sources: Sources, store: Store) -> list[Problem]:
+    problems = []
+    for version, own in loaded.versions.items():
+        for name in LAYER_NAMES:
+            layer = own.layers.get(name)
+            if layer is None or layer.crs.upper() in IDENTITY or _known_good(layer, store):
+                continue
             try:
-                layer = sources.of(name, layer_name)
-                if layer is not None:
-                    sources.in_degrees(layer)
+                source = sources.of(version, name)
+                if source is not None:
+                    sources.in_degrees(source)
             except CrsFault as fault:
-                problems.append(crs_problem(loaded.versions[name], layer_name, fault))
-    return tuple(dict.fromkeys(problems))
+                problems.append(crs_problem(own, name, fault))
+                continue
+            if isinstance(layer, KeptLayer):
+                store.put("degrees", {_key(layer): b"yes"})
+    return problems
+
+
+def _known_good(layer: VectorLayer, store: Store) -> bool:
+    return isinstance(layer, KeptLayer) and bool(store.get("degrees", [_key(layer)]))
+
+
+def _key(layer: KeptLayer) -> bytes:
+    return digest(generator(), layer.digest)
