@@ -16,6 +16,8 @@ from onemap.render.output import Output
 from onemap.render.site import render_site
 from onemap.render.workspace import Workspace
 from onemap.resolve import resolve
+from onemap.store import Store
+from onemap.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,21 @@ def build_publication(
     The last good site stays until the new one is whole. Raises ProblemsFound when the data has errors and
     UsageFault when the environment cannot do it.
     """
-    clock = _Clock(progress)
+    with Store(root) as store, Workers() as workers:
+        return _build(root, target or root / "site", audience, languages, _Clock(progress), store, workers)
+
+
+def _build(
+    root: Path,
+    target: Path,
+    audience: Audience,
+    languages: tuple[Language, ...] | None,
+    clock: _Clock,
+    store: Store,
+    workers: Workers,
+) -> BuildReport:
     clock.start("check")
-    checked = check_publication(root)
+    checked = check_publication(root, store, workers)
     if checked.fails or checked.loaded is None:
         raise ProblemsFound(checked.problems)
     with uncollected():
@@ -56,10 +70,10 @@ def build_publication(
     with Workspace(root) as workspace:
         output = Output(workspace.stage)
         wanted = languages or chain.publication.languages
-        render_site(chain, changes, root, output, workspace.folder, wanted, progress)
+        render_site(chain, changes, root, output, workspace.folder, wanted, clock.progress)
         files = len(output.paths())
         clock.start("swap")
-        workspace.publish(target or root / "site", output.digests)
+        workspace.publish(target, output.digests)
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
     return BuildReport(checked.problems, len(chain.snapshots), units, files, tuple(clock.seconds))
@@ -70,14 +84,14 @@ class _Clock:
 
     def __init__(self, progress: Callable[[str], None]) -> None:
         self.seconds: list[tuple[str, float]] = []
-        self._progress = progress
+        self.progress = progress
         self._stage: str | None = None
         self._since = 0.0
 
     def start(self, stage: str) -> None:
         self.stop()
         self._stage, self._since = stage, time.perf_counter()
-        self._progress(stage)
+        self.progress(stage)
 
     def stop(self) -> None:
         if self._stage is not None:

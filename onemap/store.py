@@ -64,7 +64,8 @@ class Store:
         self._new: dict[str, dict[bytes, bytes]] = {}
 
     def __enter__(self) -> Store:
-        if self._path is not None and self._path.parent.parent.is_dir():
+        # in no folder but a publication's
+        if self._path is not None and (self._path.parent.parent / "units").is_dir():
             self._database = self._opened(self._path)
         return self
 

@@ -60,7 +60,9 @@ def command(
     from onemap.catalogue import explained, find
     from onemap.catalogue.select import Selection, rule_ids
     from onemap.checking import check_publication
+    from onemap.store import Store
     from onemap.words import translator
+    from onemap.workers import Workers
 
     if explain is not None:
         click.echo(explained(find(explain), translator(lang)), nl=False)
@@ -69,7 +71,8 @@ def command(
         raise UsageFault(message("A workbook is no text for the terminal: name its file with --out FILE.xlsx."))
     _can_write(publication, *([] if out is None else [out]), *([] if map_ is None else _map_files(map_)))
     selection = Selection(rule_ids(only), rule_ids(ignore), _folder(publication, version))
-    checked = check_publication(publication)
+    with Store(publication) as store, Workers() as workers:
+        checked = check_publication(publication, store, workers)
     older = None if against is None else _older(checked, publication, version, against)
     if older is not None and selection.folder is None:
         selection = Selection(selection.only, selection.ignore, publication / "units" / older.new)
