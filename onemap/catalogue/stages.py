@@ -171,33 +171,8 @@ READ = (
         "read",
     ),
 )
-#: R what only shows when versions are laid over each other
+#: R what only shows when versions are laid over each other; what rules of the check say too keeps their ids
 RESOLVE = (
-    Entry(
-        "R01",
-        "Words that a version inherits are in its vocabulary",
-        "Write the id, label or short form of one of the vocabulary's items, or add it to the vocabulary.",
-        "resolve",
-    ),
-    Entry("R02", "A version is based on one that is there", "Name a version that has a folder in units/.", "resolve"),
-    Entry(
-        "R03",
-        "Versions are not based on each other in a circle",
-        "One of them must stand alone (no based_on).",
-        "resolve",
-    ),
-    Entry(
-        "R04",
-        "What a version removes is in the version below",
-        "Correct the name, or take it out of remove.",
-        "resolve",
-    ),
-    Entry(
-        "R05",
-        "A version does not both remove and write a record",
-        "Leave out one of the two; a record that is written replaces the earlier one by itself.",
-        "resolve",
-    ),
     Entry(
         "R06",
         "A list that is inherited is of a level of the plan",

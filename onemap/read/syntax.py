@@ -11,6 +11,7 @@ _QUOTE = message("Put the whole text in quotes.")
 _INDENT = message("Line the entry up with the ones before it, with spaces.")
 _CLOSE = message("Add the missing bracket or brace; put text with a bracket, comma or colon in quotes.")
 
+_KEY_HERE = "did not find expected key"
 _NO_KEY_HERE = "mapping values are not allowed in this context"
 
 #: libyaml's problem → what, mend
@@ -19,7 +20,7 @@ _KNOWN: dict[str, tuple[Message, Message]] = {
         message("A colon stands where no key can be: it belongs to a text, or the line is indented wrongly."),
         _QUOTE,
     ),
-    "did not find expected key": (
+    _KEY_HERE: (
         message("A key is expected here: the line is indented wrongly, or a quote before it was not closed."),
         _INDENT,
     ),
@@ -75,6 +76,8 @@ _KEY = r"(?P<lead>\s*(?:-\s+)?)(?P<key>[A-Za-z_][A-Za-z0-9_]*)"
 _OTHER_COLON = re.compile(_KEY + rf"\s*[{_COLONS}]\s*(?P<rest>.*)")
 _NO_SPACE = re.compile(_KEY + r":(?P<rest>[^\s:].*)")
 _NO_DASH_SPACE = re.compile(r"(?P<lead>\s*)-(?P<rest>[A-Za-z_][A-Za-z0-9_]*:(?:\s.*)?)")
+_OPENS = re.compile(r"(?:^|[:,\-\[{])\s*(?P<quote>[\"'])")
+_LINES_BACK = 200
 _DEEPER = re.compile(r"(?P<lead>\s*)[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN = 40
 
@@ -103,6 +106,16 @@ def explain_lines(
             return at, match.end("lead"), what, _written(f"- {match['rest']}")
     if problem == _NO_KEY_HERE and line[column : column + 1] == ":" and _DEEPER.fullmatch(line[:column]):
         return number, len(line) - len(line.lstrip()), message("The line is indented wrongly."), _INDENT
+    return _open_quote(lines, number) if problem == _KEY_HERE else None
+
+
+def _open_quote(lines: Sequence[str], number: int) -> tuple[int, int, Message, Message] | None:
+    """The quote that was probably not closed, in line *number* or above: only later a text ends where none can."""
+    for at in range(number, max(number - _LINES_BACK, -1), -1):
+        match = _OPENS.search(lines[at])
+        if match is not None and lines[at].count(match["quote"]) % 2:
+            what = message("A quoted text is not closed.")
+            return at, match.start("quote"), what, message("Add the closing quote.")
     return None
 
 

@@ -130,6 +130,8 @@ def read_layer(
             meta, _, wkb, data = pyogrio.raw.read(
                 source, layer=chosen, columns=list(dict.fromkeys(wanted)), force_2d=True, encoding=raw
             )
+    except ProblemsFound:
+        raise
     except _OPEN_ERRORS as error:
         raise _unreadable(file, error) from None
     if wkb is None:
@@ -271,6 +273,8 @@ def _texts(values: npt.NDArray[Any], table: dbf.Table | None) -> list[str | None
 def _text(value: Any, table: dbf.Table | None) -> str | None:
     if table is not None and isinstance(value, str):
         value = table.text(value)
+    if isinstance(value, (np.ndarray, list, dict, bytes)):  # a column of lists or blobs is no column of codes
+        return " ".join(str(value).split()) or None
     if value is None or value != value:
         return None
     if isinstance(value, float) and value.is_integer():

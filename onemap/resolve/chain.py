@@ -55,7 +55,7 @@ def day_of(loaded: LoadedPublication) -> dt.date:
         raise ProblemsFound(
             [
                 Problem(
-                    Place(loaded.root / "units" / "publication.yml"),
+                    Place(loaded.root / "units" / "publication.yml", node=()),
                     "R08",
                     message("No plan has a date, so it is unknown what is in force."),
                     message("Give as_of here, or the documents' dates in plan.yml."),

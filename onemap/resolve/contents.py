@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onemap.errors import Place, Problem, ProblemsFound, message
 from onemap.model.clauses import LegalBasis
-from onemap.model.vocabulary import Vocabulary
+from onemap.model.vocabulary import Group, Vocabulary
 from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.resolve.content import Content, Delta
 from onemap.resolve.overlay import overlay
@@ -69,14 +69,14 @@ def _based_order(loaded: LoadedPublication, problems: list[Problem]) -> list[str
             if below is not None and below not in loaded.versions:
                 what = message("Version {version} is based on {below}, which is not there.", version=name, below=below)
                 problems.append(
-                    Problem(plan_place(version), "R02", what, message("Name a version that has a folder in units/."))
+                    Problem(plan_place(version), "P02", what, message("Name a version that has a folder in units/."))
                 )
                 faulty.update(path)
                 below = None
             elif below in path:
                 what = message("Versions are based on each other in a circle: {path}.", path=" → ".join([*path, below]))
                 problems.append(
-                    Problem(plan_place(version), "R03", what, message("One of them must stand alone (no based_on)."))
+                    Problem(plan_place(version), "P03", what, message("One of them must stand alone (no based_on)."))
                 )
                 faulty.update(path)
             name = below
@@ -112,9 +112,9 @@ def _resolve_content(
         content = overlay(ground if base is None else base.content, delta)
     except ProblemsFound as found:
         raise ProblemsFound([*problems, *found.problems]) from None
-    problems += _level_problems(version, content, levels)
+    problems += _level_problems(version, content, levels, held)
     if base is not None and plan.vocabulary is not None:
-        problems += _lost_words(version, content, held)
+        problems += _lost_words(version, content, base.vocabulary, held)
     if problems:
         raise ProblemsFound(problems)
     own = {item.id for item in plan.basis}
@@ -122,13 +122,20 @@ def _resolve_content(
     return ResolvedContent(content, held, levels, (*plan.basis, *inherited))
 
 
-def _level_problems(version: LoadedVersion, content: Content, levels: tuple[str, ...]) -> list[Problem]:
+def _level_problems(
+    version: LoadedVersion, content: Content, levels: tuple[str, ...], vocabulary: Vocabulary
+) -> list[Problem]:
     """Lists of a level that the plan does not use would be left out of every page, so they are a fault."""
+    labels = {term.id: term.label for term in vocabulary.levels}
     return [
         Problem(
-            version.places.get(("list", name), plan_place(version)),
+            version.places.get(("list", name), replace(plan_place(version), node=("levels",))),
             "R06",
-            message("List {name} is of level {level}, which the plan does not use.", name=name, level=held.level),
+            message(
+                "List {name} is of level {level}, which the plan does not use.",
+                name=name,
+                level=labels.get(held.level, held.level),
+            ),
             message("Add the level to levels in plan.yml, or correct the list's level."),
         )
         for name, held in content.lists.items()
@@ -136,9 +143,9 @@ def _level_problems(version: LoadedVersion, content: Content, levels: tuple[str,
     ]
 
 
-def _lost_words(version: LoadedVersion, content: Content, vocabulary: Vocabulary) -> list[Problem]:
+def _lost_words(version: LoadedVersion, content: Content, before: Vocabulary, vocabulary: Vocabulary) -> list[Problem]:
     """Inherited records whose words the version's own vocabulary has dropped, one problem per word."""
-    used: dict[tuple[str, str], str] = {}
+    used: dict[tuple[Group, str], str] = {}
     for code, unit in content.units.items():
         used.setdefault(("categories", unit.category), code)
         for clause in unit.clauses or ():
@@ -153,21 +160,24 @@ def _lost_words(version: LoadedVersion, content: Content, vocabulary: Vocabulary
             used.setdefault(("dimensions", clause.dimension), name)
             if clause.measure is not None:
                 used.setdefault(("measures", clause.measure), name)
-    known = {
-        "categories": vocabulary.categories,
-        "dimensions": vocabulary.dimensions,
-        "measures": vocabulary.measures,
-        "elements": vocabulary.elements,
-        "levels": vocabulary.levels,
-    }
-    ids = {group: {term.id for term in terms} for group, terms in known.items()}
     return [
         Problem(
-            plan_place(version),
+            replace(plan_place(version), node=("vocabulary", group)),
             "R07",
-            message("{holder} inherits “{word}”, which the new {group} lack.", holder=holder, word=word, group=group),
+            message(
+                "{holder} inherits “{label}” ({word}), which the new {group} lack.",
+                holder=holder,
+                label=_label(before, group, word),
+                word=word,
+                group=group,
+            ),
             message("Keep the id in the vocabulary (its label may change), or write the record anew."),
         )
         for (group, word), holder in sorted(used.items())
-        if word not in ids[group]
+        if word not in {term.id for term in getattr(vocabulary, group)}
     ]
+
+
+def _label(vocabulary: Vocabulary, group: Group, word: str) -> str:
+    term = vocabulary.find(group, word)
+    return word if term is None else term.label

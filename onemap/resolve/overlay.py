@@ -21,7 +21,7 @@ K = TypeVar("K", str, tuple[str, str])
 def overlay(base: Content, delta: Delta) -> Content:
     """The content of *delta*'s version on top of *base*. An empty delta gives *base* again.
 
-    Raises ProblemsFound (R04, R05) when ``remove`` names what *base* does not hold, or what the delta writes.
+    Raises ProblemsFound (P04, P05) when ``remove`` names what *base* does not hold, or what the delta writes.
     """
     removal = _Removal(base, delta)
     removal.check()
@@ -194,7 +194,7 @@ class _Removal:
     def _absent(self, node: tuple[str, int], name: str) -> None:
         self._add(
             node,
-            "R04",
+            "P04",
             message("{name} cannot be removed: the version below does not hold it.", name=name),
             message("Correct the name, or take it out of remove."),
         )
@@ -202,7 +202,7 @@ class _Removal:
     def _both(self, node: tuple[str, int], name: str) -> None:
         self._add(
             node,
-            "R05",
+            "P05",
             message("{name} is removed and written in the same version.", name=name),
             message("Leave out one of the two; a present item replaces the earlier one by itself."),
         )

@@ -14,6 +14,8 @@ from onemap.model.vocabulary import Group, Vocabulary
 #: how the key of a clause that says none begins (Clause.key)
 NONE = "none:"
 Places = Mapping[tuple[str, str], Place]
+#: kind of record → the rule of the check that says the same of its words; lists have one for levels, one for the rest
+_RULES = {"unit": "U01", "zone": "Z01"}
 
 
 class Words:
@@ -36,7 +38,7 @@ class Words:
             self.problems.append(
                 Problem(
                     self._places.get(owner, self._fallback),
-                    "R01",
+                    _RULES.get(owner[0], "L01" if group == "levels" else "L03"),
                     message("“{word}” is not in the vocabulary's {group}.", word=word, group=group),
                     message("Write the id, label or short form of one of its items, or add it to the vocabulary."),
                 )

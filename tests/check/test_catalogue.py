@@ -54,6 +54,8 @@ def test_a_stage_describes_only_what_it_reports() -> None:
         for line, text in sources.literals(path):
             entry = CATALOGUE.get(text)
             if entry is not None and not sources.name(path).startswith(DESCRIBED):
+                if entry.stage == "check" and sources.name(path).startswith(folders["resolve"]):
+                    continue  # what has not been checked is refused when it is resolved, by the same rule
                 assert sources.name(path).startswith(folders.get(entry.stage, "onemap/importing/")), (path, line)
 
 

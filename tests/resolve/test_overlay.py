@@ -232,11 +232,11 @@ def test_every_fault_of_remove_is_reported_at_its_entry() -> None:
     with pytest.raises(ProblemsFound) as caught:
         overlay(base, delta("v2", units=by_code("a"), lists={"L": a_list("L", clause("1"))}, remove=remove))
     assert [(problem.rule, problem.place.node) for problem in caught.value.problems] == [
-        ("R04", ("remove", "units", 0)),
-        ("R05", ("remove", "units", 1)),
-        ("R04", ("remove", "zones", 0)),
-        ("R04", ("remove", "clauses", 0)),
-        ("R05", ("remove", "clauses", 1)),
+        ("P04", ("remove", "units", 0)),
+        ("P05", ("remove", "units", 1)),
+        ("P04", ("remove", "zones", 0)),
+        ("P04", ("remove", "clauses", 0)),
+        ("P05", ("remove", "clauses", 1)),
     ]
 
 
@@ -259,15 +259,20 @@ def faults(*versions: Any) -> list[str]:
 
 
 def test_based_on_must_be_there_and_not_go_round() -> None:
-    assert faults(version(plan("2020", based_on="2019"))) == ["R02"]
+    assert faults(version(plan("2020", based_on="2019"))) == ["P02"]
     circle = (version(plan("2020", based_on="2021")), version(plan("2021", based_on="2020")))
-    assert faults(*circle) == ["R03"]
+    assert faults(*circle) == ["P03"]
 
 
 def test_unknown_words_are_all_reported() -> None:
     words = {"category": "没有", "clauses": [{"number": "1", "dimension": "没有", "measure": "没有", "text": "t"}]}
     zone = {"code": "Z", "name": "z", "element": "水", "type": "没有"}
-    assert faults(version(plan("2020"), units=[unit("ZH99010110001", **words)], zones=[zone])) == ["R01"] * 4
+    assert faults(version(plan("2020"), units=[unit("ZH99010110001", **words)], zones=[zone])) == [
+        "U01",
+        "U01",
+        "U01",
+        "Z01",
+    ]
 
 
 def test_a_list_of_a_level_that_the_plan_does_not_use_is_a_fault() -> None:
