@@ -119,6 +119,26 @@ class Declarations:
                 return declared
         return None
 
+    def of_zone(self, codes: tuple[str, ...]) -> tuple[DeclaredChange, ...]:
+        """Those that name the zone by one of its *codes*, and those of kind zones whose group holds its area."""
+        found = []
+        for declared in self._new.plan.changes:
+            group = declared.units
+            named = bool(set(codes).intersection(declared.zones))
+            if named or (declared.kind == "zones" and group is not None and self._zone_in_group(group, codes)):
+                found.append(declared)
+        return tuple(found)
+
+    def _zone_in_group(self, group: UnitGroup, codes: tuple[str, ...]) -> bool:
+        """Whether the zone, before or after, is in the group's area or region; of units by code none is."""
+        if group.codes or group.category is not None:
+            return False
+        for snapshot in (self._old, self._new):
+            for zone in (snapshot.zones[code] for code in codes if code in snapshot.zones):
+                if zone.area is not None and _holds_area(group, zone.area, snapshot):
+                    return True
+        return False
+
     def _units(self, change: UnitChange) -> Iterable[tuple[Unit, Snapshot]]:
         for code in change.old:
             yield self._old.units[code], self._old
@@ -128,6 +148,13 @@ class Declarations:
     def _holds(self, at: int, unit: Unit, snapshot: Snapshot) -> bool:
         group = self._new.plan.changes[at].units
         return group is not None and in_group(group, unit, snapshot)
+
+
+def _holds_area(group: UnitGroup, area: str, snapshot: Snapshot) -> bool:
+    areas = {area, *ancestors(snapshot.areas, area)}
+    region = None if group.region is None else snapshot.regions.get(group.region)
+    in_region = group.region is None or (region is not None and not areas.isdisjoint(region.areas))
+    return in_region and (group.area is None or group.area in areas)
 
 
 def in_group(group: UnitGroup, unit: Unit, snapshot: Snapshot) -> bool:

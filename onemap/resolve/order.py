@@ -1,70 +1,25 @@
-"""The order of plan versions, and what each of them is on a given day; derived from documents, never written.
+"""What each plan version is on a given day, for people who read it; derived from documents, never written.
 
-A version whose documents have no filing is a draft. A filed one holds from its effective day until it is
-replaced, repealed or expires (design §3). Where a plan has several documents, the version is effective from the
-*earliest* effective day of its filed documents, signed on the earliest day of signature, and ends with the *last*
-of its documents. ``repealed`` is the first day on which a document no longer holds, ``expires`` the last on which
-it does; a version that another one replaces holds until the day before that one is effective.
+The days themselves are those of :mod:`onemap.validity`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from onemap.model.plan import Document, Plan
+from onemap.model.plan import Plan
 from onemap.model.publication import Audience
 from onemap.resolve.snapshot import Standing, Status
+from onemap.validity import DAY, Timeline, latest_date, order
 
-DAY = dt.timedelta(days=1)
-FAR = dt.date.max
-
-
-@dataclass(frozen=True, slots=True)
-class _Life:
-    """The days of one version, as its own documents give them. ``until`` is the last day on which it holds."""
-
-    version: str
-    filed: bool
-    effective: dt.date | None
-    signed: dt.date | None
-    until: dt.date | None
-    why: Status
-
-    @property
-    def key(self) -> tuple[bool, dt.date, dt.date, str]:
-        return (not self.filed, self.effective or FAR, self.signed or FAR, self.version)
-
-
-def latest_date(plans: Iterable[Plan]) -> dt.date | None:
-    """The latest day that the documents tell of, which is the default of ``as_of``; None when there is none.
-
-    Ends announced ahead (``expires``, the end of a consultation) and the intended first day of a document that is
-    not filed lie in the future of the data and do not count.
-    """
-    days: list[dt.date | None] = []
-    for plan in plans:
-        for document in plan.documents:
-            days += [document.signed, document.published, document.repealed]
-            if document.filing is not None:
-                days += [document.filing.date, document.effective]
-            if document.consultation is not None:
-                days.append(document.consultation.start)
-    known = [day for day in days if day is not None]
-    return max(known) if known else None
-
-
-def order(plans: Mapping[str, Plan]) -> tuple[str, ...]:
-    """Ids of the versions by (effective, signed, id); drafts last."""
-    return tuple(life.version for life in sorted((_life(plan) for plan in plans.values()), key=lambda life: life.key))
+__all__ = ["in_force", "latest_date", "order", "shown", "standings"]
 
 
 def standings(plans: Mapping[str, Plan], as_of: dt.date) -> dict[str, Standing]:
     """The standing of every version on the day *as_of*, in order of versions."""
-    lives = {name: _life(plans[name]) for name in order(plans)}
-    timeline = _Timeline(lives, plans)
-    return {name: timeline.standing(name, as_of) for name in lives}
+    timeline = Timeline(plans)
+    return {name: _standing(timeline, name, as_of) for name in timeline.lives}
 
 
 def in_force(found: Mapping[str, Standing]) -> tuple[str, ...]:
@@ -77,63 +32,23 @@ def shown(standing: Standing, audience: Audience) -> bool:
     return audience == "internal" or standing.status != "draft"
 
 
-class _Timeline:
-    """All lives together: who replaces whom, who holds on a day."""
-
-    def __init__(self, lives: Mapping[str, _Life], plans: Mapping[str, Plan]) -> None:
-        self.lives = lives
-        self.plans = plans
-        #: filed versions that replace a version, in order
-        self.replacers: dict[str, list[_Life]] = {name: [] for name in lives}
-        for life in lives.values():
-            if life.filed and life.effective is not None:
-                for name in plans[life.version].replaces:
-                    if name in self.replacers and name != life.version:
-                        self.replacers[name].append(life)
-
-    def end(self, name: str) -> tuple[dt.date | None, Status]:
-        """The last day of the version and what ends it; None when nothing does."""
-        life = self.lives[name]
-        ends: list[tuple[dt.date, int, Status]] = []
-        if self.replacers[name]:
-            first = min(replacer.effective or FAR for replacer in self.replacers[name])
-            ends.append((first - DAY, 0, "replaced"))
-        if life.until is not None:
-            ends.append((life.until, 1, life.why))
-        if not ends:
-            return None, "in-force"
-        day, _, why = min(ends)
-        return day, why
-
-    def holds(self, name: str, day: dt.date) -> bool:
-        """Whether the version is in force on *day*."""
-        life = self.lives[name]
-        if not life.filed or life.effective is None or day < life.effective:
-            return False
-        until, _ = self.end(name)
-        return until is None or day <= until
-
-    def last_in_force(self, day: dt.date, but: str) -> str | None:
-        """The latest version in force on *day* other than *but*; None when there is none."""
-        holding = [name for name in self.lives if name != but and self.holds(name, day)]
-        return holding[-1] if holding else None
-
-    def standing(self, name: str, as_of: dt.date) -> Standing:
-        life = self.lives[name]
-        before_day = as_of if not life.filed or life.effective is None else life.effective - DAY
-        before = self.last_in_force(before_day, but=name)
-        if not life.filed:
-            # the day that a draft intends says nothing yet: no page may call it effective
-            return Standing(name, _draft_status(self.plans[name], as_of), None, None, (), before)
-        if life.effective is None or as_of < life.effective:
-            return Standing(name, "adopted", life.effective, None, (), before)
-        until, why = self.end(name)
-        replaced_by = tuple(
-            other.version for other in self.replacers[name] if other.effective is not None and other.effective <= as_of
-        )
-        if until is None or as_of <= until:
-            return Standing(name, "in-force", life.effective, None, replaced_by, before)
-        return Standing(name, why, life.effective, until, replaced_by, before)
+def _standing(timeline: Timeline, name: str, as_of: dt.date) -> Standing:
+    life = timeline.lives[name]
+    before_day = as_of if not life.filed or life.effective is None else life.effective - DAY
+    holding = timeline.holding(before_day, but=name)
+    before = holding[-1] if holding else None
+    if not life.filed:
+        # the day that a draft intends says nothing yet: no page may call it effective
+        return Standing(name, _draft_status(timeline.plans[name], as_of), None, None, (), before)
+    if life.effective is None or as_of < life.effective:
+        return Standing(name, "adopted", life.effective, None, (), before)
+    until, why = timeline.end(name)
+    replaced_by = tuple(
+        other.version for other in timeline.replacers[name] if other.effective is not None and other.effective <= as_of
+    )
+    if until is None or as_of <= until:
+        return Standing(name, "in-force", life.effective, None, replaced_by, before)
+    return Standing(name, why, life.effective, until, replaced_by, before)
 
 
 def _draft_status(plan: Plan, as_of: dt.date) -> Status:
@@ -142,26 +57,3 @@ def _draft_status(plan: Plan, as_of: dt.date) -> Status:
         if window is not None and window.start <= as_of <= window.end:
             return "consultation"
     return "draft"
-
-
-def _life(plan: Plan) -> _Life:
-    filed = [document for document in plan.documents if document.filing is not None]
-    counted = filed or list(plan.documents)
-    effective = min((d.effective for d in counted if d.effective is not None), default=None)
-    signed = min((d.signed for d in counted if d.signed is not None), default=None)
-    ends = [_end(document) for document in counted]
-    until: dt.date | None = None
-    why: Status = "in-force"
-    if ends and all(day is not None for day, _ in ends):
-        until, why = max((day, why) for day, why in ends if day is not None)
-    return _Life(plan.version, bool(filed), effective, signed, until, why)
-
-
-def _end(document: Document) -> tuple[dt.date | None, Status]:
-    """The last day on which the document holds, and why it ends."""
-    ends: list[tuple[dt.date, Status]] = []
-    if document.repealed is not None:
-        ends.append((document.repealed - DAY, "repealed"))
-    if document.expires is not None:
-        ends.append((document.expires, "expired"))
-    return min(ends) if ends else (None, "in-force")
