@@ -11,8 +11,8 @@ Sea and land units form one coverage. What differs by less than 0.1 m, the sixth
 - Where edges do not match though hardly any area is at fault (G36), a vertex of one unit lies on an edge of its
   neighbour, which has no vertex there: once for a pair of units.
 
-A version is asked about what it brings: findings need a unit that its own layer draws, or a gap that its ``remove``
-leaves. Pairs that are the same polygon are left to G31, geometry that is not valid to G30.
+A version is asked about what it brings: findings need a unit that its own layer draws, or a gap that its ``remove`` or
+its boundary leaves. Pairs that are the same polygon are left to G31, geometry that is not valid to G30.
 """
 
 from __future__ import annotations
@@ -138,13 +138,21 @@ def _overlap(fault: Overlap) -> Message:
 def _enclosing(version: Version, *, sliver: bool) -> Iterator[Finding]:
     gone = version.own.plan.remove.units
     own = _own(version)
-    if not own and not gone:
+    bounded = version.own.layers.get("boundary")
+    if not own and not gone and bounded is None:
         return
-    for gap in _within_boundary(version, coverage_faults(version).gaps):
-        drawn = bool(own.intersection(gap.around))
-        if gap.extent.sliver != sliver or not (drawn or _left_by(version, gone, gap)):
+    before = () if version.base is None or bounded is None else tuple(_within_boundary(version.base))
+    for gap in _within_boundary(version):
+        if gap.extent.sliver != sliver:
             continue
-        place = _place(version) if drawn else version.plan_place("remove", "units")
+        if own.intersection(gap.around):
+            place = _place(version)
+        elif _left_by(version, gone, gap):
+            place = version.plan_place("remove", "units")
+        elif bounded is not None and not any(_holds(old, gap) for old in before):
+            place = Place(bounded.file)
+        else:
+            continue  # inherited
         mend = (
             message("Give the units the same vertices along their common border.")
             if sliver
@@ -175,8 +183,14 @@ def _gap(gap: Gap) -> Message:
     )
 
 
-def _within_boundary(version: Version, gaps: tuple[Gap, ...]) -> Iterator[Gap]:
-    """What of *gaps* lies inside the boundary; all of them where there is none."""
+def _holds(old: Gap, gap: Gap) -> bool:
+    """Whether *old* was there where *gap* is widest."""
+    return bool(shapely.intersects_xy(old.extent.shape, gap.extent.lon, gap.extent.lat))
+
+
+def _within_boundary(version: Version) -> Iterator[Gap]:
+    """What of the gaps lies inside the boundary; all of them where there is none."""
+    gaps = coverage_faults(version).gaps
     boundary = version.layer("boundary") if gaps else None
     if boundary is None:
         yield from gaps

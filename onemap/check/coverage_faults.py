@@ -82,7 +82,7 @@ def coverage_faults(version: Version) -> CoverageFaults:
     if version.id not in kept:
         layer = version.layer("units")
         try:
-            kept[version.id] = CoverageFaults() if layer is None else _found(layer, unsound(version, "units"))
+            kept[version.id] = CoverageFaults() if layer is None else layer_faults(layer, unsound(version, "units"))
         except CrsFault:
             kept[version.id] = CoverageFaults()
     return kept[version.id]
@@ -103,7 +103,8 @@ def same_polygons(codes: tuple[str, ...], geometries: Geometries) -> tuple[tuple
     return tuple(sorted(found, key=lambda rows: (codes[rows[0]], rows)))
 
 
-def _found(layer: SourceLayer, bad: frozenset[str]) -> CoverageFaults:
+def layer_faults(layer: SourceLayer, bad: frozenset[str]) -> CoverageFaults:
+    """The faults of *layer* as a coverage; codes in *bad* have geometry that is not valid. Raises CrsFault."""
     shapes, sound = _mended(layer, bad)
     step = unit_of(layer.crs, ROUNDING_M)
     edges = loose_edges(shapes)

@@ -295,8 +295,8 @@ def one_feature_each(version: Version) -> Iterator[Finding]:
         except CrsFault:
             continue
         what = message(
-            "In layer {layer} several features have one code and are united; codes: {count}, with {rows} features: "
-            "{codes}.",
+            "In layer {layer} several features share a code and are united; such codes: {count}, "
+            "their features: {rows}; {codes}.",
             layer=name,
             count=len(several),
             rows=sum(rows[code] for code in several),
