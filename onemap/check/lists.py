@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from onemap.check.effective import Version
 from onemap.check.rules import Finding, Kind, suggest, unknown, version_rule
@@ -43,14 +43,14 @@ def level_known(version: Version) -> Iterator[Finding]:
 def target_exists(version: Version) -> Iterator[Finding]:
     for key, held in version.own.lists.items():
         target = held.target
-        refs: list[tuple[Kind, str | None, Iterable[str]]] = [
+        refs: list[tuple[Kind, str | None, Collection[str]]] = [
             ("area", target.area, version.areas),
             ("region", target.region, version.regions),
             ("zone", target.zone, version.zones),
             ("unit", target.unit, version.units),
         ]
         for kind, value, known in refs:
-            if value is not None and value not in set(known):
+            if value is not None and value not in known:
                 yield unknown(version.place("list", key, "for", kind), kind, value, known)
         if target.zone_type is not None:
             yield from _zone_type(version, target.zone_type, version.place("list", key, "for", "zone_type"))
@@ -243,15 +243,14 @@ def _applies_to(version: Version, said: AppliesTo, place: Place) -> Iterator[Fin
             yield Finding(at("subcategories", i), what, suggest(word, [term.label for term in subcategories]))
     for i, zone_type in enumerate(said.zones):
         yield from _zone_type(version, zone_type, at("zones", i))
-    refs: list[tuple[Kind, str, tuple[str, ...], Iterable[str]]] = [
+    refs: list[tuple[Kind, str, tuple[str, ...], Collection[str]]] = [
         ("area", "areas", said.areas, version.areas),
         ("region", "regions", said.regions, version.regions),
         ("unit", "units", said.units, version.units),
     ]
     for kind, key, values, known in refs:
-        there = set(known) if values else ()
         for i, value in enumerate(values):
-            if value not in there:
+            if value not in known:
                 yield unknown(at(key, i), kind, value, known)
     if said.realm is not None and said.realm not in _REALMS:
         what = message("{key} is neither land nor sea.", key=said.realm)

@@ -69,6 +69,7 @@ class Reach:
         self._vocabulary = version.vocabulary
         self._above: dict[tuple[str, tuple[str, ...]], tuple[frozenset[str], frozenset[str]]] = {}
         self._standings: dict[str, Standing] = {}
+        self._wanted: dict[AppliesTo, Wanted] = {}
 
     def standing(self, code: str) -> Standing:
         """What unit *code* of the version can be addressed by."""
@@ -99,14 +100,37 @@ class Reach:
         """Codes of the units at each of the addresses *wanted*, in code order; one that reaches nobody is absent."""
         asked = frozenset(wanted)
         found: dict[Address, list[str]] = {}
-        for code in self._version.units:
-            for address in self.addresses(code):
-                if address in asked:
-                    found.setdefault(address, []).append(code)
+        of_place: dict[tuple[str, tuple[str, ...]], list[Address]] = {}
+        of_zone: dict[str, list[Address]] = {}
+        regions = any(kind == "region" for kind, _ in asked)
+        for code, unit in self._version.units.items():
+            place = (unit.area, unit.managed_by)
+            if place not in of_place:
+                areas, around = self._places(*place)
+                every = [("area", area) for area in areas] + [("region", region) for region in around]
+                of_place[place] = [address for address in every if address in asked]
+            here: list[Address] = list(of_place[place])
+            for zone in unit.zones:
+                if zone not in of_zone:
+                    every = [("zone", zone), *(_kind(*kind) for kind in self._kinds.get(zone, ()))]
+                    of_zone[zone] = [address for address in every if address in asked]
+                here += of_zone[zone]
+            if ("unit", code) in asked:
+                here.append(("unit", code))
+            if regions:
+                here += [a for name in self._regions_of_unit.get(code, ()) if (a := ("region", name)) in asked]
+            for address in dict.fromkeys(here):
+                found.setdefault(address, []).append(code)
         return found
 
     def wanted(self, said: AppliesTo) -> Wanted:
         """*said* with ids; words that the vocabulary does not know stay as they are and meet nobody."""
+        found = self._wanted.get(said)
+        if found is None:
+            found = self._wanted[said] = self._read(said)
+        return found
+
+    def _read(self, said: AppliesTo) -> Wanted:
         return Wanted(
             frozenset(self._category(word) for word in said.categories),
             frozenset(self._subcategories.get(word, word) for word in said.subcategories),

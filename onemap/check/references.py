@@ -19,16 +19,16 @@ from onemap.errors import message
 )
 def reference_followed(version: Version) -> Iterator[Finding]:
     """Articles of a law are no clauses of a list: ``wording.yml`` tells them apart."""
-    reads = wording().reference
+    words = wording()
     for kind, owner, i, clause in version.own_clauses():
-        if clause.follows:
+        if clause.follows or not words.may_refer(clause):
             continue
         for steps, text in texts(clause):
-            words = reads(text)
-            if words is not None:
+            read = words.reference(text)
+            if read is not None:
                 what = message(
                     "The text refers to other clauses ({words}), but clause {number} of {owner} has no follows.",
-                    words=words,
+                    words=read,
                     number=clause.number,
                     owner=owner,
                 )

@@ -165,7 +165,7 @@ def _reaches_nobody(version: Version, kind: str, owner: str, i: int, clause: Cla
 
 def _unmet(reach: Reach, said: AppliesTo, codes: Iterable[str], version: Version) -> bool:
     wanted = reach.wanted(said)
-    return _known(version, said) and not any(reach.standing(code).meets(wanted) for code in codes)
+    return not any(reach.standing(code).meets(wanted) for code in codes) and _known(version, said)
 
 
 def _known(version: Version, said: AppliesTo) -> bool:

@@ -20,7 +20,7 @@ class Wording(Model):
     """The file: words, and regular expressions with ``<name>`` for a part."""
 
     binding: tuple[Text, ...]
-    clues: tuple[Text, ...]
+    clue: Text
     parts: dict[str, Text]
     citations: tuple[Text, ...]
     references: tuple[Text, ...]
@@ -42,6 +42,10 @@ class Wording(Model):
         return self._compiled(self.references)
 
     @cached_property
+    def _clue(self) -> re.Pattern[str]:
+        return self._compiled((self.clue,))
+
+    @cached_property
     def _binding(self) -> re.Pattern[str]:
         return re.compile("|".join(re.escape(word) for word in self.binding))
 
@@ -49,9 +53,16 @@ class Wording(Model):
         """Whether the words of *clause* forbid or restrict something."""
         return any(self._binding.search(text) for _, text in texts(clause))
 
+    def may_refer(self, clause: Clause) -> bool:
+        """Whether it is worth asking which words of *clause* are a :meth:`reference`; quick, and true too often."""
+        clue = self._clue
+        if clause.text is not None and clue.search(clause.text) is not None:
+            return True
+        return bool(clause.items) and any(clue.search(text) for _, text in _of_items(clause.items, ()))
+
     def reference(self, text: str) -> str | None:
         """The words of *text* that refer to a clause of a list; None when there are none, or only articles of a law."""
-        if not any(clue in text for clue in self.clues) or self._references.search(text) is None:
+        if self._references.search(text) is None:
             return None
         for pattern in self._citations:
             text = pattern.sub(CITED, text)
