@@ -128,6 +128,7 @@ basis: [{id: law, title: 中华人民共和国长江保护法}]
 changes:
   - {kind: split, from: [ZH99010230001], to: [ZH99010220002, ZH99010230001], mode: synchronous, reason: 开发区扩区。, basis: law}
   - {kind: rename, from: [ZH99010120001], to: [ZH99010120001], mode: synchronous, reason: 园区更名。, basis: law}
+  - {kind: list, lists: ["990100"], mode: synchronous, reason: 上位法要求更新。, basis: law}
 """,
     "v2/admission/990100.yml": """\
 level: 市级总体

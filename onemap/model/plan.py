@@ -51,11 +51,26 @@ class Document(Model):
     consultation: Consultation | None = None
 
 
+def _one_or_list(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+class Argument(Model):
+    """The document that argues for an adjustment (科学论证); ``file`` is in the version's folder."""
+
+    title: Text
+    number: Text | None = None
+    date: Day | None = None
+    file: Text | None = None
+
+
 class Update(Model):
     """How the version came about: initial 初次, periodic 定期调整, dynamic 动态更新."""
 
     type: Literal["initial", "periodic", "dynamic"]
     mode: Literal["synchronous", "argued", "mixed"] | None = None
+    #: what argued changes rest on
+    argument: Annotated[tuple[Argument, ...], BeforeValidator(_one_or_list)] = ()
     note: Text | None = None
 
 
@@ -87,6 +102,8 @@ class DeclaredChange(Model):
     to: tuple[Key, ...] = ()
     units: UnitGroup | None = None
     lists: tuple[Key, ...] = ()
+    #: element zones that were added, withdrawn, recoded or changed themselves
+    zones: tuple[Key, ...] = ()
     mode: Literal["synchronous", "argued"] | None = None
     reason: Text | None = None
     basis: BasisList = ()
@@ -124,10 +141,6 @@ class LayerSource(Model):
 
 
 LayerName = Literal["units", "zones", "boundary", "context"]
-
-
-def _one_or_list(value: Any) -> Any:
-    return value if isinstance(value, (list, tuple)) else [value]
 
 
 class Plan(Model):

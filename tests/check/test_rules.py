@@ -42,7 +42,7 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
     "amends itself": (
         "P02",
         [(PLAN2, "", "amends: [v2]\n")],
-        "v2/plan.yml:17:10: error P02 A version cannot be based on, replace or amend itself. (Name the version before it.)",
+        "v2/plan.yml:18:10: error P02 A version cannot be based on, replace or amend itself. (Name the version before it.)",
     ),
     "circle": (
         "P03",
@@ -52,22 +52,22 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
     "remove a unit that is not there": (
         "P04",
         [(PLAN2, "", "remove: {units: [ZH99010110009]}\n")],
-        "v2/plan.yml:17:18: error P04 ZH99010110009 cannot be removed: version v1 does not have it. (Did you mean ZH99010110001?)",
+        "v2/plan.yml:18:18: error P04 ZH99010110009 cannot be removed: version v1 does not have it. (Did you mean ZH99010110001?)",
     ),
     "remove a clause that is not there": (
         "P04",
         [(PLAN2, "", 'remove: {clauses: [{list: "990100", number: "9"}]}\n')],
-        "v2/plan.yml:17:20: error P04 990100 9 cannot be removed: version v1 does not have it. (Write one of 1, 2, 3.)",
+        "v2/plan.yml:18:20: error P04 990100 9 cannot be removed: version v1 does not have it. (Write one of 1, 2, 3.)",
     ),
     "removed and written": (
         "P05",
         [(PLAN2, "", "remove: {units: [ZH99010120001]}\n")],
-        "v2/plan.yml:17:18: error P05 ZH99010120001 is removed and written in the same version. (Keep the record, which replaces the earlier one, or the removal.)",
+        "v2/plan.yml:18:18: error P05 ZH99010120001 is removed and written in the same version. (Keep the record, which replaces the earlier one, or the removal.)",
     ),
     "removed but named": (
         "P06",
         [(PLAN2, "", "remove: {zones: [YS9901012210001]}\n")],
-        "v2/plan.yml:17:18: error P06 YS9901012210001 is removed, but ZH99010110001 still refers to it. (Write the record anew without it, or remove that too.)",
+        "v2/plan.yml:18:18: error P06 YS9901012210001 is removed, but ZH99010110001 still refers to it. (Write the record anew without it, or remove that too.)",
     ),
     "removed but a list is for it": (
         "P06",
@@ -76,7 +76,7 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
             ("v1/admission/basin.yml", "", "level: 区县总体\nfor: {region: basin}\n"),
             (PLAN2, "", "remove: {regions: [basin]}\n"),
         ],
-        "v2/plan.yml:17:20: error P06 basin is removed, but basin still refers to it. (Write the record anew without it, or remove that too.)",
+        "v2/plan.yml:18:20: error P06 basin is removed, but basin still refers to it. (Write the record anew without it, or remove that too.)",
     ),
     "removed but a clause applies to it": (
         "P06",
@@ -85,7 +85,7 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
             (LIST1, "applies_to: {categories: [优先保护单元]}", "applies_to: {regions: [basin]}"),
             (PLAN2, "", "remove: {regions: [basin]}\n"),
         ],
-        "v2/plan.yml:17:20: error P06 basin is removed, but 990100 still refers to it. (Write the record anew without it, or remove that too.)",
+        "v2/plan.yml:18:20: error P06 basin is removed, but 990100 still refers to it. (Write the record anew without it, or remove that too.)",
     ),
     "capitals": (
         "P10",

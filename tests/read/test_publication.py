@@ -161,7 +161,7 @@ def test_geometry_named_in_the_plan(root: Path) -> None:
     assert read_publication(root).versions["v2"].layers["units"].crs == "EPSG:4326"
     write(root, {"v2/plan.yml": plan + "geometry:\n  units: {file: ../v1/units.geojson}\n"})
     (line,) = report(root)
-    assert line.startswith("units/v2/plan.yml:18:11: error Y18 The path ../v1/units.geojson leads out of its folder")
+    assert line.startswith("units/v2/plan.yml:19:11: error Y18 The path ../v1/units.geojson leads out of its folder")
 
 
 def test_two_files_of_one_layer(root: Path) -> None:

@@ -165,7 +165,7 @@ def generate(root: Path) -> None:
         for name, items in lists.tags(version).items():
             write(folder / "tags" / f"{name}.yml", {"tags": items})
         _vectors(folder, version, record["shapes"], old["shapes"])
-    changes = {v: s.changes + _declared(v, records, all_lists) for v, s in all_states.items()}
+    changes = {v: s.changes + _declared(v, s.changes, records, all_lists) for v, s in all_states.items()}
     for version, plan in plans.plans(changes, removed).items():
         write(units / version / "plan.yml", plan)
     for version, tree in plans.areas_files().items():
@@ -197,7 +197,10 @@ def _red_line(zone_records: dict[str, dict[str, Any]]) -> str:
 
 
 def _declared(
-    version: str, records: dict[str, dict[str, Any]], all_lists: dict[str, dict[str, dict[str, Any]]]
+    version: str,
+    edits: list[dict[str, Any]],
+    records: dict[str, dict[str, Any]],
+    all_lists: dict[str, dict[str, dict[str, Any]]],
 ) -> list[dict[str, Any]]:
     """What the plan declares about zones, clauses and lists, beside the edits of units."""
     if version not in plans.REASONS:
@@ -205,18 +208,31 @@ def _declared(
     mode, basis, zone_reason, clause_reason, list_reason = plans.REASONS[version]
     before = {"2023-1": "2020", "2025": "2023-1", "2026-1": "2025"}[version]
     old, new = records[before]["units"], records[version]["units"]
-    same = sorted(set(old) & set(new))
-    zoned = [c for c in same if old[c]["zones"] != new[c]["zones"]]
-    worded = [c for c in same if old[c]["clauses"] != new[c]["clauses"]]
+    recoded = {b: a for e in edits if e["kind"] == "recode" for a, b in zip(e["from"], e["to"], strict=True)}
+    same = sorted(c for c in new if recoded.get(c, c) in old)
+    zoned = [c for c in same if old[recoded.get(c, c)]["zones"] != new[c]["zones"]]
+    worded = [c for c in same if old[recoded.get(c, c)]["clauses"] != new[c]["clauses"]]
+    moved = _moved_zones(records[before]["shapes"], records[version]["shapes"])
     revised = sorted(n for n, item in all_lists[version].items() if item != all_lists[before].get(n))
     found: list[dict[str, Any]] = []
-    for kind, codes, reason in (("zones", zoned, zone_reason), ("clauses", worded, clause_reason)):
-        if codes:
-            group = {"area": "990100"} if version == "2025" else {"codes": codes}
-            found.append({"kind": kind, "units": group, "mode": mode, "reason": reason, "basis": basis})
+    for kind, codes, zone_codes, reason in (
+        ("zones", zoned, moved, zone_reason),
+        ("clauses", worded, [], clause_reason),
+    ):
+        if codes or zone_codes:
+            whole = version == "2025"
+            parts = {"units": {"area": "990100"} if whole else {"codes": codes}, "zones": [] if whole else zone_codes}
+            found.append({"kind": kind, **parts, "mode": mode, "reason": reason, "basis": basis})
     if revised:
         found.append({"kind": "list", "lists": revised, "mode": mode, "reason": list_reason, "basis": basis})
     return found
+
+
+def _moved_zones(old: dict[tuple[str, str], Any], new: dict[tuple[str, str], Any]) -> list[str]:
+    """Codes of the zones that came, went or have other borders."""
+    cells = [{key: shape[0] for key, shape in shapes.items() if key[0] == "zones"} for shapes in (old, new)]
+    keys = cells[0].keys() | cells[1].keys()
+    return sorted(code for layer, code in keys if cells[0].get((layer, code)) != cells[1].get((layer, code)))
 
 
 def _gone(old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
