@@ -1,0 +1,139 @@
+"""What an earlier run has kept changes nothing in what a check says, and is never trusted when damaged."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from onemap.checking import check_publication
+from onemap.report import as_text
+from onemap.store import Store, digest
+from onemap.workers import Workers
+from tests.faults.test_faults import CASES
+from tests.publications import write_tiny
+
+
+def cold(root: Path) -> str:
+    return as_text(check_publication(root).problems, root)
+
+
+def warm(root: Path) -> str:
+    with Store(root) as store:
+        problems = check_publication(root, store).problems
+    return as_text(problems, root)
+
+
+def kept(root: Path) -> Path:
+    return root / ".onemap" / "kept.sqlite"
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_kept_check_says_what_a_cold_one_says(part: int, tmp_path: Path) -> None:
+    """The faults of the corpus one after the other in one folder, each followed by an edit of one file."""
+    draw = random.Random(part)
+    names = sorted(CASES)[part::4]
+    draw.shuffle(names)
+    for name in names:
+        shutil.rmtree(tmp_path / "units", ignore_errors=True)
+        CASES[name].write(tmp_path)
+        assert warm(tmp_path) == cold(tmp_path), name
+        file = draw.choice(sorted((tmp_path / "units").rglob("*.yml")))
+        with file.open("ab") as stream:
+            stream.write(b"# a remark\n")
+        assert warm(tmp_path) == cold(tmp_path), (name, file)
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    path = root / "units" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
+def test_only_the_changed_file_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onemap.read import records
+
+    read: list[str] = []
+    real = records.read_model
+
+    def counted(path: Path, model: type) -> object:
+        read.append(path.name)
+        return real(path, model)
+
+    monkeypatch.setattr(records, "read_model", counted)
+    root = write_tiny(tmp_path)
+    warm(root)
+    assert len(read) == 6
+    read.clear()
+    edit(root, "v1/units/990102.yml", "节约用水。", "节约用水和用电。")
+    warm(root)
+    assert read == ["990102.yml"]
+
+
+def test_what_is_no_longer_used_is_dropped(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    warm(root)
+
+    def rows() -> int:
+        with sqlite3.connect(kept(root)) as database:
+            return int(database.execute("SELECT count(*) FROM kept").fetchone()[0])
+
+    before = rows()
+    for number in range(3):
+        edit(root, "v1/units/990102.yml", "节约用水", f"节约用水{number}")
+        warm(root)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("damage", ["cut", "noise", "values", "folder"])
+def test_damage_is_as_good_as_absence(damage: str, tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    edit(root, "v1/units/990101.yml", "category: 优先保护单元", "category: 重点管控单元")
+    expected = warm(root)
+    file = kept(root)
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:5000])
+    elif damage == "noise":
+        file.write_bytes(b"SQLite format 3\0" + random.Random(1).randbytes(20000))
+    elif damage == "values":
+        with sqlite3.connect(file) as database:
+            database.execute("UPDATE kept SET value = x'7b7d'")
+    else:
+        file.unlink()
+        file.mkdir()
+    assert warm(root) == expected
+    assert warm(root) == expected
+
+
+def test_a_store_that_somebody_else_writes_is_done_without(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    warm(root)
+    other = sqlite3.connect(kept(root), isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    assert warm(root) == cold(root)
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_nothing_is_kept_outside_a_publication(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.put("x", {digest("a"): b"b"})
+        assert store.get("x", [digest("a")]) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onemap.read.records.MANY_BYTES", 0)
+    monkeypatch.setattr("onemap.read.records.BATCH", 1)
+    root = write_tiny(tmp_path)
+    edit(root, "v1/units/990102.yml", "dimension: 资源利用效率", "dimensoin: 资源利用效率")
+    edit(root, "v1/units/990101.yml", "category: 优先保护单元", "category: 重点管控单元")
+    for _ in range(2):
+        with Workers(count=2) as workers:
+            assert as_text(check_publication(root, Store(None), workers).problems, root) == cold(root)
+        edit(root, "v1/units/990102.yml", "dimensoin: 资源利用效率", "dimension: 资源利用效率")
+        edit(root, "v1/units/990102.yml", "dimension: 资源利用效率", "dimensoin: 资源利用效率")
