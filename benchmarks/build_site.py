@@ -45,7 +45,7 @@ def france() -> Result:
     with zipfile.ZipFile(COMMUNES) as bundle:
         bundle.extractall(source)
     publication = CACHE / "france"
-    imported = _measured("import", ROOT / "examples" / "france" / "mapping.yml", source, publication)
+    imported = measured("import", ROOT / "examples" / "france" / "mapping.yml", source, publication)
     built = _build(publication)
     return {**built, "stages": [*imported["stages"], *built["stages"]]}
 
@@ -55,12 +55,13 @@ CASES: dict[str, Callable[[], Result]] = {"reference": reference, "france": fran
 
 def _build(publication: Path) -> Result:
     site = CACHE / "site"
-    built = _measured("build", publication, site)
-    plain = _measured("yardstick", site, CACHE / "plain")
+    built = measured("build", publication, site)
+    plain = measured("yardstick", site, CACHE / "plain")
     return {**built, "yardstick": plain["stages"][0]}
 
 
-def _measured(run: str, *paths: Path) -> Result:
+def measured(run: str, *paths: Path) -> Result:
+    """One run of ``benchmarks.measure`` in a process of its own."""
     if hasattr(os, "sync"):
         os.sync()  # what earlier runs wrote and removed is settled before the clock starts
     command = [sys.executable, "-m", "benchmarks.measure", run, *map(str, paths)]

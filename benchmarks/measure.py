@@ -1,4 +1,4 @@
-"""One measured run in a process of its own: ``python -m benchmarks.measure import|build|yardstick …`` prints JSON.
+"""One measured run in a process of its own: ``python -m benchmarks.measure RUN …`` prints JSON; RUNS lists them.
 
 A process of its own, because memory that a run has held is not given back: the next run would seem to need it.
 """
@@ -162,12 +162,46 @@ def _write_plainly(site: Path, paths: list[Path], target: Path) -> Stage:
     return Stage("yardstick", wall, cpu, _peak_mb(), 0.0)
 
 
-RUNS = {"import": run_import, "build": run_build, "yardstick": run_yardstick}
+def run_check(root: Path) -> dict[str, object]:
+    """Check the publication in *root* with whatever an earlier run has kept, on all cores."""
+    from onemap.checking import check_publication
+    from onemap.store import Store
+    from onemap.workers import Workers
+
+    stages = Stages()
+    stages.start("check")
+    with Store(root) as store, Workers() as workers:
+        checked = check_publication(root, store, workers)
+    stages.stop()
+    return {"stages": [asdict(s) for s in stages.done], "findings": len(checked.problems)}
 
 
-if __name__ == "__main__":
+def run_parse(root: Path) -> dict[str, object]:
+    """Load every YAML file of *root* with PyYAML's own C loader, and read the bytes of all others."""
+    import yaml
+
+    stages = Stages()
+    stages.start("yardstick")
+    for path in sorted((root / "units").rglob("*")):
+        if path.suffix == ".yml":
+            with path.open(encoding="utf-8") as stream:
+                yaml.load(stream, yaml.CSafeLoader)
+        elif path.is_file():
+            path.read_bytes()
+    stages.stop()
+    return {"stages": [asdict(s) for s in stages.done]}
+
+
+RUNS = {"import": run_import, "build": run_build, "check": run_check, "parse": run_parse, "yardstick": run_yardstick}
+
+
+def _run() -> None:
     # The result is the last line; what the run itself prints comes before it.
     result = RUNS[sys.argv[1]](*[Path(argument) for argument in sys.argv[2:]])
     sys.stdout.write(json.dumps(result) + "\n")
     sys.stdout.flush()
     os._exit(0)  # no time for taking a national publication apart in memory
+
+
+if __name__ == "__main__":
+    _run()

@@ -1,0 +1,98 @@
+"""Checks of national registers: ``python -m benchmarks.check_register [--units N]…``.
+
+For every size: cold; again with nothing changed; after one edited file of units; after one edited list of a city. The
+yardstick, in the same go, is PyYAML's C loader over the same files with nothing done to what it loads; the ratios to it
+are what to keep and compare. Results go to ``benchmarks/results/check.json`` and ``check.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import click
+
+from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured
+from benchmarks.national.register import VERSION, write_register
+
+SIZES = (1_000, 10_000, 44_604)
+
+
+def register(units: int) -> Path:
+    """The folder of the register of that many units, written once."""
+    folder = CACHE / f"register-{units}"
+    if not (folder / "done").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        write_register(units, folder)
+        (folder / "done").touch()
+    return folder
+
+
+def measure(units: int) -> Result:
+    """All runs of one size."""
+    root = register(units)
+    shutil.rmtree(root / ".onemap", ignore_errors=True)
+    runs = {"yardstick": measured("parse", root), "cold": measured("check", root), "again": measured("check", root)}
+    version = root / "units" / VERSION
+    runs["one unit's clause edited"] = _edited(root, sorted((version / "units").iterdir())[7])
+    runs["one city's list edited"] = _edited(root, sorted((version / "admission").glob("*00.yml"))[0])
+    return {"units": units, "runs": {name: _whole(run) for name, run in runs.items()}}
+
+
+def _edited(root: Path, file: Path) -> Result:
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("。", "，并如实记录。", 1), encoding="utf-8", newline="\n")
+    try:
+        return measured("check", root)
+    finally:
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _whole(run: Result) -> Result:
+    (stage,) = run["stages"]
+    return {**stage, "findings": run.get("findings")}
+
+
+def table(results: list[Result], on: Result) -> str:
+    """Markdown of all sizes."""
+    lines = [
+        "# Checks of national registers",
+        "",
+        "Written by `make bench`. Every run is a process of its own; *cold* has nothing kept. *yardstick* is PyYAML's C",
+        "loader over the same files in the same go. *called* is the memory of the processes that share the reading.",
+        "",
+        "| units | run | wall s | CPU s | peak MB | called MB | wall ÷ yardstick | wall per 1,000 units |",
+        "|--:|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for result in results:
+        yardstick = result["runs"]["yardstick"]["wall"]
+        for name, run in result["runs"].items():
+            lines.append(
+                f"| {result['units']:,} | {name} | {run['wall']:.2f} | {run['cpu']:.2f} | {run['peak_mb']:,.0f} "
+                f"| {run['child_mb']:,.0f} | {run['wall'] / yardstick:.2f} "
+                f"| {run['wall'] / result['units'] * 1000:.3f} |"
+            )
+    where = f"On {on['cores']} cores (load {on['load']} before the start), {on['memory_gb']} GB, {on['system']}, "
+    return "\n".join([*lines, "", where + f"Python {on['python']}, shapely {on['shapely']}.", ""])
+
+
+@click.command()
+@click.option("--units", "sizes", type=int, multiple=True, default=SIZES, show_default=True)
+def main(sizes: tuple[int, ...]) -> None:
+    """Measure and write benchmarks/results/check.*."""
+    CACHE.mkdir(exist_ok=True)
+    RESULTS.mkdir(exist_ok=True)
+    on = machine()
+    results = []
+    for units in sizes:
+        click.echo(f"{units:,} units: measuring", err=True)
+        results.append(measure(units))
+    text = json.dumps({"machine": on, "results": results}, indent=1) + "\n"
+    (RESULTS / "check.json").write_text(text, encoding="utf-8", newline="\n")
+    (RESULTS / "check.md").write_text(table(results, on), encoding="utf-8", newline="\n")
+    click.echo(table(results, on))
+
+
+if __name__ == "__main__":
+    main()
