@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from tests.faults.corpus import Case
-from tests.publications import FILES, box
+from tests.publications import box
 
 _PLAN1, _PLAN2 = "v1/plan.yml", "v2/plan.yml"
 _LIST1, _UNITS1, _UNITS2 = "v1/admission/990100.yml", "v1/units/990101.yml", "v2/units/990102.yml"
@@ -47,7 +47,7 @@ CASES: dict[str, Case] = {
     "P07": Case(edits=((_PLAN2, "扩区。, basis: law", "扩区。, basis: lav"),)),
     "P08": Case(edits=((_PLAN1, 'areas: ["990100"]', 'areas: ["990109"]'),)),
     "P09": Case(files={"evaluations/2024.yml": "year: '2024'\nkind: tracking\ntitle: 年度跟踪\nversion: v3\n"}),
-    "P10": Case(files={"V1/plan.yml": FILES[_PLAN1].replace("version: v1", "version: V1")}),
+    "P10": Case(files={"V1/plan.yml": "version: V1\ntitle: 草案\nupdate: {type: periodic}\nbased_on: v2\n"}),
     "A01": Case(edits=(("publication.yml", 'area: "990100"', 'area: "990109"'),)),
     "A02": Case(edits=(("areas.yml", "kind: city}", 'kind: city, parent: "9901"}'),)),
     "A03": Case(edits=(("areas.yml", "kind: city", 'kind: city, parent: "990101"'),)),
