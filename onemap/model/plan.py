@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from onemap.model.base import Day, Indicator, Key, Link, Model, Text, VersionId, Year
+from onemap.model.base import Day, Figure, Indicator, Key, Link, Model, Text, VersionId, Year
 from onemap.model.clauses import BasisList, LegalBasis
 from onemap.model.vocabulary import VocabularyChange
 
@@ -116,6 +116,28 @@ class ClauseRef(Model):
     number: Text
 
 
+class Statistic(Model):
+    """A number of units, an area or a share that the plan itself states; it is checked against the units.
+
+    Units are those that the area and everything below it own; a functional area counts what it manages, too.
+    """
+
+    #: the area; left out for the whole territory
+    area: Key | None = None
+    #: land or sea; left out for both
+    realm: Literal["land", "sea"] | None = None
+    #: the category of units; left out for all
+    category: Text | None = None
+    #: how many units there are
+    units: Annotated[str, Field(pattern=r"^[0-9]{1,9}$")] | None = None
+    #: their area in km², in the printed spelling
+    area_km2: Figure | None = None
+    #: per cent of the area of all categories; without a category: of land and sea, else of the whole territory
+    share: Figure | None = None
+    #: where the plan states it, such as a page or a table
+    source: Text | None = None
+
+
 class Remove(Model):
     """What the version takes away from the one it is based on. Nothing else removes."""
 
@@ -161,6 +183,8 @@ class Plan(Model):
     amends: tuple[VersionId, ...] = ()
     changes: tuple[DeclaredChange, ...] = ()
     remove: Remove = Remove()
+    #: counts, areas and shares that the plan states
+    statistics: tuple[Statistic, ...] = ()
     vocabulary: VocabularyChange | None = None
     geometry: dict[LayerName, LayerSource] = Field(default_factory=dict)
     map_review: Text | None = None
