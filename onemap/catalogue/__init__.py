@@ -10,6 +10,7 @@ from onemap.catalogue.entry import Entry, Stage
 from onemap.catalogue.stages import IMPORT, READ, RESOLVE
 from onemap.check import RULES
 from onemap.errors import Message, UsageFault, message
+from onemap.fixing import FIXES
 from onemap.read.documents import closest
 
 __all__ = ["CATALOGUE", "FAMILIES", "Entry", "Stage", "explained", "find", "unknown_rule"]
@@ -82,7 +83,12 @@ def _nearest(id: str) -> str | None:
 
 
 def explained(entry: Entry, translate: Callable[[str], str]) -> str:
-    """Two lines: id, severity and what must hold; how to mend it."""
+    """Two lines: id, severity and what must hold; how to mend it. A third where repairs are offered."""
     severity, title, mend = (translate(text) for text in (entry.severity, entry.title, entry.mend))
-    first = message("{id} {severity}: {title}", id=entry.id, severity=severity, title=title)
-    return f"{first.text(translate)}\n{message('Mend: {mend}', mend=mend).text(translate)}\n"
+    lines = [
+        message("{id} {severity}: {title}", id=entry.id, severity=severity, title=title),
+        message("Mend: {mend}", mend=mend),
+    ]
+    if entry.id in FIXES:
+        lines.append(message("Where there is one safe answer, onemap check --fix offers it."))
+    return "".join(f"{line.text(translate)}\n" for line in lines)

@@ -43,6 +43,10 @@ TABLES = ("xlsx", "csv")
     type=click.Path(path_type=Path),
     help="Also write the findings that have a place on the ground: NAME.geojson for a GIS, NAME.html as a map.",
 )
+@click.option(
+    "--fix", is_flag=True, help="Show how findings with one safe answer would be mended; write it when agreed."
+)
+@click.option("--yes", is_flag=True, help="With --fix: write without asking.")
 @click.option("--explain", metavar="ID", help="Say what a rule asks for and how to mend a fault, and check nothing.")
 def command(
     publication: Path,
@@ -54,12 +58,15 @@ def command(
     version: str | None,
     against: str | None,
     map_: Path | None,
+    fix: bool,
+    yes: bool,
     explain: str | None,
 ) -> int:
     """Report all problems of the publication. Exit code 1 when there are errors among what is shown."""
     from onemap.catalogue import explained, find
     from onemap.catalogue.select import Selection, rule_ids
     from onemap.checking import check_publication
+    from onemap.commands.fix_option import run_fix, say_fixable
     from onemap.store import Store
     from onemap.words import translator
     from onemap.workers import Workers
@@ -73,6 +80,9 @@ def command(
     selection = Selection(rule_ids(only), rule_ids(ignore), _folder(publication, version))
     with Store(publication) as store, Workers() as workers:
         checked = check_publication(publication, store, workers)
+        mended = fix and run_fix(publication, selection.split(checked.problems)[0], lang, yes)
+        if mended:
+            checked = check_publication(publication, store, workers)
     older = None if against is None else _older(checked, publication, version, against)
     if older is not None and selection.folder is None:
         selection = Selection(selection.only, selection.ignore, publication / "units" / older.new)
@@ -91,6 +101,8 @@ def command(
         _table(form, out, listed, checked, publication, version, older, lang)
     else:
         _report(form, out, shown, publication, lang, left_out if selection else None)
+    if form == "text" and (mended or not fix):
+        say_fixable(publication, shown, lang)
     if map_ is not None:
         _map(map_, shown, checked, publication, lang)
     return int(any(problem.severity == "error" for problem in shown))
