@@ -157,10 +157,22 @@ _MEND_LIST = message("Correct what the list is for, or take the list out.")
 
 def _reaches_nobody(version: Version, kind: str, owner: str, i: int, clause: Clause) -> Finding:
     what = message(
-        "Clause {number} of {owner} applies to no unit that the list is for.", number=clause.number, owner=owner
+        "Clause {number} of {owner} applies to none of the units that the list is for: it asks for {words}.",
+        number=clause.number,
+        owner=owner,
+        words=", ".join(_asked(clause.applies_to)),
     )
     mend = message("Correct what stands under applies_to, or take the clause out.")
     return Finding(version.place(kind, owner, "clauses", i, "applies_to"), what, mend)
+
+
+def _asked(said: AppliesTo | None) -> Iterator[str]:
+    """The words of ``applies_to``, key by key."""
+    if said is not None:
+        for words in (said.categories, said.subcategories, said.areas, said.regions, said.units):
+            yield from words
+        yield from (" ".join(filter(None, (zone.element, zone.type))) for zone in said.zones)
+        yield from filter(None, (said.realm,))
 
 
 def _unmet(reach: Reach, said: AppliesTo, codes: Iterable[str], version: Version) -> bool:

@@ -176,7 +176,10 @@ def digits_name_area(version: Version) -> Iterator[Finding]:
                 said=_area(version, digits),
                 area=_area(version, unit.area),
             )
-            yield Finding(where, what, message("Correct area or the code, or write managed_by: [{key}].", key=digits))
+            mend = message("Correct area or the code.")
+            if areas[digits].kind == "functional":
+                mend = message("Correct area or the code, or write managed_by: [{key}].", key=digits)
+            yield Finding(where, what, mend)
         else:
             what = message(
                 "Digits {digits} of code {code} name no area of areas.yml; the unit belongs to {area}.",

@@ -116,6 +116,12 @@ CASES: dict[str, Case] = {
             "clauses:\n  - {number: '7', dimension: 空间布局约束, text: 保护滩涂。}\n"
         },
     ),
+    "G20": Case(
+        files={
+            "v3/plan.yml": "version: v3\ntitle: 草案\nupdate: {type: periodic}\nlevels: [单元]\n",
+            "v3/units/990102.yml": _MORE,
+        }
+    ),
     "G21": Case(edits=(("v1/units/990102.yml", "", _MORE),)),
     "G22": Case(then=_draw_another),
     "W01": Case(edits=(("publication.yml", "  zones: {publication: public}\n", ""),)),

@@ -12,6 +12,8 @@ _MANAGED = (_UNITS2, '  area: "990102"\n', '  area: "990102"\n  managed_by: [%s]
 _FOLLOWS = ', follows: [{list: "990100", numbers: ["2"]}]'
 _OWN = '{number: "1-1", dimension: 空间布局约束, text: 优化城镇布局。}'
 
+_REPEALED = '  - {kind: list, lists: ["990102"], mode: synchronous, reason: 并入市级清单。, basis: law}\n'
+
 
 def _managed_by(areas: str) -> tuple[str, str, str]:
     return _MANAGED[0], _MANAGED[1], _MANAGED[2] % areas
@@ -82,7 +84,7 @@ CASES: dict[str, Case] = {
     ),
     "L12-list": Case(
         edits=(
-            ("v1/plan.yml", "", ""),
+            ("v2/plan.yml", "changes:\n", "changes:\n" + _REPEALED),
             ("v2/plan.yml", "", 'remove: {lists: ["990102"]}\n'),
             (
                 _ALL2,
