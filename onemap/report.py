@@ -28,13 +28,14 @@ def resolve_places(problems: Iterable[Problem], root: Path | None = None) -> lis
         if place.line is None and place.node is not None:
             nodes.setdefault(place.file, set()).add(place.node)
     positions = {file: locate_all(file, wanted) for file, wanted in nodes.items()}
+    shown = {file: _shown(file, root) for file in {problem.place.file for problem in unique}}
     rows: list[Row] = []
     for problem in unique:
         place = problem.place
         line, column = place.line, place.column
         if line is None and place.node is not None:
             line, column = positions[place.file][place.node]
-        rows.append((_shown(place.file, root), line, column, problem))
+        rows.append((shown[place.file], line, column, problem))
     return sorted(rows, key=lambda r: (r[0], r[1] or 0, r[2] or 0, r[3].rule, r[3].what.text()))
 
 

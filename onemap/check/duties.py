@@ -8,6 +8,7 @@ from pathlib import Path
 from onemap.check.effective import View
 from onemap.check.rules import Finding, publication_rule, suggest
 from onemap.errors import Place, message
+from onemap.geometry.display import DISPLAY_FILE
 from onemap.read.publication import LoadedVersion
 from onemap.read.vectors import DRIVERS
 from onemap.read.version_layers import LAYERS
@@ -59,7 +60,7 @@ def _overlooked_of(version: LoadedVersion) -> Iterator[Finding]:
     for path in _entries(version.folder):
         suffix = path.suffix.lower()
         if suffix in DRIVERS:
-            if path not in read:
+            if path not in read and path.name != DISPLAY_FILE:
                 yield _overlooked(path, [f"{layer}{suffix}" for layer in LAYERS])
         elif path.is_dir():
             if path.name not in _FOLDERS:

@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "import_",
     "init": "init",
     "new": "new",
+    "repair-geometry": "repair_geometry",
     "schema": "schema",
     "serve": "serve",
 }

@@ -52,9 +52,27 @@ def _light(geometries: Geometries, corners: int) -> Geometries:
 
 def rings(geometries: Geometries) -> list[Ring]:
     """Every line of *geometries* (rings of polygons, lines, single points) as ``[x, y, dx, dy, …]`` in steps."""
-    parts = shapely.get_parts(shapely.get_parts(geometries))
+    return [ring for found in rings_of(geometries) for ring in found]
+
+
+def rings_of(geometries: Geometries) -> list[list[Ring]]:
+    """The lines of each geometry; of a collection only those of its parts that have the most dimensions."""
+    top = shapely.get_dimensions(geometries)
+    parts, first = shapely.get_parts(geometries, return_index=True)
+    parts, second = shapely.get_parts(parts, return_index=True)  # a collection may hold multipolygons
+    owner = first[second]
+    whole = shapely.get_dimensions(parts) == top[owner]
+    parts, owner = parts[whole], owner[whole]
     lines = np.where(shapely.get_dimensions(parts) == 2, shapely.boundary(parts), parts)
-    lines = shapely.get_parts(lines)
+    lines, of_part = shapely.get_parts(lines, return_index=True)
+    owner = owner[of_part][~shapely.is_empty(lines)]
+    found: list[list[Ring]] = [[] for _ in geometries]
+    for at, ring in zip(owner.tolist(), _steps(lines), strict=True):
+        found[at].append(ring)
+    return found
+
+
+def _steps(lines: Geometries) -> list[Ring]:
     points, owner = shapely.get_coordinates(lines, return_index=True)
     if len(points) == 0:
         return []

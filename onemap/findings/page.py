@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import folium
 import jinja2
-import numpy as np
 import shapely
 from folium.template import Template
 from markupsafe import Markup
@@ -21,7 +20,7 @@ from onemap.catalogue import CATALOGUE
 from onemap.checking import Checked
 from onemap.errors import Problem, message
 from onemap.findings.geojson import on_the_ground, shapes
-from onemap.findings.outlines import CORNERS, SCALE, outlines, rings
+from onemap.findings.outlines import CORNERS, SCALE, outlines, rings_of
 from onemap.findings.words import SEVERITIES, Names, left
 from onemap.render.js import to_json_block
 from onemap.render.maps import NorthArrow, ScaleBar, render_map
@@ -130,6 +129,7 @@ def _words(t: Translator) -> dict[str, str]:
         "zoom_out": t("Zoom out"),
         "map_label": t("Map of the findings"),
         "all": t("all"),
+        "whole": t("Show all on the map"),
         "more": t("Show more"),
         "listed": t("{shown} of {total} listed"),
         "in_view": t("Findings in view: {count}"),
@@ -149,7 +149,7 @@ def _data(rows: Sequence[Row], checked: Checked, lang: str) -> dict[str, Any]:
     names = Names(checked.loaded)
     mends: dict[str, int] = {}
     findings = []
-    for (file, line, _, problem), shape, dimension in zip(rows, drawn, dimensions.tolist(), strict=True):
+    for (file, line, _, problem), shape, dimension in zip(rows, rings_of(drawn), dimensions.tolist(), strict=True):
         spot = problem.spot
         assert spot is not None  # noqa: S101 - rows on the ground have one
         mend = mends.setdefault(problem.mend.text(t), len(mends))
@@ -165,7 +165,7 @@ def _data(rows: Sequence[Row], checked: Checked, lang: str) -> dict[str, Any]:
                 names.of(problem),
                 file if line is None else f"{file}:{line}",
                 left(problem, t),
-                None if spot.shape is None or dimension == 0 else [dimension, _of_dimension(shape, dimension)],
+                [dimension, shape] if dimension > 0 or len(shape) > 1 else None,
             ]
         )
     each = CORNERS // max(len(versions), 1)
@@ -184,9 +184,3 @@ def _data(rows: Sequence[Row], checked: Checked, lang: str) -> dict[str, Any]:
         "findings": findings,
         "outlines": [shown[version] for version in versions],
     }
-
-
-def _of_dimension(shape: shapely.Geometry, dimension: int) -> list[list[int]]:
-    """The rings of the polygons, or the lines, of *shape*; parts of fewer dimensions are not drawn."""
-    parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object)))
-    return rings(parts[shapely.get_dimensions(parts) == dimension])

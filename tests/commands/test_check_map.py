@@ -134,8 +134,8 @@ def run(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> int:
     """The command's exit code, with :func:`some` among what is found."""
     real = check_publication
 
-    def found(path: Path) -> Checked:
-        checked = real(path)
+    def found(path: Path, *more: Any) -> Checked:
+        checked = real(path, *more)
         return Checked((*checked.problems, *some(path)), checked.loaded, checked.sources)
 
     monkeypatch.setattr(checking, "check_publication", found)

@@ -67,8 +67,8 @@ export class Ground {
     if (!row) return;
     this.chosen = index;
     const bounds = this.bounds(row);
-    // A small gap deserves its surroundings: never nearer than a few hundred metres.
-    this.map.fitBounds(bounds.pad(0.6), { maxZoom: 16, animate: false });
+    // A small gap deserves its surroundings, and a point more of them.
+    this.map.fitBounds(bounds.pad(0.6), { maxZoom: row[10] ? 17 : 14, animate: false });
     this.draw();
   }
 
@@ -130,6 +130,10 @@ export class Ground {
     const colour = COLOURS[row[0]] ?? "#000000";
     const parts = shape[1].map((steps) => positions(steps, this.data.scale));
     const options = { renderer: this.renderer, color: colour, weight: 2, fillColor: colour, fillOpacity: 0.35, bubblingMouseEvents: false };
+    if (shape[0] === 0) {
+      for (const part of parts) for (const at of part) this.L.circleMarker(at, { ...options, radius: 4 }).on("click", () => this.select(index)).addTo(this.drawn);
+      return;
+    }
     const made = shape[0] === 2 ? this.L.polygon(parts, options) : this.L.polyline(parts, { ...options, weight: 4 });
     made.on("click", () => this.select(index)).addTo(this.drawn);
   }

@@ -22,6 +22,7 @@ class FindingsPage {
   private readonly rule = this.part<HTMLSelectElement>("of-rule");
   private readonly version = this.part<HTMLSelectElement>("of-version");
   private readonly search = this.part<HTMLInputElement>("of-search");
+  private readonly picked = this.part("of-picked");
   private readonly hidden = new Set<number>();
   private readonly texts: readonly string[];
   private matching: readonly number[] = [];
@@ -42,6 +43,9 @@ class FindingsPage {
     );
     this.filters();
     this.more.textContent = this.word("more");
+    const whole = this.part("of-whole");
+    whole.textContent = this.word("whole");
+    whole.addEventListener("click", () => this.fit());
     this.more.addEventListener("click", () => this.lengthen());
     this.list.addEventListener("keydown", (event) => this.key(event));
     map.invalidateSize({ animate: false });
@@ -116,11 +120,17 @@ class FindingsPage {
     this.matching = found;
     this.ground.clear();
     this.ground.outlines(version === "" ? this.data.versions.length - 1 : Number(version));
-    const extent = fit ? this.ground.extent(found) : null;
-    if (extent) this.map.fitBounds(extent.pad(0.08), { animate: false, maxZoom: 15 });
+    this.picked.replaceChildren();
+    if (fit) this.fit();
     this.ground.show(found);
     this.list.replaceChildren();
     this.lengthen();
+  }
+
+  /** Shows all that fits the filters on the map. */
+  private fit(): void {
+    const extent = this.ground.extent(this.matching);
+    if (extent) this.map.fitBounds(extent.pad(0.08), { animate: false, maxZoom: 15 });
   }
 
   private lengthen(): void {
@@ -170,6 +180,8 @@ class FindingsPage {
       if (!fromList) button?.focus({ preventScroll: true });
       if (!fromList) item.scrollIntoView({ block: "nearest" });
     }
+    // Where the list is out of sight, its words stand under the map.
+    this.picked.replaceChildren(element("b", {}, picture(row[0]), ` ${this.data.rules[row[1]]?.[0] ?? ""} `), `${row[5]} ${this.word("mend", { mend: this.data.mends[row[6]] ?? "" })}`);
     this.ground.choose(index);
     if (fromList && window.matchMedia("(max-width: 720px)").matches) this.map.getContainer().scrollIntoView({ block: "nearest" });
   }
