@@ -34,7 +34,12 @@ from onemap.geometry.projection import CrsFault
 NAMED = 4
 
 
-@version_rule("G32", "Units do not overlap", "Move the border of one of the two units, so that they meet edge to edge.")
+@version_rule(
+    "G32",
+    "Units do not overlap",
+    "Move the border of one of the two units, so that they meet edge to edge.",
+    ground=True,
+)
 def no_overlaps(version: Version) -> Iterator[Finding]:
     yield from _overlapping(version, sliver=False)
 
@@ -44,6 +49,7 @@ def no_overlaps(version: Version) -> Iterator[Finding]:
     "Units do not overlap by slivers",
     "Give both units the same vertices along their common border.",
     severity="warning",
+    ground=True,
 )
 def no_overlap_slivers(version: Version) -> Iterator[Finding]:
     yield from _overlapping(version, sliver=True)
@@ -53,6 +59,7 @@ def no_overlap_slivers(version: Version) -> Iterator[Finding]:
     "G34",
     "Units enclose no ground that belongs to none of them",
     "Draw the units up to each other; cut what does not belong to the territory out of the layer boundary.",
+    ground=True,
 )
 def no_gaps(version: Version) -> Iterator[Finding]:
     yield from _enclosing(version, sliver=False)
@@ -63,6 +70,7 @@ def no_gaps(version: Version) -> Iterator[Finding]:
     "Units leave no slivers between them",
     "Give the units the same vertices along their common border.",
     severity="warning",
+    ground=True,
 )
 def no_gap_slivers(version: Version) -> Iterator[Finding]:
     yield from _enclosing(version, sliver=True)
@@ -73,6 +81,7 @@ def no_gap_slivers(version: Version) -> Iterator[Finding]:
     "Where units meet, both have the same vertices",
     "Insert the vertices that the message counts into the border of the neighbour; a topology check in a GIS does so.",
     severity="warning",
+    ground=True,
 )
 def edges_match(version: Version) -> Iterator[Finding]:
     own = _own(version)

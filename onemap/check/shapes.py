@@ -56,7 +56,10 @@ def _objects(name: LayerName, *codes: str) -> tuple[str, ...]:
 
 
 @version_rule(
-    "G30", "Every geometry is valid", "Draw the border anew at the place that is named, or mend it with a GIS."
+    "G30",
+    "Every geometry is valid",
+    "Draw the border anew at the place that is named, or mend it with a GIS.",
+    ground=True,
 )
 def valid(version: Version) -> Iterator[Finding]:
     for name, layer in _delivered(version, _AREAL):
@@ -80,7 +83,7 @@ def valid(version: Version) -> Iterator[Finding]:
             yield Finding(Place(layer.file), what, mend, _objects(name, layer.codes[row]), Spot(lon, lat))
 
 
-@version_rule("G31", "No polygon is there twice", "Remove one of the two, or correct its border or code.")
+@version_rule("G31", "No polygon is there twice", "Remove one of the two, or correct its border or code.", ground=True)
 def not_twice(version: Version) -> Iterator[Finding]:
     for name, own in _delivered(version, ("units", "zones")):
         for codes, shape in _twins(version, name, own):
@@ -160,6 +163,7 @@ def _spot(shape: shapely.Geometry) -> Spot:
     "A polygon has no tiny parts or holes",
     "Remove the part or close the hole, or join it to what it belongs to.",
     severity="warning",
+    ground=True,
 )
 def nothing_tiny(version: Version) -> Iterator[Finding]:
     """Parts of multipolygons, and holes, below 100 m². Empty holes of units are gaps, which G35 reports."""
@@ -229,6 +233,7 @@ def _rough_m2(shapes: Geometries, crs: str) -> Floats:
     "A layer that is published exactly is not drawn finer than what is published",
     "Raise coordinate_decimals in publication.yml, or let the layer be generalised.",
     severity="warning",
+    ground=True,
 )
 def not_too_fine(version: Version) -> Iterator[Finding]:
     """Publishing rounds coordinates to ``coordinate_decimals``, and nobody minds the digits behind. It matters where
@@ -276,6 +281,7 @@ def not_too_fine(version: Version) -> Iterator[Finding]:
     "Every unit and zone is one feature",
     "Unite the features of a code into one multipolygon; they are read so.",
     severity="warning",
+    ground=True,
 )
 def one_feature_each(version: Version) -> Iterator[Finding]:
     """One finding for a layer: deliveries that are cut by map sheets have thousands. Doubles are left to G31."""
