@@ -59,8 +59,9 @@ def table(results: list[Result], on: Result) -> str:
     lines = [
         "# Checks of national registers",
         "",
-        "Written by `make bench`. Every run is a process of its own; *cold* has nothing kept. *yardstick* is PyYAML's C",
-        "loader over the same files in the same go. *called* is the memory of the processes that share the reading.",
+        "Written by `make bench`. Every run is a process of its own, *cold* with nothing kept. *yardstick* is the C",
+        "loader of PyYAML over the same files in the same go; *called* the memory of the processes that share the",
+        "reading.",
         "",
         "| units | run | wall s | CPU s | peak MB | called MB | wall ÷ yardstick | wall per 1,000 units |",
         "|--:|---|--:|--:|--:|--:|--:|--:|",

@@ -60,10 +60,11 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _name(area: str) -> str:
-    """A name of three syllables for an area, the same for the same id."""
-    draw = random.Random(area)
-    return "".join(draw.choice(_SYLLABLES) for _ in range(3))
+def _name(key: str, number: int | None = None) -> str:
+    """A name of three syllables, the same for the same key; units of one district differ in the last by *number*."""
+    draw = random.Random(key)
+    last = draw.choice(_SYLLABLES) if number is None else _SYLLABLES[number]
+    return draw.choice(_SYLLABLES) + draw.choice(_SYLLABLES) + last
 
 
 def _areas(cells: tuple[Cell, ...]) -> str:
@@ -138,7 +139,7 @@ def _units(area: str, rows: list[int], cells: tuple[Cell, ...], codes: list[str]
     for row in rows:
         code, cell = codes[row], cells[row]
         draw = random.Random(code)
-        name = _name(code)
+        name = _name(code, cell.number)
         zones = ", ".join(f"YS{area}{digits[:3]}{_half(cell, element) + 1:04d}" for element, digits, _, _ in _ZONES)
         parts.append(
             f"- code: {code}\n  name: {name}{CATEGORIES[code[8]]}\n  category: {CATEGORIES[code[8]]}\n"
