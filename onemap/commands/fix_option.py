@@ -31,7 +31,7 @@ def run_fix(publication: Path, problems: Sequence[Problem], lang: str, yes: bool
             click.echo(line.text(t) if isinstance(line, Message) else line, err=True)
     count = message("{count} findings in {files} files", count=sum(c.mended for c in changes), files=len(changes))
     if not yes:
-        if not sys.stdin.isatty():
+        if not at_terminal():
             said = message("{count} can be mended so; nothing was written. Say --yes to write it.", count=count)
             click.echo(said.text(t), err=True)
             return False
@@ -45,6 +45,11 @@ def run_fix(publication: Path, problems: Sequence[Problem], lang: str, yes: bool
             left = message("{file} has changed meanwhile and was left as it is.", file=change.path)
             click.echo(left.text(t), err=True)
     return bool(written)
+
+
+def at_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty()
 
 
 def say_fixable(publication: Path, problems: Sequence[Problem], lang: str) -> None:

@@ -122,7 +122,7 @@ def quoted_key(problem: Problem, document: Document, path: str) -> Repair | None
         return None
     for mapping in document.mappings():
         for key, _ in mapping.value:
-            if key.start_mark.index == at and isinstance(key, yaml.ScalarNode) and key.style is None:
+            if key.start_mark.index == at and isinstance(key, yaml.ScalarNode) and not key.style:
                 start, end = span(key)
                 same = [other for other, _ in mapping.value if other.value == key.value]
                 return Repair((Edit(start, end, f'"{key.value}"'),)) if len(same) == 1 else None
