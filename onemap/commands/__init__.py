@@ -22,6 +22,7 @@ from onemap.words import translator
 COMMANDS = {
     "build": "build",
     "check": "check",
+    "declare": "declare",
     "diff": "diff",
     "import": "import_",
     "init": "init",

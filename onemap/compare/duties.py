@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from onemap.check.rules import RULES, Finding, later_rule
 from onemap.compare.changes import ListChange
-from onemap.compare.described import ASPECTS, ZONE_ASPECTS, Describer
+from onemap.compare.described import ASPECTS, KINDS, ZONE_ASPECTS, Describer
 from onemap.compare.facts import FACTS
 from onemap.compare.real import unreal
 from onemap.compare.snapshots import compare_in
@@ -32,7 +32,7 @@ later_rule(
 )
 
 #: what is said of a unit or zone → the msgid of its name
-_WORDS = {**ASPECTS, "subcategory": FACTS["subcategory"]}
+_WORDS = {**KINDS, **ASPECTS, "subcategory": FACTS["subcategory"]}
 #: of numbers of clauses that a message lists
 SHOWN = 5
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from onemap.compare.changes import ChangeSet, ListChange, UnitChange, ZoneAspect, ZoneChange
 from onemap.compare.declared import SPEAKS_OF, Declarations
-from onemap.model.plan import ChangeKind, DeclaredChange
+from onemap.model.plan import ChangeKind
 from onemap.resolve.snapshot import Snapshot
 
 #: what has to be declared of a unit → the kind that people are told to write
@@ -75,8 +75,10 @@ class Undeclared:
 def undeclared(changes: ChangeSet, old: Snapshot, new: Snapshot) -> Undeclared:
     """What *changes* (from *old* to *new*) holds that the plan of *new* does not declare."""
     units = []
+    own = {id(one) for one in new.plan.changes}  # the plan before speaks of a way back, but declares nothing
     for change in changes.units:
-        words = tuple(word for word in words_of(change) if not _is_declared(word, change, change.all_declared))
+        declared = [one.kind for one in change.all_declared if id(one) in own]
+        words = tuple(word for word in words_of(change) if SPEAKS_OF[word].isdisjoint(declared))
         if words:
             units.append(UndeclaredUnit(change, words))
     declarations = Declarations(old, new)
@@ -111,7 +113,3 @@ def changed_zones(changes: ChangeSet) -> Iterator[UndeclaredZone]:
     for change in changes.zones:
         if ZONE_MUST.intersection(change.aspects) and change.old not in recoded:
             yield UndeclaredZone(change.old, change.new, change)
-
-
-def _is_declared(word: str, change: UnitChange, declared: tuple[DeclaredChange, ...]) -> bool:
-    return any(one.kind in SPEAKS_OF[word] for one in declared)
