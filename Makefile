@@ -14,7 +14,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve check bench lint lock screenshots clean assets browser
+.PHONY: help site test serve check bench lint lock screenshots clean assets browser node_tools
 .DELETE_ON_ERROR:
 
 help:           ## Show the verbs.
@@ -29,18 +29,22 @@ serve: assets   ## Build and serve site/ locally, again on every change.
 check: assets   ## Report all problems of the publication.
 	$(PY) build.py check
 
-test: $(VENV)/.dev assets browser  ## Set up, a Chromium included, and run the tests.
+test: $(VENV)/.dev assets browser node_tools  ## Set up, a Chromium included, and run the tests.
 	$(PY) -m pytest $(PYTEST)
 
 bench: $(VENV)/.dev assets  ## Measure whole builds and write benchmarks/results/.
 	$(PY) -m benchmarks.build_site
 
-lint: $(VENV)/.dev assets   ## Ruff, mypy and the TypeScript compiler.
+lint: $(VENV)/.dev assets node_tools  ## Ruff, mypy and the TypeScript compiler.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@test -x web/node_modules/.bin/tsc || npm --prefix web ci --ignore-scripts --no-audit --no-fund
 	npm --prefix web run --silent check
+
+# What lint and tests need from npm beside the bundle: the TypeScript compiler, and Microsoft's package of the SARIF schema.
+node_tools: assets
+	@test -x web/node_modules/.bin/tsc -a -d web/node_modules/@microsoft/jest-sarif || \
+	  npm --prefix web ci --ignore-scripts --no-audit --no-fund
 
 screenshots: site $(VENV)/.dev browser  ## Take the pictures of the README again.
 	$(PY) -m tools.screenshots
