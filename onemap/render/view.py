@@ -14,6 +14,7 @@ from onemap.model.clauses import AdmissionList, AppliesTo, LegalBasis, Target, Z
 from onemap.model.plan import Document
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Category, Group, Measure, Term
+from onemap.read.industries import classification
 from onemap.resolve.areas import AreaIndex, children
 from onemap.resolve.requirements import RequirementIndex
 from onemap.resolve.snapshot import Chain, Snapshot, Standing
@@ -66,6 +67,11 @@ class View:
         """The label of a vocabulary word, or the key itself where the vocabulary lacks it."""
         found = self.snapshot.vocabulary.find(group, key)
         return found.name(self.lang) if found else key
+
+    def industry(self, code: str) -> str:
+        """An industry's code with its name, by GB/T 4754-2017 or the publication's table; else the code."""
+        name = classification().names.get(code) or self.chain.industries.get(code)
+        return code if name is None else f"{code} {name}"
 
     def category(self, key: str) -> Category:
         return self.snapshot.vocabulary.category(key)

@@ -45,6 +45,7 @@ def resolve(loaded: LoadedPublication, audience: Audience = "public", sources: S
             if audience == "internal" or evaluation.publication == "public"
         ),
         layer_policy=policy,
+        industries={code: industry.name for code, industry in loaded.industries.items()},
     )
 
 

@@ -33,7 +33,8 @@ Status = Literal["draft", "consultation", "adopted", "in-force", "replaced", "re
 class GeometryLayer:
     """Geometries of one layer, by code in code order. ``source`` is in ``crs``; the others in lon/lat degrees.
 
-    source → published (generalised and rounded once, valid) → drawn (simplified from published).
+    source → published (generalised and rounded once, valid) → drawn (simplified from published, or from a copy that
+    was mended for drawing and then treated like the source).
     ``published`` and ``drawn`` are EPSG:4490 in longitude, latitude order (numerically EPSG:4326).
     """
 
@@ -47,6 +48,8 @@ class GeometryLayer:
     #: False when the layer is no valid coverage, so that drawn borders may differ between neighbours
     coverage: bool
     row: Mapping[str, int] = field(repr=False)
+    #: whether ``drawn`` comes from a copy that was mended for drawing, instead of from ``published``
+    display: bool = False
 
     def bounds(self, codes: tuple[str, ...] | None = None) -> tuple[float, float, float, float] | None:
         """Bounds (min lon, min lat, max lon, max lat) of the published geometry of *codes* (default: all)."""
@@ -157,6 +160,8 @@ class Chain:
     in_force: tuple[str, ...]
     evaluations: tuple[Evaluation, ...]
     layer_policy: Mapping[LayerName, Layer]
+    #: names of industries that the publication brings, by code
+    industries: Mapping[str, str] = field(default_factory=dict)
 
     def ordered(self) -> tuple[Snapshot, ...]:
         """Snapshots in order of versions."""

@@ -47,9 +47,9 @@ def list_pages(site: VersionSite) -> Iterator[Page]:
     for code, keys in industries.items():
         blocks = _across(site, keys)
         intro = t("Clauses that we annotate with industry {code}. The annotation is not part of the plan.").format(
-            code=code
+            code=view.industry(code)
         )
-        title = t("Industry {code}").format(code=code)
+        title = t("Industry {code}").format(code=view.industry(code))
         own = _own_blocks(site, keys)
         sections = [*blocks, *([(view.term("levels", snapshot.levels[-1]), own)] if own else [])]
         yield _page(site, f"industry-{code}", title, "version/list.html", {"intro": intro, "sections": sections})
