@@ -20,6 +20,7 @@ from onemap.render.mapdata import BASE, map_base
 from onemap.render.maps import standard_maps
 from onemap.render.now import now_js
 from onemap.render.output import Output
+from onemap.render.pages.fragments import ClauseFragments
 from onemap.render.pages.lists import list_pages
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
@@ -146,7 +147,7 @@ def _render_version(
 
     for pages in (
         overview_pages(site, old, finder, downloads),
-        unit_pages(site),
+        unit_pages(site, ClauseFragments(view, templates)),
         area_pages(site),
         zone_pages(site),
         list_pages(site),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
+from markupsafe import Markup
 
 from onemap.errors import UsageFault, message
+from onemap.render.pages.said import Words
 from onemap.render.shells import Shell
 from onemap.render.view import figure
 from onemap.words import translator
@@ -61,6 +63,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=[Words],
         )
         environment.globals.update(
             _=translator(lang),
@@ -78,6 +81,16 @@ class Templates:
         except jinja2.TemplateError as error:
             why = " ".join((error.message or type(error).__name__).split())
             raise UsageFault(message("The template {name} cannot be filled: {why}", name=name, why=why)) from error
+
+    def macro(self, template: str, name: str) -> Callable[..., Markup]:
+        """One macro of a template, to be called from Python. UsageFault when the publication's own lacks it."""
+        try:
+            found = getattr(self.environment.get_template(template).module, name)
+        except (jinja2.TemplateError, AttributeError) as error:
+            why = " ".join(str(error).split())
+            raise UsageFault(message("The template {name} cannot be filled: {why}", name=template, why=why)) from error
+        macro: Callable[..., Markup] = found
+        return macro
 
     def stamp(self, page: Page, shell: Shell, site_texts: Mapping[str, str], base: str | None) -> str:
         """The finished HTML of *page*. *base* is the address of its site part, where the publication has one."""

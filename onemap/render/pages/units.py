@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from onemap.model.areas import Area
 from onemap.model.units import Unit, Zone
+from onemap.render.pages.fragments import ClauseFragments
 from onemap.render.pages.maps import MapFigure
 from onemap.render.pages.page import Page
 from onemap.render.pages.version_base import VersionSite
@@ -14,19 +15,19 @@ from onemap.render.view import View
 LEAD = "version/lead.html"
 
 
-def unit_pages(site: VersionSite) -> Iterator[Page]:
+def unit_pages(site: VersionSite, clauses: ClauseFragments) -> Iterator[Page]:
     """One page per unit, in code order."""
     for unit in site.view.snapshot.units.values():
-        yield unit_page(site, unit)
+        yield unit_page(site, unit, clauses)
 
 
-def unit_page(site: VersionSite, unit: Unit) -> Page:
+def unit_page(site: VersionSite, unit: Unit, clauses: ClauseFragments) -> Page:
     """The unit as this version has it."""
     view, t = site.view, site.view.t
     snapshot = view.snapshot
     requirements = view.requirement_index.of(unit.code)
-    clauses = [c for d in requirements for g in d.levels for c in g.clauses if not c.clause.none]
-    used = {c.clause.measure for c in clauses}
+    said = [c.clause for d in requirements for g in d.levels for c in g.clauses if not c.clause.none]
+    used = {clause.measure for clause in said}
     strong = [m.id for m in snapshot.vocabulary.measures if m.weight != "plain"]
     path = view.unit_href(unit.code)
     figure = site.unit_map(unit.code, "../")
@@ -47,7 +48,8 @@ def unit_page(site: VersionSite, unit: Unit) -> Page:
             "sea": snapshot.realm(unit) == "sea",
             "map": figure,
             "requirements": requirements,
-            "count": len(clauses),
+            "clauses": clauses,
+            "count": len(said),
             "strong": strong,
             "has_bans": any(measure in used for measure in strong),
             "zones": [snapshot.zones[z] for z in unit.zones if z in snapshot.zones],

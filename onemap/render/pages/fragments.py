@@ -1,0 +1,38 @@
+"""Clauses as HTML, rendered once for all the unit pages that show them: most stand in lists of cities and districts."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from onemap.render.pages.page import Templates
+from onemap.render.view import View
+from onemap.resolve.snapshot import LevelGroup
+
+#: the way from a unit's page to the folder of its version
+ROOT = "../"
+
+
+class ClauseFragments:
+    """``fragments(group)``: the items of one level of a unit's requirements, by the templates' macro ``clause``."""
+
+    def __init__(self, view: View, templates: Templates) -> None:
+        self._view = view
+        self._clause = templates.macro("shared/macros.html", "clause")
+        #: by list and clauses: units of one category and area share them
+        self._groups: dict[tuple[str, ...], Markup] = {}
+
+    def __call__(self, group: LevelGroup) -> Markup:
+        if group.list_id in self._view.snapshot.units:
+            return self._rendered(group)  # stands on one page only
+        key = (group.list_id, *(applied.clause.key for applied in group.clauses))
+        found = self._groups.get(key)
+        if found is None:
+            found = self._groups[key] = self._rendered(group)
+        return found
+
+    def _rendered(self, group: LevelGroup) -> Markup:
+        tags = self._view.snapshot.tags
+        return Markup("").join(
+            self._clause(self._view, ROOT, applied, tag=tags.get((applied.list_id, applied.clause.key)))
+            for applied in group.clauses
+        )
