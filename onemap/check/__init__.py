@@ -9,6 +9,7 @@ from onemap.check import (
     areas,
     coverage,
     dates,
+    display,
     duties,
     figures,
     geometry,
@@ -41,7 +42,7 @@ __all__ = ["RULES", "Examination", "check"]
 #: the modules whose rules are registered
 GROUPS = (
     *(versions, dates, succession, updates, areas, units, lists, requirements, references, industries),
-    *(geometry, shapes, coverage, position, territory, territory_zones, territory_names, figures),
+    *(geometry, shapes, coverage, display, position, territory, territory_zones, territory_names, figures),
     *(duties, adoption, leaks),
 )
 

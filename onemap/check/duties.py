@@ -8,10 +8,9 @@ from pathlib import Path
 from onemap.check.effective import View
 from onemap.check.rules import Finding, publication_rule, suggest
 from onemap.errors import Place, message
-from onemap.geometry.display import DISPLAY_FILE
 from onemap.read.publication import LoadedVersion
 from onemap.read.vectors import DRIVERS
-from onemap.read.version_layers import LAYERS
+from onemap.read.version_layers import DISPLAY_FILE, LAYERS
 
 _FILES = ("plan.yml", "areas.yml", "zones.yml", "targets.yml")
 _FOLDERS = ("admission", "units", "tags", "original")

@@ -13,6 +13,7 @@ from onemap.errors import Message, ProblemsFound, UsageFault, message
 from onemap.geometry.repair import GAPS_M, SNAP_M, Moved, Repair
 
 if TYPE_CHECKING:
+    from onemap.geometry.layer import SourceLayer
     from onemap.read.publication import LoadedPublication
 
 #: units that the terminal names; the table names all
@@ -43,8 +44,8 @@ NAMED = 10
 def command(version: str, gaps_m: float, snap_m: float, dry_run: bool, publication: Path, lang: str) -> int:
     """Write a copy of the units of VERSION without overlaps and narrow gaps, for drawing only.
 
-    The copy is units/VERSION/units-display.gpkg, with a table beside it of what moved and by how much. The filed layer
-    is not touched: it stays what is cited, downloaded and sealed.
+    The copy is units/VERSION/units-display.gpkg, with a table beside it of what moved and by how much. Maps are drawn
+    from it, and say so. The filed layer is not touched: it stays what is cited, downloaded and sealed.
     """
     from onemap.geometry.projection import CrsFault
     from onemap.geometry.repair import repaired
@@ -67,10 +68,10 @@ def command(version: str, gaps_m: float, snap_m: float, dry_run: bool, publicati
     t = translator(lang)
     for line in _summary(repair, version):
         click.echo(line.text(t))
-    if dry_run or not repair.moved:
+    if dry_run or not repair.moved or repair.vanished:
         click.echo(t("Nothing was written."))
-        return 0
-    for path in _write(repair, loaded, version, lang):
+        return int(bool(repair.vanished))
+    for path in _write(source, repair, loaded, version, lang):
         click.echo(t("written: {path}").format(path=path))
     return 0
 
@@ -114,7 +115,7 @@ def _summary(repair: Repair, version: str) -> Iterator[Message]:
         yield message("  … and others: {count}; the table lists all", count=len(far) - NAMED)
     if repair.vanished:
         codes = ", ".join(repair.vanished)
-        yield message("Nothing is left of {codes}: other units cover them wholly.", codes=codes)
+        yield message("Nothing is left of {codes}: other units cover them wholly. Mend that first.", codes=codes)
     if not repair.whole:
         yield message("Some units still do not meet edge to edge.")
 
@@ -124,15 +125,17 @@ def _moves(moved: Moved) -> bool:
     return moved.metres >= 0.01
 
 
-def _write(repair: Repair, loaded: LoadedPublication, version: str, lang: str) -> tuple[Path, Path]:
+def _write(
+    source: SourceLayer, repair: Repair, loaded: LoadedPublication, version: str, lang: str
+) -> tuple[Path, Path]:
     """The layer and the table of what moved; both are whole or as they were before."""
     from onemap.findings.display import TABLE, table, write_layer
-    from onemap.geometry.display import DISPLAY_FILE
+    from onemap.geometry.display import DISPLAY_FILE, filed_digests
 
     folder = loaded.versions[version].folder
     names = _names(loaded, version)
     layer, moved = folder / DISPLAY_FILE, folder / TABLE
-    write_layer(layer, repair.layer, names)
+    write_layer(layer, repair.layer, names, filed_digests(source))
     moved.write_text(table(repair.moved, names, lang), encoding="utf-8", newline="\n")
     return layer, moved
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,8 +31,11 @@ def label() -> str:
     return " / ".join(LABEL.text(translator(lang)) for lang in LANGUAGES)
 
 
-def write_layer(path: Path, layer: SourceLayer, names: Mapping[str, str]) -> None:
-    """Write *layer* (code, name, geometry in its CRS) to *path*; an older file stays until the new one is whole."""
+def write_layer(path: Path, layer: SourceLayer, names: Mapping[str, str], filed: Sequence[str]) -> None:
+    """Write *layer* (code, name, geometry in its CRS) to *path*; an older file stays until the new one is whole.
+
+    *filed* are digests of the geometries that those of *layer* were made from.
+    """
     parts = [shapely.multipolygons([g]) if g.geom_type == "Polygon" else g for g in layer.geometries]
     titles = [names.get(code) for code in layer.codes]
     draft = path.with_name(f".{path.name}")
@@ -42,8 +45,8 @@ def write_layer(path: Path, layer: SourceLayer, names: Mapping[str, str]) -> Non
         pyogrio.raw.write(
             draft,
             shapely.to_wkb(np.array(parts, dtype=object)),
-            [np.array(layer.codes, dtype=object), np.array(titles, dtype=object)],
-            ["code", "name"],
+            [np.array(column, dtype=object) for column in (layer.codes, titles, filed)],
+            ["code", "name", "filed"],
             layer="units",
             driver="GPKG",
             geometry_type="MultiPolygon",

@@ -40,7 +40,7 @@ from onemap.read.records import RecordFile, read_records
 from onemap.read.unit_table import OutlinedFiles, UnitTable
 from onemap.read.unit_table import outline as unit_outline
 from onemap.read.vectors import VectorLayer
-from onemap.read.version_layers import read_layers
+from onemap.read.version_layers import read_display, read_layers
 from onemap.store import Store
 from onemap.workers import Workers
 
@@ -73,6 +73,8 @@ class LoadedVersion:
     places: Places = field(default_factory=dict, repr=False)
     #: the files of the lists
     list_files: tuple[RecordFile[AdmissionFile], ...] = field(default=(), repr=False)
+    #: a copy of the units for drawing only
+    display: VectorLayer | None = None
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,9 @@ class _Reader:
             with self.collecting():
                 layers = read_layers(self.root, folder, plan, self.store, self.problems)
         places.update((("layer", name), Place(layer.file)) for name, layer in layers.items())
+        display = None
+        with self.collecting():
+            display = read_display(self.root, folder)
         if plan is None:
             return None
         return LoadedVersion(
@@ -290,6 +295,7 @@ class _Reader:
             originals,
             places,
             list_files,
+            display,
         )
 
     def _record_files(self, folder: Path, kind: type[M], outline: Callable[[M], bytes]) -> list[RecordFile[M]]:

@@ -13,6 +13,8 @@ from onemap.read.vectors import DRIVERS, KeptLayer, VectorLayer, layer_files, li
 from onemap.store import Store, digest, generator
 
 LAYERS: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
+#: a copy of the units without overlaps and gaps, for drawing only; what is filed is the layer units
+DISPLAY_FILE = "units-display.gpkg"
 
 
 def read_layers(
@@ -36,6 +38,15 @@ def read_layers(
         if layer is not None:
             layers[name] = layer
     return layers
+
+
+def read_display(root: Path, folder: Path) -> VectorLayer | None:
+    """The copy of the units for drawing, where there is one; ``names`` are digests of the filed geometries.
+
+    Raises :class:`ProblemsFound`.
+    """
+    file = folder / DISPLAY_FILE
+    return read_layer(root, file, "units", code="code", label="filed") if file.exists() else None
 
 
 def _layer(

@@ -43,14 +43,16 @@ class Treatment:
         return float(10.0**-self.decimals)
 
 
-def make_layer(source: SourceLayer, treatment: Treatment) -> GeometryLayer:
-    """The whole chain of one layer. Raises CrsFault."""
-    lon_lat = to_lon_lat(source.geometries, source.crs)
+def make_layer(source: SourceLayer, treatment: Treatment, display: Geometries | None = None) -> GeometryLayer:
+    """The whole chain of one layer. Raises CrsFault.
+
+    *display* is a copy of the geometries mended for drawing, in lon/lat degrees: only ``drawn`` is made from it, after
+    the same generalising and rounding, so that it shows no more than is published.
+    """
     groups = _group_rows(source.codes, treatment.groups)
-    if treatment.tolerance_m is not None:
-        lon_lat = _per_group(lon_lat, groups, lambda part: generalise(part, treatment))
-    published = round_off(lon_lat, treatment)
-    drawn = _per_group(published, groups, lambda part: draw(part, treatment))
+    published = _publish(to_lon_lat(source.geometries, source.crs), groups, treatment)
+    shown = published if display is None else _publish(display, groups, treatment)
+    drawn = _per_group(shown, groups, lambda part: draw(part, treatment))
     coverage = treatment.polygonal and all(is_coverage(published[rows], treatment.grid) for rows in groups)
     return GeometryLayer(
         codes=source.codes,
@@ -61,11 +63,18 @@ def make_layer(source: SourceLayer, treatment: Treatment) -> GeometryLayer:
         area_km2=areas_km2(published),
         coverage=coverage,
         row={code: at for at, code in enumerate(source.codes)},
+        display=display is not None,
     )
 
 
 Rows = npt.NDArray[np.int64]
 Work = Callable[[Geometries], Geometries]
+
+
+def _publish(lon_lat: Geometries, groups: list[Rows], treatment: Treatment) -> Geometries:
+    if treatment.tolerance_m is not None:
+        lon_lat = _per_group(lon_lat, groups, lambda part: generalise(part, treatment))
+    return round_off(lon_lat, treatment)
 
 
 def _group_rows(codes: tuple[str, ...], groups: Mapping[str, str] | None) -> list[Rows]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from onemap.errors import Place, Problem, message
+from onemap.geometry.display import display_of, fits, shapes_for
 from onemap.geometry.layer import SourceLayer, restrict
 from onemap.geometry.projection import CrsFault
 from onemap.geometry.sources import Sources
@@ -55,7 +56,9 @@ class LayerMaker:
         self._sources = sources
         self._held: dict[tuple[str, LayerName], SourceLayer | None] = {}
         #: made layers by what they were made from; the source is kept so that its identity stays its own
-        self._made: dict[tuple[LayerName, int, tuple[tuple[str, str], ...]], tuple[SourceLayer, GeometryLayer]] = {}
+        self._made: dict[
+            tuple[LayerName, int, int, tuple[tuple[str, str], ...]], tuple[SourceLayer, GeometryLayer]
+        ] = {}
         self._neighbours: dict[int, tuple[GeometryLayer, dict[str, tuple[str, ...]]]] = {}
         self._decimals = int(loaded.publication.coordinate_decimals)
 
@@ -108,9 +111,11 @@ class LayerMaker:
             if source is None:
                 return None
             groups = {code: content.zones[code].element for code in source.codes} if layer_name == "zones" else None
-            key = (layer_name, id(source), tuple(sorted((groups or {}).items())))
+            display = display_of(self.loaded, name) if layer_name == "units" else None
+            key = (layer_name, id(source), id(display), tuple(sorted((groups or {}).items())))
             if key not in self._made:
-                self._made[key] = (source, make_layer(source, self._treatment(layer_name, groups)))
+                shown = shapes_for(display, source) if display is not None and fits(display, source) else None
+                self._made[key] = (source, make_layer(source, self._treatment(layer_name, groups), shown))
             return self._made[key][1]
         except CrsFault as fault:
             self.problems.append(crs_problem(self.loaded.versions[name], layer_name, fault))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import sqlite3
 from pathlib import Path
 
@@ -22,7 +23,10 @@ from onemap.geometry.display import DISPLAY_FILE
 from onemap.geometry.layer import SourceLayer
 from onemap.geometry.measure import area_km2
 from onemap.geometry.repair import repaired
-from tests.publications import CODES_V1, geojson, write_tiny
+from onemap.pipeline import build_publication
+from onemap.read.publication import read_publication
+from onemap.resolve import resolve
+from tests.publications import CODES_V1, ZONE, geojson, write_tiny
 
 #: metres and degrees of the tiny publication's place
 DEGREE_EAST = 111_320 * np.cos(np.radians(28.05))
@@ -34,7 +38,6 @@ def faulty(root: Path) -> Path:
     write_tiny(root)
     wide = 1.0 / DEGREE_EAST
     third, last = 122.2, 122.3
-    lens = [[last, S], [last, N], [third + 0.0, N], [third, S], [last, S]]
     lens = [[third, S], [last, S], [last, N], [third, N], [third, S]]
     right = [[last, S], [last + 0.1, S], [last + 0.1, N], [last, N], [last + wide, 28.05], [last, S]]
     rings = [
@@ -158,6 +161,74 @@ def test_versions_without_units_and_circles_are_no_traceback(
 def layer(*shapes: shapely.Geometry, crs: str = "EPSG:4490") -> SourceLayer:
     held = np.array(shapes, dtype=object)
     return SourceLayer(tuple(f"u{i:02}" for i in range(len(shapes))), held, crs)
+
+
+def test_a_unit_of_which_nothing_is_left_gets_no_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_tiny(tmp_path)
+    file = root / "units/v1/units.geojson"
+    document = json.loads(file.read_text("utf-8"))
+    document["features"][1]["geometry"] = document["features"][0]["geometry"]
+    file.write_text(json.dumps(document), encoding="utf-8")
+    before = digests(root)
+    assert repair(root) == 1
+    assert f"Nothing is left of {CODES_V1[1]}: " in capsys.readouterr().out.replace(CODES_V1[0], CODES_V1[1])
+    assert digests(root) == before
+
+
+def test_maps_are_drawn_from_the_copy_and_nothing_else_is(tmp_path: Path) -> None:
+    root = faulty(tmp_path)
+    before = resolve(read_publication(root)).snapshots["v1"].layers["units"]
+    assert repair(root) == 0
+    chain = resolve(read_publication(root))
+    after = chain.snapshots["v1"].layers["units"]
+    assert (before.display, after.display) == (False, True)
+    assert all(map(shapely.equals_exact, before.published, after.published))
+    assert not shapely.coverage_is_valid(before.drawn) and shapely.coverage_is_valid(after.drawn)
+    assert before.area_km2.tolist() == after.area_km2.tolist()
+    # v2 cuts the last unit: what was mended for v1 does not fit it
+    assert not chain.snapshots["v2"].layers["units"].display
+    assert not [problem for problem in check_publication(root).problems if problem.rule == "G60"]
+
+
+def test_a_copy_of_a_layer_that_is_generalised_shows_no_more_than_is_published(tmp_path: Path) -> None:
+    root = faulty(tmp_path)
+    file = root / "units/publication.yml"
+    generalised = "units: {publication: generalised, tolerance_m: 300}"
+    file.write_text(file.read_text("utf-8").replace("units: {publication: public}", generalised), encoding="utf-8")
+    document = json.loads((root / "units/v1/units.geojson").read_text("utf-8"))
+    secret = [122.0003, 28.0002]  # 22 m inside of a straight border
+    document["features"][0]["geometry"]["coordinates"][0][1:1] = [secret, [122.0006, 28.0]]
+    (root / "units/v1/units.geojson").write_text(json.dumps(document), encoding="utf-8")
+    assert repair(root) == 0
+    layer = resolve(read_publication(root)).snapshots["v1"].layers["units"]
+    assert layer.display
+    for shapes in (layer.published, layer.drawn):
+        assert secret not in shapely.get_coordinates(shapes).tolist()
+
+
+def test_a_copy_of_a_layer_that_has_changed_is_not_drawn_and_is_told(tmp_path: Path) -> None:
+    root = faulty(tmp_path)
+    assert repair(root) == 0
+    file = root / "units/v1/units.geojson"
+    file.write_text(file.read_text("utf-8").replace("28.05", "28.06"), encoding="utf-8")
+    assert not resolve(read_publication(root)).snapshots["v1"].layers["units"].display
+    told = [problem for problem in check_publication(root).problems if problem.rule == "G60"]
+    assert [(problem.severity, problem.version, problem.place.file.name) for problem in told] == [
+        ("warning", "v1", DISPLAY_FILE)
+    ]
+
+
+def test_pages_say_that_they_show_the_copy(tmp_path: Path) -> None:
+    root = faulty(tmp_path)
+    (root / "content").mkdir()
+    (root / "content" / "index.md").write_text("# 首页\n", encoding="utf-8")
+    (root / "mkdocs.yml").write_text("site_name: 试\ntheme: {name: material, language: zh}\n", encoding="utf-8")
+    assert repair(root) == 0
+    build_publication(root, languages=("zh",))
+    versions = root / "site" / "versions"
+    for page in ("map.html", f"units/{CODES_V1[0]}.html", "areas/990101.html", f"zones/{ZONE}.html", "index.html"):
+        assert "显示用：边界按" in (versions / "v1" / page).read_text("utf-8"), page
+        assert "显示用：边界按" not in (versions / "v2" / page).read_text("utf-8"), page
 
 
 def test_a_unit_wholly_inside_of_another_is_named() -> None:

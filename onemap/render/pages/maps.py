@@ -15,12 +15,16 @@ from onemap.render.maps import MapParts
 
 @dataclass(frozen=True, slots=True)
 class MapFigure:
-    """What a template needs to show a map; ``approximate`` says that neighbours' borders may differ."""
+    """What a template needs to show a map.
+
+    ``approximate`` says that neighbours' borders may differ, ``display`` that they come from a copy for drawing.
+    """
 
     kind: str
     html: Markup
     data: Markup
     approximate: bool
+    display: bool
     scripts: tuple[str, ...]
     styles: tuple[str, ...]
 
@@ -31,7 +35,7 @@ class MapKit:
 
     parts: Mapping[str, MapParts]
 
-    def figure(self, kind: str, data: Mapping[str, Any], approximate: bool = False) -> MapFigure:
+    def figure(self, kind: str, data: Mapping[str, Any], approximate: bool = False, display: bool = False) -> MapFigure:
         """The map of one page; html and data are trusted because they hold escaped JSON and no record's words."""
         parts = self.parts[kind]
         block = f'<script type="application/json" id="onemap-data">{to_json_block(data)}</script>'
@@ -40,6 +44,7 @@ class MapKit:
             html=Markup(parts.body_html),  # noqa: S704 - rendered by folium from constants
             data=Markup(block),  # noqa: S704 - escaped by to_json_block
             approximate=approximate,
+            display=display,
             scripts=("onemap-map.js", f"{BASE}.js", f"map-{kind}.js"),
             styles=("onemap-map.css",),
         )

@@ -25,7 +25,12 @@ class VersionSite:
     @property
     def _approximate(self) -> bool:
         layer = self.view.snapshot.layers.get("units")
-        return layer is not None and not layer.coverage
+        return layer is not None and not layer.coverage and not layer.display
+
+    @property
+    def _display(self) -> bool:
+        layer = self.view.snapshot.layers.get("units")
+        return layer is not None and layer.display
 
     def _drawable(self) -> bool:
         return "units" in self.view.snapshot.layers
@@ -36,14 +41,14 @@ class VersionSite:
         if layer is None or code not in layer.row:
             return None
         data = unit_map_data(self.view.snapshot, self.shards, code, root)
-        return self.maps.figure("unit", data, self._approximate)
+        return self.maps.figure("unit", data, self._approximate, self._display)
 
     def area_map(self, area: str, root: str) -> MapFigure | None:
         """Map of an area; None without published units."""
         if not self._drawable():
             return None
         data = area_map_data(self.view.snapshot, self.shards, area, root, self.view.lang)
-        return self.maps.figure("area", data, self._approximate)
+        return self.maps.figure("area", data, self._approximate, self._display)
 
     def zone_map(self, code: str, root: str) -> MapFigure | None:
         """Map of a zone; None when zones are not published."""
@@ -51,11 +56,11 @@ class VersionSite:
         if layer is None or code not in layer.row:
             return None
         data = zone_map_data(self.view.snapshot, self.shards, code, root, self.view.lang)
-        return self.maps.figure("zone", data)
+        return self.maps.figure("zone", data, display=self._display)
 
     def version_map(self, root: str) -> MapFigure | None:
         """The one map; None without published units."""
         if not self._drawable():
             return None
         data = version_map_data(self.view.snapshot, self.shards, root)
-        return self.maps.figure("version", data, self._approximate)
+        return self.maps.figure("version", data, self._approximate, self._display)
