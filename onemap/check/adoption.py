@@ -44,9 +44,7 @@ def map_review_given(view: View) -> Iterator[Finding]:
     bare = [name for name, version in versions.items() if version.plan.map_review is None]
     if publication.map_review is None and publication.notice is None and bare:
         what = message("The maps of these versions carry no review number: {versions}.", versions=", ".join(bare))
-        mend = message(
-            "Write map_review, such as {example}, in publication.yml or plan.yml.", example="GS(2024)1234\u53f7"
-        )
+        mend = message("Write map_review, such as GS(2024)1234, in publication.yml or plan.yml.")
         yield Finding(_place(view, "map_review"), what, mend)
 
 
@@ -65,7 +63,7 @@ def map_review_has_form(view: View) -> Iterator[Finding]:
     for place, number in given:
         if number is not None and _REVIEW.fullmatch(number) is None:
             what = message("{number} does not look like a map review number.", number=number)
-            yield Finding(place, what, message("Write it like {example}.", example="GS(2024)1234\u53f7"))
+            yield Finding(place, what, message("Write it whole, such as GS(2024)1234 and the word for number."))
 
 
 @publication_rule(

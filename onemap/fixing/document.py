@@ -18,7 +18,7 @@ _WIDE = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 #: of the Chinese characters of a text, how many are in the first level of GB 2312 (the 3,755 most used)
 _COMMON = 0.9
 
@@ -151,7 +151,7 @@ def _is_common(text: str) -> bool:
     """Whether *text*, read as GBK, is Chinese as people write it; another encoding gives rare characters."""
     han = _HAN.findall(text)
     common = sum(1 for char in han if b"\xb0" <= char.encode("gbk", "replace")[:1] <= b"\xd7" and _in_gb2312(char))
-    odd = re.search("[\ue000-\uf8ff\u0080-\u009f\u0400-\u04ff\u3040-\u30ff]", text)
+    odd = re.search(r"[\ue000-\uf8ff\u0080-\u009f\u0400-\u04ff\u3040-\u30ff]", text)
     return odd is None and len(han) > 0 and common >= _COMMON * len(han)
 
 

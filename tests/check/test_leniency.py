@@ -15,9 +15,9 @@ from onemap.report import as_json, as_text
 from tests.check.reporting import Edit, edited
 from tests.publications import write_tiny
 
-UNITS1, UNITS2 = "v1/units/990101.yml", "v2/units/990101.yml"
+UNITS1, UNITS2 = "v1/units/990102.yml", "v2/units/990101.yml"
 #: breaks U03
-DIGIT: Edit = (UNITS1, "category: 优先保护单元", "category: 重点管控单元")
+DIGIT: Edit = (UNITS1, "category: 重点管控单元", "category: 一般管控单元")
 ACCEPTED = "accepted:\n  - {rule: U03, object: %s, reason: 备案原样, who: 王工, date: 2024-01-01%s}\n"
 
 
@@ -43,15 +43,15 @@ def test_a_lowered_rule_warns_and_says_why(tmp_path: Path) -> None:
 
 def test_a_firm_rule_cannot_be_lowered(tmp_path: Path) -> None:
     lowered = ("publication.yml", "", "lowered: [{rule: U04, to: warning, reason: x}]\n")
-    found = problems(tmp_path, (UNITS1, 'area: "990101"', 'area: "990109"'), lowered)
+    found = problems(tmp_path, (UNITS1, 'area: "990102"', 'area: "990109"'), lowered)
     assert severities(found) == [("U04", "error"), ("W03", "error")]
 
 
 def test_an_accepted_finding_is_told_and_fails_nothing(tmp_path: Path) -> None:
-    first = problems(tmp_path / "a", DIGIT, accepted("ZH99010110001"))
+    first = problems(tmp_path / "a", DIGIT, accepted("ZH99010220001"))
     assert severities(first) == [("U03", "accepted"), ("W06", "warning")]
     state = re.search("state: ([0-9a-f]{12})", as_text(first)).group(1)  # type: ignore[union-attr]
-    pinned = problems(tmp_path / "b", DIGIT, accepted("ZH99010110001", f", state: {state}"))
+    pinned = problems(tmp_path / "b", DIGIT, accepted("ZH99010220001", f", state: {state}"))
     assert severities(pinned) == [("U03", "accepted")]
     line, count = as_text(pinned).splitlines()
     assert line.endswith("[accepted: 备案原样; 王工, 2024-01-01]") and count == "0 errors, 0 warnings, 1 accepted"
@@ -66,15 +66,15 @@ def test_an_accepted_finding_is_told_and_fails_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        (UNITS1, "临港湿地优先保护单元", "临港湿地保护单元"),
-        (UNITS1, "禁止围垦。", "禁止填海。"),
-        ("v1/units.geojson", "122.1", "122.10001"),
+        (UNITS1, "溪山城镇重点管控单元", "溪山城镇管控单元"),
+        (UNITS1, "优化城镇布局。", "改善城镇布局。"),
+        ("v1/units.geojson", "122.3", "122.30001"),
     ],
 )
 def test_an_acceptance_ends_when_words_or_geometry_of_its_object_change(change: Edit, tmp_path: Path) -> None:
-    said = as_text(problems(tmp_path / "a", DIGIT, accepted("ZH99010110001")))
-    pinned = accepted("ZH99010110001", f", state: {re.search('state: (.{12})', said).group(1)}")  # type: ignore[union-attr]
-    other = (UNITS1, "废水集中处理。", "废水集中治理。")
+    said = as_text(problems(tmp_path / "a", DIGIT, accepted("ZH99010220001")))
+    pinned = accepted("ZH99010220001", f", state: {re.search('state: (.{12})', said).group(1)}")  # type: ignore[union-attr]
+    other = ("v1/units/990101.yml", "废水集中处理。", "废水集中治理。")
     assert ("U03", "accepted") in severities(problems(tmp_path / "b", DIGIT, pinned, other))
     found = severities(problems(tmp_path / "c", DIGIT, pinned, change))
     assert ("U03", "error") in found and ("W05", "warning") in found
@@ -93,7 +93,7 @@ def test_what_was_filed_before_adoption_warns(adopted: str, severity: str, tmp_p
     later = (UNITS2, "category: 重点管控单元", "category: 一般管控单元")
     found = problems(tmp_path / "a", since, DIGIT, later)
     assert {(problem.version, problem.severity) for problem in found} == {("v1", severity), ("v2", "error")}
-    firm = problems(tmp_path / "b", since, (UNITS1, 'area: "990101"', 'area: "990109"'))
+    firm = problems(tmp_path / "b", since, (UNITS1, 'area: "990102"', 'area: "990109"'))
     assert severities(firm) == [("U04", "error")]
 
 

@@ -125,7 +125,7 @@ def test_explain_needs_no_publication(
     monkeypatch.chdir(tmp_path)
     code, out, said = run(capsys, "--explain", "y08", "--lang", "zh")
     assert (code, said) == (0, "")
-    assert out == "Y08 错误：同一处的键不重复\n改法：请只保留其一。\n"
+    assert out == "Y08 错误：同一处的键不重复\n改法：请只保留其一。\n改法确定的，可以用 onemap check --fix 改正。\n"
     assert len(run(capsys, "--explain", "W01", "--lang", "en")[1].splitlines()) == 2
 
 
