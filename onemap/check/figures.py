@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 import numpy as np
-import numpy.typing as npt
 
 from onemap.check.effective import Version
 from onemap.check.figures_rounding import Range, digits, measured, printed, share, total
 from onemap.check.position import misplaced
 from onemap.check.rules import Finding, suggest, unknown, version_rule
-from onemap.check.territory_ground import Polygons, once, polygons, realm_of, realm_word
+from onemap.check.territory_ground import Polygons, once, polygons, realm_of, realm_word, unit_areas
 from onemap.errors import Message, message
 from onemap.geometry.measure import areas_km2
 from onemap.model.base import Figure
@@ -37,7 +36,7 @@ def filed_is_drawn(version: Version) -> Iterator[Finding]:
     0.1 % covers measuring in the plane of a 3-degree Gauss-Krüger zone, which gives up to 0.07 % more.
     """
     kinds: tuple[tuple[LayerName, str, Mapping[str, Unit] | Mapping[str, Zone], Mapping[str, object]], ...] = (
-        ("units", "unit", version.units, version.own.units),
+        ("units", "unit", version.units.briefs, version.own.units),
         ("zones", "zone", version.zones, version.own.zones),
     )
     for name, kind, records, own in kinds:
@@ -46,24 +45,31 @@ def filed_is_drawn(version: Version) -> Iterator[Finding]:
             continue
         vector = version.own.layers.get(name)
         new = {*own, *(vector.codes if vector is not None else ())}
-        asked = [code for code in layer.codes if code in new and code in records and records[code].area_km2 is not None]
-        computed = areas_km2(layer.geometries[[layer.row[code] for code in asked]]) if asked else np.zeros(0)
-        yield from _filed(version, kind, layer, records, asked, computed)
+        asked = {
+            code: record.area_km2
+            for code, record in records.items()
+            if record.area_km2 is not None and code in new and code in layer.row
+        }
+        if name == "units" and 2 * len(asked) > len(layer.codes):
+            computed = unit_areas(version)
+        else:
+            rows = np.array([layer.row[code] for code in asked], dtype=np.int64)
+            computed = dict(zip(asked, areas_km2(layer.geometries[rows]).tolist(), strict=True))
+        yield from _filed(version, kind, layer, asked, computed)
 
 
 def _filed(
     version: Version,
     kind: str,
     layer: Polygons,
-    records: Mapping[str, Unit] | Mapping[str, Zone],
-    asked: list[str],
-    computed: npt.NDArray[np.float64],
+    asked: Mapping[str, Figure],
+    computed: Mapping[str, float],
 ) -> Iterator[Finding]:
     wrong: dict[str, list[tuple[str, Figure, float]]] = {}
     hints: dict[str, Message] = {}
-    for code, square in zip(asked, computed.tolist(), strict=True):
-        filed = records[code].area_km2
-        if filed is None or _about(filed, square):
+    for code, filed in asked.items():
+        square = computed[code]
+        if _about(filed, square):
             continue
         mistake, hint = _mistake(float(filed), square, layer, code)
         wrong.setdefault(mistake, []).append((code, filed, square))
@@ -202,7 +208,7 @@ def parts_add_up(version: Version) -> Iterator[Finding]:
             shares = [one.item.share for one in parts if one.item.share is not None]
             by_category = all(one.item.category is not None for one in parts)
             if by_category and whole.item.category is None and len(shares) == len(parts):
-                hundred = Range(Fraction(100), Fraction(100))
+                hundred = Range(Decimal(100), Decimal(100))
                 if not total(map(printed, shares)).meets(hundred):
                     what = message(
                         "The shares of {scope} are {parts} % together, not 100 %.",
@@ -255,7 +261,7 @@ def _counted(version: Version, item: Statistic) -> frozenset[str]:
     category = None if item.category is None else find("categories", item.category)
     return frozenset(
         code
-        for code, unit in version.units.items()
+        for code, unit in version.units.briefs.items()
         if (keys is None or unit.area in keys or (managed and not keys.isdisjoint(unit.managed_by)))
         and (item.realm is None or realm_of(version, unit) == item.realm)
         and (category is None or find("categories", unit.category) is category)
@@ -271,12 +277,12 @@ def _below(version: Version, area: str) -> set[str]:
         found |= more
 
 
+@once
 def _grounds(version: Version) -> dict[str, Range | None]:
     """Code → the area that a unit may have; None where it is neither filed nor drawn."""
-    layer = None if "units" in misplaced(version) else polygons(version, "units")
-    computed = dict(zip(layer.codes, areas_km2(layer.geometries).tolist(), strict=True)) if layer else {}
+    computed = {} if "units" in misplaced(version) else unit_areas(version)
     found: dict[str, Range | None] = {}
-    for code, unit in version.units.items():
+    for code, unit in version.units.briefs.items():
         filed, square = unit.area_km2, computed.get(code)
         if filed is None:
             found[code] = None if square is None else measured(square)

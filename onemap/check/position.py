@@ -285,7 +285,7 @@ def _by_version_before(version: Version, name: LayerName, gone: set[LayerName]) 
     for other_name, other, geometries in _others(version):
         if other_name == name and own:
             label = message("layer {layer} of version {version}", layer=name, version=other)
-            edges = shapely.boundary(layer.geometries[own])
+            edges = _some_edges(layer.geometries[own])
             shift = _judge(name, label, edges, geometries, from_gcj02, 0.6)
             if shift is not None:
                 return shift
@@ -297,7 +297,7 @@ def _by_units(version: Version, name: LayerName, gone: set[LayerName]) -> Shift 
     units, zones = polygons(version, "units"), polygons(version, "zones")
     if name != "zones" or units is None or zones is None or "units" in gone:
         return None
-    return _judge(name, _LABELS["units"], shapely.boundary(zones.geometries), units.geometries, from_gcj02, 0.4)
+    return _judge(name, _LABELS["units"], _some_edges(zones.geometries), units.geometries, from_gcj02, 0.4)
 
 
 def _judge(
@@ -330,6 +330,11 @@ def _judge(
     middle = points.mean(axis=0)
     spot = Spot(round(float(middle[0]), 5), round(float(middle[1]), 5))
     return Shift(name, against, metres, bearing, after, spot)
+
+
+def _some_edges(polygons: Geometries) -> Geometries:
+    """The edges of at most _POINTS of *polygons*, evenly taken."""
+    return np.asarray(shapely.boundary(polygons[:: 1 + len(polygons) // _POINTS]), dtype=object)
 
 
 def _along(edges: shapely.Geometry | Geometries) -> Points:

@@ -21,11 +21,13 @@ from onemap.check.territory_ground import (
     ground,
     is_new,
     km2,
+    leftover,
     once,
     pieces,
     polygons,
     realm_of,
     realm_word,
+    sound,
     spot_of,
     united,
     wide,
@@ -62,12 +64,14 @@ def units_in_their_area(version: Version) -> Iterator[Finding]:
     held, drawn = _both(version)
     if held is None or drawn is None:
         return
-    for (area, realm), rows in drawn.rows.items():
-        limit = held.of(area, realm)
-        if limit is None:
-            continue
-        left = shapely.difference(drawn.union[area, realm], limit)
-        parts, _ = wide(pieces(left))
+    limits = {key: limit for key in drawn.rows if (limit := held.of(*key)) is not None}
+    blocks_of = np.array([drawn.union[key] for key in limits], dtype=object)
+    left = leftover(blocks_of, np.array(list(limits.values()), dtype=object))
+    keys = list(limits)
+    for at_block in np.flatnonzero(~shapely.is_empty(left)).tolist():
+        area, realm = keys[at_block]
+        rows = drawn.rows[area, realm]
+        parts, _ = wide(pieces(left[at_block]))
         if len(parts) == 0:
             continue
         found = [one for one in _outside(version, rows, united(parts), held) if _is_news(version, one)]
@@ -109,9 +113,9 @@ def units_in_their_area(version: Version) -> Iterator[Finding]:
 def _outside(version: Version, rows: tuple[int, ...], outside: shapely.Geometry, held: Ground) -> Iterator[Outside]:
     layer = polygons(version, "units")
     assert layer is not None  # noqa: S101 - blocks are made of it
-    outside = shapely.intersection(outside, held.whole)
+    outside = shapely.multipolygons(pieces(shapely.intersection(outside, held.whole)))
     chosen = np.array(rows)
-    cut = shapely.intersection(layer.geometries[chosen], outside)
+    cut = shapely.intersection(sound(layer.geometries[chosen]), outside)
     for row, part in zip(rows, cut, strict=True):
         if shapely.is_empty(part):
             continue
@@ -174,7 +178,7 @@ def _differences(version: Version) -> tuple[Geometries, Geometries]:
     held, drawn = ground(version), blocks(version)
     if held is None or drawn is None:
         return np.empty(0, dtype=object), np.empty(0, dtype=object)
-    left, _ = wide(pieces(shapely.difference(held.whole, drawn.whole)))
+    left, _ = wide(pieces(_left(held.whole, drawn.whole)))
     if len(left) and len(gaps := enclosed_gaps(version)):
         tree = shapely.STRtree(gaps)
         left = np.delete(left, np.unique(tree.query(shapely.point_on_surface(left), predicate="within")[0]))
@@ -186,8 +190,12 @@ def _differences(version: Version) -> tuple[Geometries, Geometries]:
     if not known:
         return left, np.empty(0, dtype=object)
     units = drawn.whole if len(known) == len(drawn.union) else united(np.array(known, dtype=object))
-    over, _ = wide(pieces(shapely.difference(units, held.whole)))
+    over, _ = wide(pieces(_left(units, held.whole)))
     return left, over
+
+
+def _left(one: shapely.Geometry, other: shapely.Geometry) -> Geometries:
+    return leftover(np.array([one], dtype=object), np.array([other], dtype=object))
 
 
 def _new_pieces(version: Version, which: int) -> Geometries:

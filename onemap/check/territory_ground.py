@@ -58,7 +58,7 @@ def once(work: Callable[[Version], T]) -> Callable[[Version], T]:
 
 @dataclass(frozen=True, eq=False)
 class Polygons:
-    """One layer of a version: a valid polygon in lon/lat degrees for each code; ``row`` finds it."""
+    """One layer of a version: a polygon in lon/lat degrees for each code, as filed; ``row`` finds it."""
 
     codes: tuple[str, ...]
     geometries: Geometries = field(repr=False)
@@ -83,10 +83,6 @@ def _polygons(version: Version, name: LayerName) -> Polygons | None:
         geometries = version.sources.in_degrees(layer)
     except CrsFault:
         return None
-    valid = shapely.is_valid(geometries)
-    if not valid.all():
-        geometries = geometries.copy()
-        geometries[~valid] = shapely.make_valid(geometries[~valid])
     return Polygons(layer.codes, geometries, {code: at for at, code in enumerate(layer.codes)})
 
 
@@ -104,14 +100,25 @@ def realm_of(version: Version, unit: Unit) -> Realm:
     return code.realms.get((code.parts(unit.code) or {}).get("realm", ""), "land")
 
 
+def sound(geometries: Geometries) -> Geometries:
+    """*geometries*, those that are not valid (G30) made so."""
+    valid = shapely.is_valid(geometries)
+    if valid.all():
+        return geometries
+    mended = shapely.make_valid(geometries[~valid], method="structure", keep_collapsed=False)
+    result = geometries.copy()
+    result[~valid] = mended
+    return result
+
+
 def united(geometries: Geometries) -> shapely.Geometry:
-    """The union of valid polygons; quick where they meet edge to edge, otherwise by a full overlay.
+    """The union of polygons; quick where they meet edge to edge, otherwise by a full overlay.
 
     The quick union takes a valid coverage for granted. That its area is the sum of all and that it is valid shows
     that nothing overlapped.
     """
     if len(geometries) == 1:
-        return cast(shapely.Geometry, geometries[0])
+        return cast(shapely.Geometry, sound(geometries)[0])
     try:
         quick = shapely.coverage_union_all(geometries)
     except shapely.GEOSException:
@@ -120,7 +127,16 @@ def united(geometries: Geometries) -> shapely.Geometry:
         parts = float(shapely.area(geometries).sum())
         if abs(float(shapely.area(quick)) - parts) <= 1e-9 * parts:
             return cast(shapely.Geometry, quick)
-    return cast(shapely.Geometry, shapely.union_all(geometries))
+    return cast(shapely.Geometry, shapely.union_all(sound(geometries)))
+
+
+def leftover(one: Geometries, other: Geometries) -> Geometries:
+    """What of each of the valid polygons *one* lies outside of *other*; nothing, at once, where both are the same."""
+    one, other = shapely.normalize(one), shapely.normalize(other)
+    result = np.full(len(one), shapely.Polygon(), dtype=object)
+    different = np.flatnonzero(~shapely.equals_exact(one, other, 0.0))
+    result[different] = shapely.difference(one[different], other[different])
+    return result
 
 
 def pieces(geometry: shapely.Geometry | Sequence[shapely.Geometry] | Geometries) -> Geometries:
@@ -247,6 +263,13 @@ class Ground:
 
 
 @once
+def unit_areas(version: Version) -> dict[str, float]:
+    """Code → km² of the units that are drawn."""
+    layer = polygons(version, "units")
+    return {} if layer is None else dict(zip(layer.codes, areas_km2(layer.geometries).tolist(), strict=True))
+
+
+@once
 def ground(version: Version) -> Ground | None:
     """The ground that the boundary layer of *version* draws; None without one."""
     layer = polygons(version, "boundary")
@@ -313,7 +336,7 @@ def blocks(version: Version) -> Blocks | None:
         return None
     rows: dict[tuple[str, Realm], list[int]] = {}
     for row, code in enumerate(layer.codes):
-        unit = version.units.get(code)
+        unit = version.units.briefs.get(code)
         if unit is not None:
             rows.setdefault((unit.area, realm_of(version, unit)), []).append(row)
     if not rows:

@@ -29,7 +29,7 @@ def comparable(name: str) -> str:
 def names_agree(version: Version) -> Iterator[Finding]:
     """Several rows may share a code; each row's name is compared. Width of characters and white space do not matter."""
     records: Mapping[LayerName, Mapping[str, tuple[str | None, ...]]] = {
-        "units": {code: (unit.name,) for code, unit in version.units.items()},
+        "units": {code: (unit.name,) for code, unit in version.units.briefs.items()},
         "zones": {code: (zone.name,) for code, zone in version.zones.items()},
         "boundary": {key: (area.name, area.short) for key, area in version.areas.items()},
     }
@@ -94,7 +94,7 @@ def boundary_draws_areas(version: Version) -> Iterator[Finding]:
         mend = message("Add the area to areas.yml, or give the feature the id of its area (its sea: id-sea).")
         yield Finding(place, what, mend, tuple(strange))
     missing = [key for key, area in version.areas.items() if area.kind == "district" and key not in held.land]
-    missing = [key for key in missing if any(unit.area == key for unit in version.units.values())]
+    missing = [key for key in missing if any(unit.area == key for unit in version.units.briefs.values())]
     if missing:
         what = message(
             "The layer boundary does not draw: {areas}.",

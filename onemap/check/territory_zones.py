@@ -11,7 +11,7 @@ import shapely
 from onemap.check.effective import Version
 from onemap.check.position import misplaced
 from onemap.check.rules import Finding, version_rule
-from onemap.check.territory_ground import LARGE_PART, Polygons, at, km2, pieces, polygons, spot_of, wide
+from onemap.check.territory_ground import LARGE_PART, Polygons, at, km2, pieces, polygons, sound, spot_of, wide
 from onemap.errors import Message, Place, Spot, message
 from onemap.geometry.layer import Geometries
 from onemap.geometry.measure import areas_km2
@@ -23,7 +23,7 @@ FEW = 50
 #: where in the common box of two polygons points are looked at before the polygons are intersected
 _GRID = (0.17, 0.5, 0.83)
 #: degrees around such a point that must be common too, so that it is in no sliver
-_DEEP = ((0.0, 0.0), (1e-4, 0.0), (-1e-4, 0.0), (0.0, 1e-4), (0.0, -1e-4))
+_DEEP = ((0.0, 0.0), (1e-4, 1e-4), (-1e-4, 1e-4))
 
 
 @version_rule(
@@ -90,6 +90,7 @@ def _overlaps(version: Version, layer: Polygons, rows: Rows) -> Iterator[tuple[s
     first, second = shapely.STRtree(shapes).query(shapes)
     kept = (first < second) & (new[first] | new[second])
     first, second = first[kept], second[kept]
+    shapes = sound(shapes)
     shapely.prepare(shapes)
     kept = shapely.relate_pattern(shapes[first], shapes[second], "T********")
     first, second = first[kept], second[kept]
@@ -147,18 +148,21 @@ def named_zones_overlap(version: Version) -> Iterator[Finding]:
     own = version.own
     drawn = {name: frozenset(layer.codes) for name, layer in own.layers.items()}
     new_units, new_zones = drawn.get("units", frozenset()), drawn.get("zones", frozenset())
+    new_units |= frozenset(own.units)
     named = [
-        (code, i, units.row[code], zones.row[zone])
-        for code, unit in version.units.items()
-        if unit.zones and code in units.row
+        (code, i, row, other_row)
+        for code, unit in version.units.briefs.items()
+        if unit.zones and (row := units.row.get(code)) is not None
         for i, zone in enumerate(unit.zones)
-        if zone in zones.row and (code in own.units or code in new_units or zone in new_zones)
+        if (other_row := zones.row.get(zone)) is not None and (code in new_units or zone in new_zones)
     ]
     if not named:
         return
-    one = units.geometries[np.array([pair[2] for pair in named])]
-    other = zones.geometries[np.array([pair[3] for pair in named])]
-    for at_pair in np.flatnonzero(~_surely(one, other)):
+    rows, others = (np.array([pair[side] for pair in named], dtype=np.int64) for side in (2, 3))
+    left = np.flatnonzero(~_surely(units.geometries, zones.geometries, rows, others))
+    one, other = units.geometries[rows], zones.geometries[others]
+    one[left], other[left] = sound(one[left]), sound(other[left])
+    for at_pair in left:
         shared = shapely.intersection(one[at_pair], other[at_pair])
         if _counts(shared, one[at_pair], other[at_pair]) is not None:
             continue
@@ -179,30 +183,39 @@ def named_zones_overlap(version: Version) -> Iterator[Finding]:
         yield Finding(place, what, mend, tuple(sorted((code, zones.codes[row]))), spot)
 
 
-def _surely(one: Geometries, other: Geometries) -> npt.NDArray[np.bool_]:
+def _surely(units: Geometries, zones: Geometries, rows: Rows, others: Rows) -> npt.NDArray[np.bool_]:
     """Which pairs overlap for sure: a point inside of one, or of their common box, lies deep (10 m) in both."""
-    shapely.prepare(one)
-    shapely.prepare(other)
+    shapely.prepare(units)
+    shapely.prepare(zones)
+    one, other = units[rows], zones[others]
     sure = np.zeros(len(one), dtype=bool)
-    boxes, others = shapely.bounds(one), shapely.bounds(other)
-    low, high = np.maximum(boxes[:, :2], others[:, :2]), np.minimum(boxes[:, 2:], others[:, 2:])
+    first, second = shapely.bounds(one), shapely.bounds(other)
+    low, high = np.maximum(first[:, :2], second[:, :2]), np.minimum(first[:, 2:], second[:, 2:])
     left = np.flatnonzero((low < high).all(axis=1))
-    sure[left] = _deep(one[left], other[left], shapely.get_coordinates(shapely.point_on_surface(one[left])))
+    used = np.unique(rows[left])
+    inner = np.full((len(units), 2), np.nan)
+    points = shapely.point_on_surface(units[used])
+    inner[used] = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    deep = np.zeros(len(units), dtype=bool)
+    deep[used] = _deep(units[used], inner[used])
+    sure[left] = deep[rows[left]]
+    inside = np.flatnonzero(sure)
+    sure[inside] = _deep(other[inside], inner[rows[inside]])
     for x in _GRID:
         for y in _GRID:
             left = left[~sure[left]]
-            sure[left] = _deep(one[left], other[left], low[left] + (high[left] - low[left]) * (x, y))
+            middle = low[left] + (high[left] - low[left]) * (x, y)
+            sure[left] = _deep(other[left], middle) & _deep(one[left], middle)
     return sure
 
 
-def _deep(one: Geometries, other: Geometries, points: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Whether each of *points* and those around it lie in *one* and *other*."""
+def _deep(shapes: Geometries, points: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Whether each of *points* and those around it lie in its one of *shapes*: no strip of 10 m holds all of them."""
     held = np.ones(len(points), dtype=bool)
-    for shape in (other, one):
-        for step in _DEEP:
-            left = np.flatnonzero(held)
-            around = points[left] + step
-            held[left] = shapely.contains_xy(shape[left], around[:, 0], around[:, 1])
+    for step in _DEEP:
+        left = np.flatnonzero(held)
+        around = points[left] + step
+        held[left] = shapely.contains_xy(shapes[left], around[:, 0], around[:, 1])
     return held
 
 
