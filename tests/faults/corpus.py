@@ -27,7 +27,10 @@ class Case:
 
     def write(self, root: Path) -> Path:
         """The changed publication in *root*."""
-        write_tiny(root)
+        return self.change(write_tiny(root))
+
+    def change(self, root: Path) -> Path:
+        """Make the changes to the publication that is in *root*."""
         units = root / "units"
         for name, old, new in self.edits:
             path = units / name
