@@ -110,6 +110,18 @@ def _decode(path: Path, data: bytes, problems: list[Problem]) -> str:
     raise ProblemsFound(problems)
 
 
+def other_encoding(data: bytes) -> str | None:
+    """The encoding that *data* seems to have instead of UTF-8; None where it is UTF-8, or no text at all."""
+    if not data.startswith(tuple(mark for mark, _ in _BOMS)) and not _wide(data):
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return None
+    return _guess(data)
+
+
 def _guess(data: bytes) -> str | None:
     """Name the encoding that bytes which are no UTF-8 most probably have; None when they are no text."""
     for mark, name in _BOMS:

@@ -26,6 +26,7 @@ from onemap.model.plan import LayerName
 from onemap.read import dbf
 from onemap.read.aliases import find_column, normalise_header
 from onemap.read.paths import leads_inside
+from onemap.read.text import MAX_FILE_BYTES, other_encoding
 
 #: extension → driver
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".shp": "ESRI Shapefile", ".gdb": "OpenFileGDB"}
@@ -189,6 +190,8 @@ def _source(root: Path, file: Path) -> str:
         what = message("The path {path} holds what GDAL reads as an archive.", path=absolute)
         raise _refuse(file, "G01", what, message("Rename the folder or the file."))
     if not _begins_right(file, suffix):
+        if (refused := _not_utf8(file)) is not None:
+            raise refused
         what = message("The file is no {driver}, although its name says so.", driver=DRIVERS[suffix])
         raise _refuse(file, "G02", what, message("Export the layer again in the format that its extension names."))
     return f"{DRIVERS[suffix]}:{absolute}" if suffix in (".gpkg", ".geojson") else absolute
@@ -223,7 +226,20 @@ def _begins_right(file: Path, suffix: str) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 
+def _not_utf8(file: Path) -> ProblemsFound | None:
+    """What is wrong with a GeoJSON file in another encoding; asked only when it cannot be read."""
+    if file.suffix.lower() != ".geojson" or not file.is_file() or file.stat().st_size > MAX_FILE_BYTES:
+        return None
+    encoding = other_encoding(file.read_bytes())
+    if encoding is None:
+        return None
+    what = message("The file is not UTF-8; it looks like {encoding}.", encoding=encoding)
+    return _refuse(file, "G02", what, message("Save the file as UTF-8 without a byte order mark."))
+
+
 def _unreadable(file: Path, error: Exception) -> ProblemsFound:
+    if (refused := _not_utf8(file)) is not None:
+        return refused
     reason = " ".join(str(error).split()).replace(str(file.absolute()), file.name)
     what = message("The file cannot be read: {reason}", reason=reason)
     return _refuse(file, "G02", what, message("Open it in a GIS and export it again."))

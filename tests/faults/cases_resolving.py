@@ -8,8 +8,11 @@ _V2 = "v2/plan.yml"
 _DAYS = "    signed: {}\n    published: {}\n    effective: {}\n"
 
 CASES: dict[str, Case] = {
-    "R06": Case(edits=((_V2, "", "levels: [区县总体, 单元]\n"),), files={"v2/admission/990100.yml": None}),
-    "R07": Case(edits=((_V2, "", "vocabulary: {measures: [{id: emit, label: 排放}]}\n"),)),
+    "R06": Case(
+        edits=((_V2, "version: v2\n", "version: v2\nlevels: [区县总体, 单元]\n"),),
+        files={"v2/admission/990100.yml": None},
+    ),
+    "R07": Case(edits=((_V2, "version: v2\n", "version: v2\nvocabulary: {measures: [{id: emit, label: 排放}]}\n"),)),
     "R08": Case(
         edits=(
             ("publication.yml", "as_of: 2024-01-01\n", ""),

@@ -92,6 +92,8 @@ CASES: dict[str, Case] = {
     "G01-format": Case(edits=_geometry("file: units.kml"), files={"v1/units.kml": "<kml/>"}),
     "G02-name": Case(files={_LAYER: "<OGRVRTDataSource/>"}),
     "G02-cut": Case(then=lambda root: _cut(root / "units" / _LAYER)),
+    "G02-gbk": Case(then=lambda root: _named(root, "gbk")),
+    "G02-utf16": Case(then=lambda root: _named(root, "utf-16")),
     "G03-unknown": Case(edits=_geometry("file: x.gpkg, layer: 单元"), then=_two_layers),
     "G03-which": Case(edits=_geometry("file: x.gpkg"), then=_two_layers),
     "G03-twice": Case(then=lambda root: _twice(root)),
@@ -133,3 +135,12 @@ def _empty(root: Path) -> None:
     layer = geopandas.read_file(path, engine="pyogrio")
     path.unlink()
     layer.iloc[:0].to_file(path.with_suffix(".gpkg"), layer="units", driver="GPKG", engine="pyogrio")
+
+
+def _named(root: Path, encoding: str) -> None:
+    """The units of v1 with Chinese names, in another encoding."""
+    path = root / "units" / _LAYER
+    layer = json.loads(path.read_text(encoding="utf-8"))
+    for feature in layer["features"]:
+        feature["properties"]["name"] = "临港单元"
+    path.write_bytes(json.dumps(layer, ensure_ascii=False).encode(encoding))
