@@ -15,7 +15,6 @@ from onemap.check.effective import Version, View
 from onemap.check.rules import Finding, publication_rule
 from onemap.errors import Place, message
 from onemap.model.plan import Document
-from onemap.model.units import Zone
 from onemap.model.vocabulary import Element
 from onemap.read.publication import LoadedVersion, default_vocabulary
 
@@ -218,12 +217,15 @@ def red_line_not_exact(view: View) -> Iterator[Finding]:
     policy = view.loaded.publication.layers.get("zones")
     if policy is None or policy.publication != "public":
         return
-    found = {
-        code
-        for version in view.versions.values()
-        for code in version.drawn.get("zones", ())
-        if code in version.zones and _is_red_line(version, version.zones[code])
-    }
+    found: set[str] = set()
+    for version in view.versions.values():
+        kinds = {(zone.element, zone.type) for zone in version.zones.values()}
+        red = {kind for kind in kinds if _is_red_line(version, *kind)}
+        if red:
+            drawn = version.drawn.get("zones", frozenset())
+            found.update(
+                code for code, zone in version.zones.items() if (zone.element, zone.type) in red and code in drawn
+            )
     if found:
         what = message(
             "The layer zones is public as it was filed, with the exact border of the ecological red line. "
@@ -235,13 +237,14 @@ def red_line_not_exact(view: View) -> Iterator[Finding]:
         yield Finding(_place(view, "layers", "zones", "publication"), what, mend)
 
 
-def _is_red_line(version: Version, zone: Zone) -> bool:
-    if zone.type is None:
+def _is_red_line(version: Version, named: str, type_: str | None) -> bool:
+    """Whether zones of the element *named* and of *type_*, in the words of *version*, are the ecological red line."""
+    if type_ is None:
         return False
-    element = version.vocabulary.find("elements", zone.element)
+    element = version.vocabulary.find("elements", named)
     types = element.types if isinstance(element, Element) else ()
-    meant = next((term.id for term in types if zone.type in (term.id, term.label, term.short)), None)
-    return meant == _RED_LINE or zone.type == _red_line_label()
+    meant = next((term.id for term in types if type_ in (term.id, term.label, term.short)), None)
+    return meant == _RED_LINE or type_ == _red_line_label()
 
 
 @cache

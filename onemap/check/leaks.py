@@ -146,7 +146,8 @@ def _kept_back(view: View) -> Iterator[tuple[Path, str]]:
     policies = view.loaded.publication.layers
     for version in view.loaded.versions.values():
         kept = False
-        for name, layer in version.layers.items():
+        drawn = [] if version.display is None else [("units", version.display)]
+        for name, layer in [*version.layers.items(), *drawn]:
             if name not in policies or policies[name].publication != "public":
                 kept = True
                 for path in _parts(layer.file):

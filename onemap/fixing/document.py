@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import yaml
 
 from onemap.errors import NodePath, Place
+from onemap.read.yaml import MAX_DEPTH
 
 MARK = "\ufeff"
 _WIDE = (
@@ -71,19 +72,21 @@ class Document:
         """The character at the line and column of *place*."""
         if place.line is None or place.column is None:
             return None
-        at = 0
-        for _ in range(place.line - 1):
-            at = self.text.find("\n", at) + 1
-            if at == 0:
-                return None
-        return at + place.column - 1
+        lines = self._lines
+        return lines[place.line - 1] + place.column - 1 if place.line <= len(lines) else None
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Where every line begins."""
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     @cached_property
     def root(self) -> yaml.Node | None:
-        """The YAML nodes, duplicate keys included; None where the file is no YAML. Tabs count as spaces."""
+        """The YAML nodes, duplicate keys included, tabs taken for spaces; None where the file is no plain YAML tree."""
+        text = self.text.replace("\t", " ")
         try:
-            return yaml.compose(self.text.replace("\t", " "), Loader=yaml.CSafeLoader)
-        except (yaml.YAMLError, RecursionError, ValueError):
+            return yaml.compose(text, Loader=yaml.CSafeLoader) if _is_tree(text) else None
+        except (yaml.YAMLError, ValueError):
             return None
 
     def pair(self, node: NodePath) -> tuple[yaml.Node, yaml.Node] | None:
@@ -101,14 +104,17 @@ class Document:
                 return None
         return None if found is None or key is None else (key, found)
 
-    def mappings(self) -> list[yaml.MappingNode]:
-        """Every mapping of the file."""
-        todo, found = [self.root], []
+    @cached_property
+    def keys(self) -> Mapping[int, tuple[yaml.MappingNode, int]]:
+        """Where a key begins → its mapping, and how many keys stand before it there."""
+        found: dict[int, tuple[yaml.MappingNode, int]] = {}
+        todo = [self.root]
         while todo:
             node = todo.pop()
             if isinstance(node, yaml.MappingNode):
-                found.append(node)
-                todo += [part for pair in node.value for part in pair]
+                for place, (key, value) in enumerate(node.value):
+                    found.setdefault(key.start_mark.index, (node, place))
+                    todo += [key, value]
             elif isinstance(node, yaml.SequenceNode):
                 todo += node.value
         return found
@@ -138,6 +144,19 @@ class Document:
 def span(node: yaml.Node) -> tuple[int, int]:
     """First character of a scalar or flow node, and the one behind its last."""
     return node.start_mark.index, node.end_mark.index
+
+
+def _is_tree(text: str) -> bool:
+    """Whether the nodes of *text* are a tree of bearable depth: an alias could make them a circle."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+            return False
+    return True
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:

@@ -77,17 +77,15 @@ def spaces_for_tabs(problem: Problem, document: Document, path: str) -> Repair |
 def one_of_two(problem: Problem, document: Document, path: str) -> Repair | None:
     """A key that stands twice with the same value stands once."""
     at = document.index(problem.place)
-    for mapping in document.mappings():
-        keys = [key.start_mark.index for key, _ in mapping.value]
-        if at in keys:
-            place = keys.index(at)
-            key, value = mapping.value[place]
-            first = next(((k, v) for k, v in mapping.value[:place] if k.value == key.value), None)
-            if first is None or _content(first[1]) != _content(value) or _content(value) == "":
-                return None
-            edit = _removed(document.text, mapping, place)
-            return None if edit is None else Repair((edit,))
-    return None
+    if at is None or at not in document.keys:
+        return None
+    mapping, place = document.keys[at]
+    key, value = mapping.value[place]
+    first = next((v for k, v in mapping.value[:place] if k.value == key.value), None)
+    if first is None or _content(first) != _content(value) or _content(value) == "":
+        return None
+    edit = _removed(document.text, mapping, place)
+    return None if edit is None else Repair((edit,))
 
 
 def _content(node: yaml.Node) -> object:
@@ -118,15 +116,14 @@ def _removed(text: str, mapping: yaml.MappingNode, place: int) -> Edit | None:
 def quoted_key(problem: Problem, document: Document, path: str) -> Repair | None:
     """A key that looks like a number, a day or a truth value is put in quotes."""
     at = document.index(problem.place)
-    if problem.mend.msgid != _QUOTE_KEY or at is None:
+    if problem.mend.msgid != _QUOTE_KEY or at is None or at not in document.keys:
         return None
-    for mapping in document.mappings():
-        for key, _ in mapping.value:
-            if key.start_mark.index == at and isinstance(key, yaml.ScalarNode) and not key.style:
-                start, end = span(key)
-                same = [other for other, _ in mapping.value if other.value == key.value]
-                return Repair((Edit(start, end, f'"{key.value}"'),)) if len(same) == 1 else None
-    return None
+    mapping, place = document.keys[at]
+    key = mapping.value[place][0]
+    same = [other for other, _ in mapping.value if other.value == key.value]
+    if not isinstance(key, yaml.ScalarNode) or key.style or len(same) > 1:
+        return None
+    return Repair((Edit(*span(key), f'"{key.value}"'),))
 
 
 @fix("Y20")

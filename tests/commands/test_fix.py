@@ -167,6 +167,15 @@ def test_what_has_more_than_one_answer_is_left(name: str, tmp_path: Path) -> Non
     assert propose(found, tmp_path) == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["a: &x [*x]\nb: 1\nb: 1\n", "a: " + "[" * 40000 + "\n", "b: 1\nb: 1\na: " + "[" * 900, "\x00"]
+)
+def test_hostile_files_are_left(text: str, tmp_path: Path) -> None:
+    path = write_tiny(tmp_path) / "units" / PLAN
+    path.write_text(text, encoding="utf-8")
+    assert propose(check_publication(tmp_path).problems, tmp_path) == ()
+
+
 def test_a_key_that_looks_like_a_number_gets_quotes(tmp_path: Path) -> None:
     path = write_tiny(tmp_path) / "units" / PUBLICATION
     before = path.read_text(encoding="utf-8")
