@@ -13,7 +13,7 @@ from onemap.errors import message
 @version_rule(
     "L13",
     "A text that refers to clauses of a list names them under follows",
-    "Write follows: [{list: …, numbers: […]}] with the clauses that are meant.",
+    "Write under follows the list and the numbers of the clauses that are meant.",
     severity="warning",
     local=True,
 )

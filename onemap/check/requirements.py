@@ -22,7 +22,7 @@ BINDING = frozenset({"ban", "restrict"})
 @version_rule(
     "U10",
     "A unit's own list has a clause or none: true for every dimension",
-    "Write a clause for the dimension, or {dimension: …, none: true} when nothing is demanded.",
+    "Write a clause for the dimension, or one with none: true when nothing is demanded.",
     severity="warning",
     local=True,
 )
@@ -57,7 +57,7 @@ def priority_protected(version: Version) -> Iterator[Finding]:
         return
     binding = _Binding(version)
     words = {word for word in (category.id, category.label, category.short) if word is not None}
-    for code, written in version.own.units.items():
+    for code, written in version.own_briefs.items():
         if written.category in words and not binding.reaches(code):
             what = message(
                 "No prohibition or restriction reaches unit {key}, which is {category}.",
@@ -92,14 +92,15 @@ class _Binding:
         self._zones_speak = zone_level is not None and zone_level in levels
 
     def reaches(self, code: str) -> bool:
-        unit = self._version.units[code]
-        if any(self._binds(clause) for clause in unit.clauses or ()):
-            return True
+        """Lists are asked first: they speak to most units, and are at hand."""
         standing = self._reach.standing(code)
         for address in self._reach.addresses(code):
             for name in self._by_address.get(address, ()):
                 if any(wanted is None or standing.meets(wanted) for wanted in self._of_list(name)):
                     return True
+        unit = self._version.units[code]
+        if any(self._binds(clause) for clause in unit.clauses or ()):
+            return True
         zones = [self._version.zones[zone] for zone in unit.zones if zone in self._version.zones]
         return self._zones_speak and any(self._binds(clause) for zone in zones for clause in zone.clauses)
 
@@ -145,11 +146,10 @@ def reaches_somebody(version: Version) -> Iterator[Finding]:
         for i, clause in enumerate(held.clauses):
             if clause.applies_to is not None and _unmet(reach, clause.applies_to, codes, version):
                 yield _reaches_nobody(version, "list", name, i, clause)
-    for kind, owner, i, clause in version.own_clauses():
-        if kind != "list" and clause.applies_to is not None:
-            codes = [owner] if kind == "unit" else [c for c, unit in version.units.items() if owner in unit.zones]
-            if codes and _unmet(reach, clause.applies_to, codes, version):
-                yield _reaches_nobody(version, kind, owner, i, clause)
+    for kind, owner, i, clause in version.own_addressing():
+        codes = [owner] if kind == "unit" else [c for c, unit in version.units.briefs.items() if owner in unit.zones]
+        if clause.applies_to is not None and codes and _unmet(reach, clause.applies_to, codes, version):
+            yield _reaches_nobody(version, kind, owner, i, clause)
 
 
 _MEND_LIST = message("Correct what the list is for, or take the list out.")
@@ -274,7 +274,7 @@ def texts_differ(version: Version) -> Iterator[Finding]:
         if clause.text is None:
             continue
         alike = seen.setdefault((clause.dimension, clause.text), [])
-        first = next((c for c in alike if c.items == clause.items and c.applies_to == clause.applies_to), None)
+        first = next((c for c in alike if _said_of(c) == _said_of(clause)), None)
         if first is not None:
             what = message(
                 "Clauses {first} and {second} of {owner} have the same words.",
@@ -286,3 +286,8 @@ def texts_differ(version: Version) -> Iterator[Finding]:
             yield Finding(version.place(kind, owner, "clauses", i), what, mend)
         else:
             alike.append(clause)
+
+
+def _said_of(clause: Clause) -> tuple[object, ...]:
+    """What besides its own words tells a clause from another."""
+    return clause.items, clause.applies_to, clause.follows

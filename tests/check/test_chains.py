@@ -43,7 +43,11 @@ def test_a_removed_unit_loses_its_geometry(tmp_path: Path) -> None:
         tmp_path,
         {
             "v2/units.geojson": geojson(
-                [("ZH99010220001", box(122, 123)), ("ZH99010220002", box(123, 124)), ("ZH99010230001", box(124, 125))]
+                [
+                    ("ZH99010220001", box(122.2, 122.3)),
+                    ("ZH99010220002", box(122.35, 122.4)),
+                    ("ZH99010230001", box(122.3, 122.35)),
+                ]
             )
         },
     )
