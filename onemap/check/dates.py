@@ -31,6 +31,7 @@ _AFTER: dict[tuple[str, str], str] = {
     (_PUBLISHED, _EFFECTIVE): message("{document} was published on {later}, after it took effect on {earlier}.").msgid,
 }
 _CORRECT = message("Correct the day that is wrong; if this is what happened, accept the finding.")
+_FILE_FIRST = message("Correct the day that is wrong; a plan is published once its filing is complete.")
 
 
 def name_of(document: Document, at: int) -> str | Message:
@@ -67,7 +68,7 @@ def _published_unfiled(version: Version, *, late: bool) -> Iterator[Finding]:
             published=published,
             filed=filed,
         )
-        yield Finding(version.plan_place("documents", i, "published"), what, _CORRECT)
+        yield Finding(version.plan_place("documents", i, "published"), what, _FILE_FIRST if late else _CORRECT)
 
 
 @version_rule(

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from onemap.check.effective import View
 from onemap.check.rules import Finding, publication_rule
-from onemap.errors import Message, Place, message
+from onemap.errors import Place, message
 from onemap.model.plan import Plan
 from onemap.validity import DAY, FAR, Life, Timeline, latest_date
 
@@ -32,6 +32,18 @@ class _Times:
     def place(self, name: str, *steps: str | int) -> Place:
         return Place(self.versions[name].places["plan", ""].file, node=steps)
 
+    def after(self) -> dict[str, list[str]]:
+        """The versions that each follows by replaces and amends."""
+        plans = self.plans
+        return {n: [o for o in (*p.replaces, *p.amends) if o in plans and o != n] for n, p in plans.items()}
+
+    def place_of_effect(self, name: str) -> Place:
+        """Where the plan says from when on it holds."""
+        day = self.line.lives[name].effective
+        documents = self.plans[name].documents
+        found = [i for i, d in enumerate(documents) if d.effective == day and d.filing is not None]
+        return self.place(name, "documents", *((found[0], "effective") if found else ()))
+
     def filed(self) -> list[tuple[Life, dt.date]]:
         """The filed versions that take effect, with the day, in order."""
         return [(life, life.effective) for life in self.line.lives.values() if life.filed and life.effective]
@@ -47,7 +59,7 @@ class _Times:
 )
 def no_circle(view: View) -> Iterator[Finding]:
     times = _Times(view)
-    after = {n: [o for o in (*p.replaces, *p.amends) if o in times.plans and o != n] for n, p in times.plans.items()}
+    after = times.after()
     reported: set[str] = set()
     for name in sorted(after):
         path = _way_back(name, after)
@@ -73,6 +85,16 @@ def _way_back(name: str, after: dict[str, list[str]]) -> list[str] | None:
     return None
 
 
+def _reached(name: str, after: dict[str, list[str]]) -> set[str]:
+    """*name* and all that it follows, over any number of steps."""
+    seen, waiting = {name}, [name]
+    while waiting:
+        new = [other for other in after.get(waiting.pop(), ()) if other not in seen]
+        seen.update(new)
+        waiting += new
+    return seen
+
+
 @publication_rule(
     "P15",
     "A filed version replaces and amends versions that took effect before it",
@@ -80,12 +102,13 @@ def _way_back(name: str, after: dict[str, list[str]]) -> list[str] | None:
 )
 def replaces_earlier(view: View) -> Iterator[Finding]:
     times = _Times(view)
+    after = times.after()
     mend = message("Name the version that was in force the day before, or correct the days of filing and effect.")
     for life, effective in times.filed():
         for key, i, name in _named(times.plans[life.version]):
             other = times.line.lives.get(name)
-            if other is None or name == life.version:
-                continue
+            if other is None or life.version in _reached(name, after):
+                continue  # the last is a circle, of which P14 speaks
             fields = {"version": life.version, "other": name, "effective": effective, "day": other.effective}
             if not other.filed:
                 what = message(
@@ -132,7 +155,8 @@ def replaced_once(view: View) -> Iterator[Finding]:
                 first=first.version,
                 day=first.effective,
             )
-            now = [v for v in times.line.holding(day, but=name) if v != other]
+            taken = (other, *times.plans[name].replaces, *times.plans[name].amends)
+            now = [v for v in times.line.holding(day, but=name) if v not in taken]
             mend = (
                 message("Name {version}, which holds on {day}.", version=now[-1], day=day)
                 if now
@@ -149,12 +173,14 @@ def replaced_once(view: View) -> Iterator[Finding]:
 )
 def no_gap(view: View) -> Iterator[Finding]:
     times = _Times(view)
+    if any(life.until is not None and life.until < effective for life, effective in times.filed()):
+        return  # P20 says it
     mend = message("Correct the days, or let the version before hold until the next takes effect.")
     last: tuple[dt.date, str] | None = None
     for life, effective in times.filed():
         until = times.line.end(life.version)[0] or FAR
         if until < effective:
-            continue  # it never held: P15 and P20 say why
+            continue  # it never held: P15 says why
         if last is not None and effective - DAY > last[0]:
             what = message(
                 "From {start} to {end} no version was in force: {before} ended, and {version} takes effect on "
@@ -165,7 +191,7 @@ def no_gap(view: View) -> Iterator[Finding]:
                 version=life.version,
                 effective=effective,
             )
-            yield Finding(times.place(life.version, "documents"), what, mend)
+            yield Finding(times.place_of_effect(life.version), what, mend)
         if last is None or until > last[0]:
             last = until, life.version
     if last is not None and times.as_of is not None and last[0] < times.as_of:
@@ -175,7 +201,8 @@ def no_gap(view: View) -> Iterator[Finding]:
             before=last[1],
             as_of=times.as_of,
         )
-        yield Finding(times.place(last[1], "documents"), what, mend)
+        follow = message("Correct the days, or add the version that follows.")
+        yield Finding(times.place(last[1], "documents"), what, follow)
 
 
 @publication_rule(
@@ -205,7 +232,7 @@ def no_overlap(view: View) -> Iterator[Finding]:
             )
         )
         mend = message("Write replaces: [{others}] or amends: [{others}] in version {version}.", **fields)
-        yield Finding(times.place(life.version, "documents"), what, mend)
+        yield Finding(times.place_of_effect(life.version), what, mend)
 
 
 def _joined(name: str, among: set[str], plans: dict[str, Plan]) -> set[str]:
@@ -237,7 +264,8 @@ def five_years(view: View) -> Iterator[Finding]:
                 before=life.version,
                 since=day,
             )
-            yield Finding(times.place(other.version, "documents"), what, _FIVE)
+            mend = message("Correct the day, or accept that the adjustment came late.")
+            yield Finding(times.place_of_effect(other.version), what, mend)
         elif next_day < _years_after(day, EARLY) and times.plans[other.version].update.type == "periodic":
             what = message(
                 "The periodic adjustment {version} takes effect on {day}, less than three years after {before} of "
@@ -247,7 +275,8 @@ def five_years(view: View) -> Iterator[Finding]:
                 before=life.version,
                 since=day,
             )
-            yield Finding(times.place(other.version, "update"), what, _FIVE)
+            mend = message("Write type: dynamic, or correct the days.")
+            yield Finding(times.place(other.version, "update"), what, mend)
     if not whole or times.as_of is None:
         return
     life, day = whole[-1]
@@ -261,10 +290,8 @@ def five_years(view: View) -> Iterator[Finding]:
             due=due,
             as_of=times.as_of,
         )
-        yield Finding(times.place(life.version, "documents"), what, _FIVE)
-
-
-_FIVE: Message = message("Prepare the periodic adjustment, or correct update.type or the days.")
+        mend = message("Prepare the periodic adjustment; if there is one, add its version.")
+        yield Finding(times.place_of_effect(life.version), what, mend)
 
 
 def _years_after(day: dt.date, years: int) -> dt.date:

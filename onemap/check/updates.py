@@ -22,7 +22,7 @@ def argued_has_argument(version: Version) -> Iterator[Finding]:
         return
     argued = [i for i, change in enumerate(plan.changes) if change.mode == "argued"]
     if argued:
-        what = message("Of the declared changes {count} are argued, but no argument is named.", count=len(argued))
+        what = message("Declared as argued, but no argument is named; changes: {count}.", count=len(argued))
         place = version.plan_place("changes", argued[0])
     elif plan.update.mode == "argued":
         what, place = message("The update is argued, but no argument is named."), version.plan_place("update")

@@ -1,0 +1,214 @@
+"""Every significant change declared, every declared change real: on the tiny publication and changes to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from onemap.checking import check_publication
+from onemap.compare import compare_in
+from onemap.compare.duties import compared_problems
+from onemap.compare.undeclared import undeclared
+from onemap.errors import Problem
+from onemap.model.publication import Audience
+from onemap.read.publication import read_publication
+from onemap.resolve import resolve
+from tests.publications import SIDE, WEST, box, geojson, write_tiny
+
+WHY = "mode: synchronous, reason: 更新。, basis: law"
+V3 = """\
+version: v3
+title: 澜江市生态环境分区管控动态更新方案（2024年）
+update: {type: dynamic, mode: synchronous}
+based_on: v2
+basis: [{id: law, title: 中华人民共和国长江保护法}]
+"""
+BORDER = round(WEST + SIDE * 1.5, 6)
+#: the border between the units of 990101 half a unit further east
+MOVED = geojson(
+    [
+        ("ZH99010110001", box(WEST, BORDER)),
+        ("ZH99010120001", box(BORDER, round(WEST + SIDE * 2, 6))),
+    ]
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_tiny(tmp_path)
+
+
+def version(root: Path, changes: str = "", more: str = "", **files: str) -> Path:
+    """Add v3, a draft that declares *changes* (one in a line)."""
+    folder = root / "units" / "v3"
+    (folder / "units").mkdir(parents=True, exist_ok=True)
+    declared = "".join(f"  - {{{change}, {WHY}}}\n" for change in changes.splitlines())
+    (folder / "plan.yml").write_text(V3 + more + ("changes:\n" + declared if declared else ""), encoding="utf-8")
+    for name, text in files.items():
+        path = folder / {"units": "units/990101.yml", "geometry": "units.geojson", "zones": "zones.yml"}.get(name, name)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+def said(root: Path, audience: Audience = "internal") -> list[str]:
+    return [f"{p.rule} {' '.join(p.objects)}" for p in problems(root, audience)]
+
+
+def problems(root: Path, audience: Audience = "internal") -> list[Problem]:
+    loaded = read_publication(root)
+    return list(compared_problems(loaded, resolve(loaded, audience)))
+
+
+def test_the_tiny_publication_declares_what_it_changes(root: Path) -> None:
+    assert said(root) == []
+
+
+def test_a_draft_is_held_against_the_version_in_force(root: Path) -> None:
+    version(root, geometry=MOVED)
+    assert said(root) == ["P30 ZH99010110001", "P30 ZH99010120001"]
+    place = problems(root)[0].place
+    assert place.file.parent.name == "v3"
+    assert place.node == ("changes",)
+    assert {p.version for p in problems(root)} == {"v3"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "kind: border, units: {codes: [ZH99010110001, ZH99010120001]}",
+        'kind: border, units: {area: "990101"}',
+        'kind: border, units: {area: "990100"}',
+        "kind: border, from: [ZH99010110001]\nkind: border, to: [ZH99010120001]",
+        'kind: border, units: {area: "990101", category: 优先保护单元}\nkind: border, units: {category: 重点管控单元}',
+    ],
+)
+def test_a_change_is_declared_singly_or_by_group(root: Path, changes: str) -> None:
+    version(root, changes, geometry=MOVED)
+    assert said(root) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ('kind: border, units: {area: "990102"}', ["P30 ZH99010110001", "P30 ZH99010120001", "P31 v3"]),
+        ('kind: rename, units: {area: "990101"}', ["P30 ZH99010110001", "P30 ZH99010120001", "P31 v3"]),
+        ('kind: border, units: {area: "990101"}\nkind: border, to: [ZH99010230001]', ["P31 ZH99010230001"]),
+        ('kind: border, units: {area: "990101"}\nkind: list, lists: ["990100"]', ["P31 990100"]),
+        ('kind: border, units: {area: "990101"}\nkind: merge, from: [ZH99010110001], to: [ZH99010120001]',
+         ["P31 ZH99010110001 ZH99010120001"]),
+    ],
+)  # fmt: skip
+def test_what_is_declared_must_be_so(root: Path, changes: str, expected: list[str]) -> None:
+    version(root, changes, geometry=MOVED)
+    assert [line.strip() or line for line in said(root)] == [line.replace(" v3", "") for line in expected]
+
+
+def test_codes_that_no_version_has_are_another_rules(root: Path) -> None:
+    version(root, "kind: withdraw, from: [ZH99010110009]\nkind: add, to: [ZH99010110008]")
+    assert said(root) == []
+    assert [p.rule for p in check_publication(root).problems] == ["P07", "P07"]
+
+
+def test_a_border_within_the_tolerance_need_not_be_declared(root: Path) -> None:
+    near = round(WEST + SIDE + 0.00001, 6)  # about a metre
+    shapes = [("ZH99010110001", box(WEST, near)), ("ZH99010120001", box(near, round(WEST + SIDE * 2, 6)))]
+    version(root, geometry=geojson(shapes))
+    assert said(root) == []
+
+
+def test_of_a_layer_that_is_not_shown_no_border_is_told(root: Path) -> None:
+    path = root / "units" / "publication.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("units: {publication: public}", "units: {publication: withheld}")
+    )
+    plan = root / "units" / "v2" / "plan.yml"
+    wrong = f"  - {{kind: border, units: {{codes: [ZH99010110001]}}, {WHY}}}\n"
+    plan.write_text(plan.read_text(encoding="utf-8") + wrong, encoding="utf-8")
+    assert said(root, "public") == []
+    assert said(root) == ["P31 ZH99010110001"]
+
+
+def test_facts_need_not_be_declared(root: Path) -> None:
+    unit = "- {code: ZH99010120001, name: 临港经济开发区重点管控单元, category: 重点管控单元, area: '990101',\n"
+    facts = "   towns: [东桥镇], problems: 水质超标。, area_km2: '108.95', zones: [YS9901012210001]}\n"
+    version(root, units=unit + facts)
+    assert said(root) == []
+
+
+def test_each_word_of_a_unit_needs_its_kind(root: Path) -> None:
+    unit = "- {code: ZH99010120001, name: 临港新城一般管控单元, category: 一般管控单元, area: '990101'}\n"
+    version(root, "kind: rename, from: [ZH99010120001], to: [ZH99010120001]", units=unit)
+    (problem,) = problems(root)
+    assert problem.what.text().endswith(": category: 重点管控单元 → 一般管控单元; zones: −YS9901012210001.")
+    assert "(kind: category, zones)" in problem.mend.text()
+
+
+def test_a_unit_that_goes_is_told_by_its_own_rule(root: Path) -> None:
+    version(root, more="remove: {units: [ZH99010220001]}\n")
+    (problem,) = problems(root)
+    assert (problem.rule, problem.objects) == ("P32", ("ZH99010220001",))
+    assert problem.place.node == ("remove", "units", 0)
+    version(root, "kind: withdraw, from: [ZH99010220001]", more="remove: {units: [ZH99010220001]}\n")
+    assert said(root) == []
+
+
+def test_a_new_code_is_a_unit_gone_and_one_come_unless_declared(root: Path) -> None:
+    unit = "- {code: ZH99010220009, name: 溪山城镇重点管控单元, category: 重点管控单元, area: '990102', clauses: [\n"
+    unit += '    {number: "1-1", dimension: 空间布局约束, text: 优化城镇布局。}]}\n'
+    shape = geojson([("ZH99010220009", box(round(WEST + 2 * SIDE, 6), round(WEST + 3 * SIDE, 6)))])
+    gone = "remove: {units: [ZH99010220001]}\n"
+    version(root, more=gone, units=unit, geometry=shape)
+    assert sorted(line[:3] for line in said(root)) == ["P30", "P32"]
+    version(root, "kind: recode, from: [ZH99010220001], to: [ZH99010220009]", more=gone, units=unit, geometry=shape)
+    assert "P32" not in " ".join(said(root))
+    assert not [p for p in problems(root) if "recoded" in p.what.text()]
+
+
+ZONE = '- {code: YS9901012210001, name: 临港污染重点管控区, element: 水, type: 工业污染重点管控区, area: "990101"}\n'
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ("", ["P30 YS9901012210001"]),
+        ("kind: zones, zones: [YS9901012210001]", []),
+        ('kind: zones, units: {area: "990101"}', []),
+        ('kind: zones, units: {area: "990100"}', []),
+        ('kind: zones, units: {area: "990102"}', ["P30 YS9901012210001", "P31"]),
+        ("kind: zones, units: {codes: [ZH99010110001]}", ["P30 YS9901012210001", "P31 ZH99010110001"]),
+    ],
+)
+def test_zones_are_declared_by_code_or_by_area(root: Path, changes: str, expected: list[str]) -> None:
+    version(root, changes, zones=ZONE)
+    assert [line.strip() for line in said(root)] == expected
+
+
+def test_only_dynamic_updates_have_to_declare(root: Path) -> None:
+    version(root, geometry=MOVED)
+    path = root / "units" / "v3" / "plan.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("dynamic", "periodic"), encoding="utf-8")
+    assert said(root) == []
+
+
+def test_what_the_plan_before_declared_is_not_declared_now(root: Path) -> None:
+    """v2 split a unit; a version that undoes it has to say so itself."""
+    whole = geojson([("ZH99010230001", box(round(WEST + 3 * SIDE, 6), round(WEST + 4 * SIDE, 6)))])
+    gone = "remove: {units: [ZH99010220002]}\n"
+    version(root, more=gone, geometry=whole)
+    assert said(root) == ["P30 ZH99010220002 ZH99010230001"]
+    merge = "kind: merge, from: [ZH99010220002, ZH99010230001], to: [ZH99010230001]"
+    version(root, merge, more=gone, geometry=whole)
+    assert said(root) == []
+
+
+def test_undeclared_is_empty_exactly_when_everything_is_declared(root: Path) -> None:
+    chain = resolve(read_publication(root), "internal")
+    old, new = chain.snapshots["v1"], chain.snapshots["v2"]
+    assert not undeclared(compare_in(chain, "v1", "v2"), old, new)
+    for at in range(len(new.plan.changes)):
+        left = tuple(change for i, change in enumerate(new.plan.changes) if i != at)
+        snapshots = {**chain.snapshots, "v2": replace(new, plan=new.plan.model_copy(update={"changes": left}))}
+        shorter = replace(chain, snapshots=snapshots)
+        assert undeclared(compare_in(shorter, "v1", "v2"), old, snapshots["v2"])
