@@ -118,7 +118,7 @@ def describer(against: Against, t: Translator) -> Describer | None:
 def change_rows(describer: Describer) -> Iterator[tuple[str, str, str, str]]:
     """(object, change, declared or not, basis) of every change; nobody declares zones, so nothing is said."""
     t, changes = describer.translate, describer.changes
-    said = {True: t("declared"), False: t("not declared")}
+    said = {True: t("declared in the plan"), False: t("not declared")}
     for unit in changes.units:
         parts = [t(unit.kind), *describer.aspects(unit), *_clauses(describer, unit.clauses)]
         basis = "\n".join(filter(None, (describer.declared(declared) for declared in unit.all_declared)))

@@ -7,8 +7,10 @@ import { COLOURS, markMaker } from "./marks";
 const CELL = 14;
 /** Shapes are drawn while no more findings than this are in view. */
 const SHAPES = 600;
-/** Marks carry on standing over a shape until it is this wide or high, in pixels. */
-const LARGE = 24;
+/** Pixels; a chosen finding is ringed while its shape is smaller. */
+const LARGE = 190;
+/** From this zoom on marks are small: what they stand on is seen. */
+const NEAR = 16;
 
 export class Ground {
   private readonly renderer: Leaflet.Canvas;
@@ -68,7 +70,7 @@ export class Ground {
     this.chosen = index;
     const bounds = this.bounds(row);
     // A small gap deserves its surroundings, and a point more of them.
-    this.map.fitBounds(bounds.pad(0.6), { maxZoom: row[10] ? 17 : 14, animate: false });
+    this.map.fitBounds(bounds.pad(0.6), { maxZoom: row[10] ? 18 : 14, animate: false });
     this.draw();
   }
 
@@ -117,7 +119,7 @@ export class Ground {
     for (const index of kept.reverse()) {
       const row = this.data.findings[index] as Row;
       const at: [number, number] = [row[4] / this.data.scale, row[3] / this.data.scale];
-      const mark = this.mark(at, row[0], { renderer: this.renderer, radius: 6, color: "#ffffff", weight: 1.5, fillColor: COLOURS[row[0]] ?? "#000000", fillOpacity: 0.95, bubblingMouseEvents: false });
+      const mark = this.mark(at, row[0], { renderer: this.renderer, radius: this.map.getZoom() < NEAR ? 6 : 4, color: "#ffffff", weight: 1.5, fillColor: COLOURS[row[0]] ?? "#000000", fillOpacity: 0.95, bubblingMouseEvents: false });
       mark.on("click", () => this.select(index)).addTo(this.drawn);
     }
     return kept.length;
@@ -145,7 +147,7 @@ export class Ground {
     const bounds = this.bounds(row);
     const low = this.map.latLngToContainerPoint(bounds.getSouthWest());
     const high = this.map.latLngToContainerPoint(bounds.getNorthEast());
-    if (Math.max(high.x - low.x, low.y - high.y) > LARGE * 8) return;
+    if (Math.max(high.x - low.x, low.y - high.y) > LARGE) return;
     this.L.circleMarker([row[4] / this.data.scale, row[3] / this.data.scale], { renderer: this.renderer, radius: 16, color: "#10355c", weight: 3, fill: false, interactive: false }).addTo(this.ring);
   }
 }

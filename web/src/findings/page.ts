@@ -42,6 +42,7 @@ class FindingsPage {
       (inView, marks) => this.tellView(inView, marks),
     );
     this.filters();
+    this.printing();
     this.more.textContent = this.word("more");
     const whole = this.part("of-whole");
     whole.textContent = this.word("whole");
@@ -125,6 +126,27 @@ class FindingsPage {
     this.ground.show(found);
     this.list.replaceChildren();
     this.lengthen();
+  }
+
+  /** Paper has its own width: the map is laid out anew for it, and shows there what it shows here. */
+  private printing(): void {
+    const container = this.map.getContainer();
+    const paper = { width: "170mm", height: "110mm" };
+    let shown: Leaflet.LatLngBounds | null = null;
+    const lay = (): void => {
+      this.map.invalidateSize({ animate: false, pan: false });
+      if (shown) this.map.fitBounds(shown, { animate: false });
+    };
+    window.addEventListener("beforeprint", () => {
+      shown = this.map.getBounds();
+      for (const [side, size] of Object.entries(paper)) container.style.setProperty(side, size, "important");
+      container.style.setProperty("flex", "none", "important");
+      lay();
+    });
+    window.addEventListener("afterprint", () => {
+      for (const side of [...Object.keys(paper), "flex"]) container.style.removeProperty(side);
+      lay();
+    });
   }
 
   /** Shows all that fits the filters on the map. */
