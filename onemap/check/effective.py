@@ -18,9 +18,10 @@ from onemap.geometry.sources import Sources
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionList, Clause
 from onemap.model.plan import LayerName
-from onemap.model.units import Zone
+from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.publication import LoadedPublication, LoadedVersion
+from onemap.read.unit_table import UnitTable, briefs_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,22 @@ class Version:
 
     def plan_place(self, *steps: str | int) -> Place:
         return self.place("plan", "", *steps)
+
+    @property
+    def own_briefs(self) -> Mapping[str, Unit]:
+        """The units that the version itself writes; their clauses may be missing and are not to be asked for."""
+        return briefs_of(self.own.units)
+
+    def own_addressing(self) -> Iterator[tuple[str, str, int, Clause]]:
+        """Like :meth:`own_clauses`, those of units and zones that say whom they apply to."""
+        units = self.own.units
+        codes = units.addressing if isinstance(units, UnitTable) else list(units)
+        held: list[tuple[str, str, tuple[Clause, ...]]] = [("unit", code, units[code].clauses or ()) for code in codes]
+        held += (("zone", code, zone.clauses) for code, zone in self.own.zones.items())
+        for kind, owner, clauses in held:
+            for i, clause in enumerate(clauses):
+                if clause.applies_to is not None:
+                    yield kind, owner, i, clause
 
     def own_clauses(self) -> Iterator[tuple[str, str, int, Clause]]:
         """(kind of owner, its key, index, clause) of every clause that the version's own files hold."""

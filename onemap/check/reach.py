@@ -75,7 +75,7 @@ class Reach:
         """What unit *code* of the version can be addressed by."""
         found = self._standings.get(code)
         if found is None:
-            found = self._standings[code] = self._standing(self._version.units[code])
+            found = self._standings[code] = self._standing(self._version.units.briefs[code])
         return found
 
     def addresses(self, code: str) -> Iterator[Address]:
@@ -84,7 +84,7 @@ class Reach:
         yield "unit", code
         yield from (("area", area) for area in standing.areas)
         yield from (("region", region) for region in standing.regions)
-        yield from (("zone", zone) for zone in self._version.units[code].zones)
+        yield from (("zone", zone) for zone in self._version.units.briefs[code].zones)
         yield from (_kind(*zone) for zone in standing.zones)
 
     def address(self, target: Target) -> Address:
@@ -103,7 +103,7 @@ class Reach:
         of_place: dict[tuple[str, tuple[str, ...]], list[Address]] = {}
         of_zone: dict[str, list[Address]] = {}
         regions = any(kind == "region" for kind, _ in asked)
-        for code, unit in self._version.units.items():
+        for code, unit in self._version.units.briefs.items():
             place = (unit.area, unit.managed_by)
             if place not in of_place:
                 areas, around = self._places(*place)

@@ -130,10 +130,10 @@ def clauses_said(version: Version) -> Iterator[Finding]:
 )
 def names_differ(version: Version) -> Iterator[Finding]:
     """Elsewhere the same name is common: every county may have its general control unit."""
-    own = version.own.units
+    own = version.own_briefs
     names = {(unit.area, unit.name) for unit in own.values()}
     found: dict[tuple[str, str], list[str]] = {}
-    for code, unit in version.units.items():
+    for code, unit in version.units.briefs.items():
         key = (unit.area, unit.name)
         if key in names:
             found.setdefault(key, []).append(code)
@@ -261,7 +261,7 @@ def _was_lost(base: Version | None, area: str, root: str) -> bool:
         base is not None
         and area in base.areas
         and root not in lineage(base, area)
-        and any(unit.area == area for unit in base.units.values())
+        and any(unit.area == area for unit in base.units.briefs.values())
     )
 
 

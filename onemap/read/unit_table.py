@@ -19,6 +19,8 @@ class Outline(BaseModel):
     briefs: tuple[Unit, ...]
     #: keys of each unit's clauses; None where it inherits them
     keys: tuple[tuple[str, ...] | None, ...]
+    #: whether one of its clauses says whom it applies to
+    addressing: tuple[bool, ...]
 
 
 def outline(file: UnitsFile) -> bytes:
@@ -28,7 +30,9 @@ def outline(file: UnitsFile) -> bytes:
         unit.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"clauses"}) for unit in file.root
     ]
     keys = [None if unit.clauses is None else [clause.key for clause in unit.clauses] for unit in units]
-    return json.dumps({"briefs": briefs, "keys": keys}, ensure_ascii=False).encode()
+    addressing = [any(clause.applies_to is not None for clause in unit.clauses or ()) for unit in units]
+    said = {"briefs": briefs, "keys": keys, "addressing": addressing}
+    return json.dumps(said, ensure_ascii=False).encode()
 
 
 class OutlinedFiles:
@@ -72,6 +76,11 @@ class UnitTable(Mapping[str, Unit]):
         """The keys of the clauses that unit *code* writes; None where it inherits them."""
         file, row = self._held[code]
         return self._outlines[file].keys[row]
+
+    @property
+    def addressing(self) -> list[str]:
+        """The codes of the units with a clause that says whom it applies to, in code order."""
+        return [code for code, (file, row) in self._held.items() if self._outlines[file].addressing[row]]
 
     def codes_by_file(self) -> list[list[str]]:
         """The codes of every file, in code order."""
