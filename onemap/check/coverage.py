@@ -92,8 +92,8 @@ def edges_match(version: Version) -> Iterator[Finding]:
             continue
         lon, lat = fault.points[0]
         what = message(
-            "Units {first} and {second} meet, but not vertex to vertex: on edges of one lie vertices that only the other "
-            "has; places: {count}, the first at {at}.",
+            "Units {first} and {second} meet, but not vertex to vertex: on edges of one lie vertices that only "
+            "the other has; places: {count}, the first at {at}.",
             first=fault.first,
             second=fault.second,
             count=len(fault.points),

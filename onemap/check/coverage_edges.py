@@ -33,6 +33,14 @@ class LooseEdges:
     ends: Floats
     owners: Ints
 
+    def lines(self) -> Geometries:
+        """The edges as lines, each as long as edges of one polygon follow each other."""
+        breaks = (self.ends[:-1] != self.starts[1:]).any(axis=1) | (self.owners[1:] != self.owners[:-1])
+        run = np.concatenate([[0], np.cumsum(breaks)])
+        last = np.flatnonzero(np.concatenate([breaks, [True]]))
+        points = np.insert(self.starts, last + 1, self.ends[last], axis=0)
+        return np.asarray(shapely.linestrings(points, indices=np.insert(run, last + 1, run[last])), dtype=object)
+
 
 def loose_edges(geometries: Geometries) -> LooseEdges:
     """The loose edges of *geometries*: polygons and multipolygons, valid, in one CRS of any unit."""

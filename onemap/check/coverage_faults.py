@@ -136,8 +136,7 @@ def _mended(layer: SourceLayer, bad: frozenset[str]) -> tuple[Geometries, npt.ND
 
 def _faces(edges: LooseEdges) -> Geometries:
     """The ground that loose edges enclose, cut along all of them."""
-    lines = shapely.linestrings(np.stack([edges.starts, edges.ends], axis=1))
-    return shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    return shapely.get_parts(shapely.polygonize([shapely.union_all(edges.lines())]))
 
 
 def _overlaps(
