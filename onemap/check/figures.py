@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import shapely
 
 from onemap.check.effective import Version
 from onemap.check.figures_rounding import Range, digits, measured, printed, share, total
@@ -69,7 +70,7 @@ def _filed(
     hints: dict[str, Message] = {}
     for code, filed in asked.items():
         square = computed[code]
-        if _about(filed, square):
+        if _about(filed, square) or not shapely.is_valid(layer.geometries[layer.row[code]]):
             continue
         mistake, hint = _mistake(float(filed), square, layer, code)
         wrong.setdefault(mistake, []).append((code, filed, square))

@@ -60,7 +60,7 @@ class Misplaced(NamedTuple):
     firm=True,
 )
 def in_the_zone(version: Version) -> Iterator[Finding]:
-    """Gauss-Krüger and other transverse Mercator layers whose eastings are 1,500 km or more from their zone's middle.
+    """Gauss-Krüger and other transverse Mercator layers that lie 750 km or more from the middle of their zone.
 
     Firm, because such coordinates cannot be brought to degrees.
     """

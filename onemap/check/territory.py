@@ -113,7 +113,7 @@ def units_in_their_area(version: Version) -> Iterator[Finding]:
 def _outside(version: Version, rows: tuple[int, ...], outside: shapely.Geometry, held: Ground) -> Iterator[Outside]:
     layer = polygons(version, "units")
     assert layer is not None  # noqa: S101 - blocks are made of it
-    outside = shapely.multipolygons(pieces(shapely.intersection(outside, held.whole)))
+    outside = shapely.MultiPolygon(list(pieces(shapely.intersection(outside, held.whole))))
     chosen = np.array(rows)
     cut = shapely.intersection(sound(layer.geometries[chosen]), outside)
     for row, part in zip(rows, cut, strict=True):

@@ -24,10 +24,8 @@ from onemap.geometry.projection import IDENTITY, LON_LAT, CrsFault, to_lon_lat
 #: west, south, east, north
 Box = tuple[float, float, float, float]
 _FALSE_EASTING = 500_000.0
-#: metres; no zone is so wide that an easting may be so far from its middle
-_FAR_M = 1_500_000.0
-#: metres; northings of China end below
-_NORTHEST_M = 6_200_000.0
+#: metres; half a zone is 170 to 330 km wide, and no layer lies wholly so far from the middle of its zone
+_FAR_M = 750_000.0
 
 
 class Candidate(NamedTuple):
@@ -113,9 +111,9 @@ def impossible(geometries: Geometries, crs: str) -> tuple[Message, Message] | No
     if max(abs(west), abs(south), abs(east), abs(north)) <= 360:
         what = message("The coordinates look like degrees, although {crs} is in metres.", crs=crs)
         return what, _named(LON_LAT)
-    if west >= middle - _FAR_M and east <= middle + _FAR_M:
+    if west <= middle + _FAR_M and east >= middle - _FAR_M:
         return None
-    if south >= middle - _FAR_M and north <= middle + _FAR_M and west >= 0 and east <= _NORTHEST_M:
+    if south >= middle - _FAR_M and north <= middle + _FAR_M:
         what = message(
             "The first coordinates are northings (about {x} m) and the second eastings: the axes are swapped.",
             x=f"{west:.0f}",

@@ -163,6 +163,8 @@ def named_zones_overlap(version: Version) -> Iterator[Finding]:
     one, other = units.geometries[rows], zones.geometries[others]
     one[left], other[left] = sound(one[left]), sound(other[left])
     for at_pair in left:
+        if shapely.is_empty(one[at_pair]) or shapely.is_empty(other[at_pair]):
+            continue  # nothing is left of what is not valid
         shared = shapely.intersection(one[at_pair], other[at_pair])
         if _counts(shared, one[at_pair], other[at_pair]) is not None:
             continue
