@@ -18,8 +18,11 @@ from onemap.geometry.display import fits
 )
 def display_is_current(version: Version) -> Iterator[Finding]:
     """Asked of the version in whose folder the copy is; in those based on it, it is drawn where it fits."""
-    display, source = version.own.display, version.layer("units")
-    if display is None or (source is not None and fits(display, source)):
+    display = version.own.display
+    if display is None:
+        return
+    source = version.layer("units")
+    if source is not None and fits(display, source):
         return
     what = message(
         "{name} was made before the layer units changed; maps draw the filed units instead.", name=display.file.name

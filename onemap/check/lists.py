@@ -91,7 +91,9 @@ def applies_to_exists(version: Version) -> Iterator[Finding]:
             yield from _applies_to(version, clause.applies_to, place)
 
 
-@version_rule("L05", "The clauses that a clause follows exist", "Correct the list or the clause number under follows.")
+@version_rule(
+    "L05", "The clauses that a clause follows exist", "Correct the list or the clause number under follows.", local=True
+)
 def followed_exists(version: Version) -> Iterator[Finding]:
     """Of what was there once and has been removed, L12 speaks."""
     for kind, owner, i, clause in version.own_clauses():
@@ -134,7 +136,10 @@ def numbers_unique(version: Version) -> Iterator[Finding]:
 
 
 @version_rule(
-    "L07", "A basis that is named by id is in plan.yml", "Correct the id, or define it under basis in plan.yml."
+    "L07",
+    "A basis that is named by id is in plan.yml",
+    "Correct the id, or define it under basis in plan.yml.",
+    local=True,
 )
 def basis_exists(version: Version) -> Iterator[Finding]:
     known = {item.id for item in version.own.plan.basis}

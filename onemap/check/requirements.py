@@ -220,6 +220,7 @@ def _zone_type_known(vocabulary: Vocabulary, element: str, kind: str | None) -> 
     "L12",
     "The clauses that a clause follows still hold",
     "Let the clause follow the one that holds now, or take the reference out.",
+    local=True,
 )
 def followed_holds(version: Version) -> Iterator[Finding]:
     """What was never there is L05's, what inherited clauses follow P06's."""

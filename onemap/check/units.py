@@ -114,6 +114,7 @@ def zones_exist(version: Version) -> Iterator[Finding]:
     "A unit has clauses, written or inherited",
     "Write the clauses, or clauses: [] when there are none.",
     severity="warning",
+    local=True,
 )
 def clauses_said(version: Version) -> Iterator[Finding]:
     for code, unit in version.own.units.items():
@@ -235,7 +236,7 @@ def counted_at_all(version: Version) -> Iterator[Finding]:
     root = version.publication.publication.area
     lost: dict[str, list[str]] = {}
     fine: set[str] = set()
-    for code, unit in version.own.units.items():
+    for code, unit in version.own_briefs.items():
         if unit.area in fine or unit.area not in version.areas:
             continue
         if root not in version.areas or root in lineage(version, unit.area):
