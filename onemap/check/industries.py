@@ -15,6 +15,7 @@ from onemap.read.industries import classification
     "L14",
     "Industries of tags are sections and divisions of GB/T 4754-2017, or below them",
     "Write the letter of the section and the digits that belong to it, such as C26.",
+    local=True,
 )
 def industry_known(version: Version) -> Iterator[Finding]:
     for (owner, number), tag in version.own.tags.items():
@@ -28,6 +29,7 @@ def industry_known(version: Version) -> Iterator[Finding]:
     "Groups and classes of industries that tags name are in the publication's table",
     "Add the code with its name to units/industries.yml, or correct it.",
     severity="warning",
+    local=True,
 )
 def industry_named(version: Version) -> Iterator[Finding]:
     """Only where a publication brings a table: without one, deep codes are taken by their form."""

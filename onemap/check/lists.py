@@ -155,7 +155,9 @@ def basis_exists(version: Version) -> Iterator[Finding]:
                 yield Finding(version.place(kind, owner, "clauses", i, "basis", j), what, suggest(item.id, names))
 
 
-@version_rule("L08", "Tags refer to clauses that exist", "Correct the list or the clause number of the tag.")
+@version_rule(
+    "L08", "Tags refer to clauses that exist", "Correct the list or the clause number of the tag.", local=True
+)
 def tagged_exists(version: Version) -> Iterator[Finding]:
     for owner, number in version.own.tags:
         place = version.place(f"tag:{owner}", number)
