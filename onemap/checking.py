@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onemap.check import RULES, Examination
-from onemap.compare.duties import compared_problems, needs_comparing
+from onemap.compare.duties import compared_problems, compared_versions
 from onemap.errors import Problem, ProblemsFound
 from onemap.geometry.sources import Sources
 from onemap.read.memory import uncollected
@@ -55,8 +55,9 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
         if not _firm_errors(problems):
             refused = rehearse(loaded, sources, store)
             problems += refused
-            if not refused and needs_comparing(loaded):
-                problems += examination.applied(compared_problems(loaded, resolve(loaded, "internal", sources)))
+            if not refused and (versions := compared_versions(loaded)):
+                chain = resolve(loaded, "internal", sources, to_compare=versions)
+                problems += examination.applied(compared_problems(loaded, chain))
     return Checked((*problems, *examination.account()), loaded, sources)
 
 

@@ -13,6 +13,8 @@ from onemap.compare.snapshots import compare_in
 from onemap.compare.undeclared import UndeclaredUnit, UndeclaredZone, undeclared
 from onemap.errors import Message, Place, Problem, message
 from onemap.read.publication import LoadedPublication
+from onemap.resolve.chain import day_of
+from onemap.resolve.order import standings
 from onemap.resolve.snapshot import Chain
 
 later_rule(
@@ -37,9 +39,15 @@ _WORDS = {**KINDS, **ASPECTS, "subcategory": FACTS["subcategory"]}
 SHOWN = 5
 
 
-def needs_comparing(loaded: LoadedPublication) -> bool:
-    """Whether a version is a dynamic update, so that its changes must be declared."""
-    return any(version.plan.update.type == "dynamic" for version in loaded.versions.values())
+def compared_versions(loaded: LoadedPublication) -> frozenset[str]:
+    """The dynamic updates that follow a version, with these: what has to be compared to see what they declare."""
+    plans = {name: version.plan for name, version in loaded.versions.items()}
+    dynamic = [name for name, plan in plans.items() if plan.update.type == "dynamic"]
+    if not dynamic:
+        return frozenset()
+    found = standings(plans, day_of(loaded))
+    pairs = [(name, before) for name in dynamic if (before := found[name].before) is not None]
+    return frozenset(name for pair in pairs for name in pair)
 
 
 def compared_problems(loaded: LoadedPublication, chain: Chain) -> Iterator[Problem]:

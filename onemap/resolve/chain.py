@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 
 from onemap.errors import Place, Problem, ProblemsFound, message
 from onemap.geometry.sources import Sources
@@ -14,12 +15,20 @@ from onemap.resolve.order import in_force, latest_date, shown, standings
 from onemap.resolve.snapshot import Chain
 
 
-def resolve(loaded: LoadedPublication, audience: Audience = "public", sources: Sources | None = None) -> Chain:
+def resolve(
+    loaded: LoadedPublication,
+    audience: Audience = "public",
+    sources: Sources | None = None,
+    *,
+    to_compare: Container[str] | None = None,
+) -> Chain:
     """The chain of all versions that *audience* may see, each with everything it inherits.
 
     ``as_of`` is the publication's, else the latest date in the data (:func:`onemap.resolve.order.latest_date`).
     Public: no drafts outside their consultation window, no layers that are withheld or have no policy, no internal
-    evaluations. *sources* are the layers that checking has made already.
+    evaluations. *sources* are the layers that checking has made already. With *to_compare* the snapshots are for
+    comparing the versions that it holds and for nothing else: of these they have published geometry of units and
+    zones, of others none; nothing is simplified for drawing, and no unit has neighbours.
     Raises ProblemsFound with all problems of words, ``based_on``, ``remove`` and CRS.
     """
     plans = {name: version.plan for name, version in loaded.versions.items()}
@@ -28,7 +37,7 @@ def resolve(loaded: LoadedPublication, audience: Audience = "public", sources: S
     visible = [name for name, standing in found.items() if shown(standing, audience)]
     contents = resolve_contents(loaded)
     policy = allowed_layers(loaded.publication.layers, audience)
-    geometry = LayerMaker(loaded, contents, policy, sources or Sources(loaded))
+    geometry = LayerMaker(loaded, contents, policy, sources or Sources(loaded), to_compare)
     snapshots = {name: geometry.snapshot(name) for name in visible}
     if geometry.problems:
         raise ProblemsFound(geometry.problems)

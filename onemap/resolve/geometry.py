@@ -36,6 +36,8 @@ class Treatment:
     tolerance_m: float | None = None
     polygonal: bool = True
     groups: Mapping[str, str] | None = None
+    #: whether there is a simplified geometry to draw; else ``drawn`` is as published
+    drawn: bool = True
 
     @property
     def grid(self) -> float:
@@ -50,10 +52,14 @@ def make_layer(source: SourceLayer, treatment: Treatment, display: Geometries | 
     the same generalising and rounding, so that it shows no more than is published.
     """
     groups = _group_rows(source.codes, treatment.groups)
+    if not treatment.drawn:
+        display = None
     published = _publish(to_lon_lat(source.geometries, source.crs), groups, treatment)
     shown = published if display is None else _publish(display, groups, treatment)
-    drawn = _per_group(shown, groups, lambda part: draw(part, treatment))
-    coverage = treatment.polygonal and all(is_coverage(published[rows], treatment.grid) for rows in groups)
+    drawn = _per_group(shown, groups, lambda part: draw(part, treatment)) if treatment.drawn else published
+    coverage = (
+        treatment.drawn and treatment.polygonal and all(is_coverage(published[rows], treatment.grid) for rows in groups)
+    )
     return GeometryLayer(
         codes=source.codes,
         source=source.geometries,

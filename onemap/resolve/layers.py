@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from onemap.errors import Place, Problem, message
 from onemap.geometry.display import display_of, fits, shapes_for
@@ -19,6 +19,8 @@ from onemap.resolve.neighbours import neighbours
 from onemap.resolve.snapshot import GeometryLayer, Snapshot
 
 LAYER_NAMES: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
+#: of which changes are told
+COMPARED: tuple[LayerName, ...] = ("units", "zones")
 
 
 def allowed_layers(layers: Mapping[LayerName, Layer], audience: Audience) -> dict[LayerName, Layer]:
@@ -40,7 +42,10 @@ def crs_problem(version: LoadedVersion, name: LayerName, fault: CrsFault) -> Pro
 
 
 class LayerMaker:
-    """Layers of the versions, made once each and shared where a version changes nothing in them."""
+    """Layers of the versions, made once each and shared where a version changes nothing in them.
+
+    With *to_compare* only the versions that it holds get layers, and of these only what comparing reads.
+    """
 
     def __init__(
         self,
@@ -48,7 +53,9 @@ class LayerMaker:
         contents: Mapping[str, ResolvedContent],
         policy: Mapping[LayerName, Layer],
         sources: Sources,
+        to_compare: Container[str] | None = None,
     ) -> None:
+        self._to_compare = to_compare
         self.loaded = loaded
         self.contents = contents
         self.policy = policy
@@ -67,7 +74,8 @@ class LayerMaker:
         resolved = self.contents[name]
         content = resolved.content
         layers: dict[LayerName, GeometryLayer] = {}
-        for layer_name in LAYER_NAMES:
+        names = LAYER_NAMES if self._to_compare is None else COMPARED if name in self._to_compare else ()
+        for layer_name in names:
             layer = self._layer(name, layer_name, content) if layer_name in self.policy else None
             if layer is not None:
                 layers[layer_name] = layer
@@ -89,7 +97,7 @@ class LayerMaker:
             origins=content.origins,
             clause_origins=content.clause_origins,
             layers=layers,
-            neighbours=self._neighbours_of(layers.get("units")),
+            neighbours={} if self._to_compare is not None else self._neighbours_of(layers.get("units")),
         )
 
     def _source(self, name: str, layer_name: LayerName) -> SourceLayer | None:
@@ -124,7 +132,8 @@ class LayerMaker:
     def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:
         policy = self.policy[layer_name]
         tolerance = policy.moved_m if policy.publication == "generalised" else None
-        return Treatment(self._decimals, tolerance, polygonal=layer_name in ("units", "zones"), groups=groups)
+        polygonal, drawn = layer_name in ("units", "zones"), self._to_compare is None
+        return Treatment(self._decimals, tolerance, polygonal, groups, drawn)
 
     def _neighbours_of(self, layer: GeometryLayer | None) -> dict[str, tuple[str, ...]]:
         if layer is None:

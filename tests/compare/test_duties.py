@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from onemap.checking import check_publication
 from onemap.compare import compare_in
-from onemap.compare.duties import compared_problems
+from onemap.compare.duties import compared_problems, compared_versions
 from onemap.compare.undeclared import undeclared
 from onemap.errors import Problem
 from onemap.model.publication import Audience
@@ -212,3 +213,33 @@ def test_undeclared_is_empty_exactly_when_everything_is_declared(root: Path) -> 
         snapshots = {**chain.snapshots, "v2": replace(new, plan=new.plan.model_copy(update={"changes": left}))}
         shorter = replace(chain, snapshots=snapshots)
         assert undeclared(compare_in(shorter, "v1", "v2"), old, snapshots["v2"])
+
+
+def test_only_updates_and_the_versions_before_them_are_compared(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    version(root, geometry=MOVED)
+    assert compared_versions(read_publication(root)) == {"v1", "v2", "v3"}
+    path = root / "units" / "v3" / "plan.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("dynamic", "periodic"), encoding="utf-8")
+    assert compared_versions(read_publication(root)) == {"v1", "v2"}
+    shutil.rmtree(root / "units" / "v2")
+    shutil.rmtree(root / "units" / "v3")
+    for kind in ("initial", "dynamic"):  # an update that follows nothing has nothing to declare
+        plan = root / "units" / "v1" / "plan.yml"
+        plan.write_text(plan.read_text(encoding="utf-8").replace("type: initial", f"type: {kind}"), encoding="utf-8")
+        assert compared_versions(read_publication(root)) == set()
+
+    def resolves(*args: object, **more: object) -> None:
+        raise AssertionError("nothing has to be compared")
+
+    monkeypatch.setattr("onemap.checking.resolve", resolves)
+    assert [p for p in check_publication(root).problems if p.severity == "error"] == []
+
+
+def test_a_chain_to_compare_tells_the_same_as_a_whole_one(root: Path) -> None:
+    version(root, "kind: rename, to: [ZH99010110001]", more="remove: {units: [ZH99010220001]}\n", geometry=MOVED)
+    loaded = read_publication(root)
+    short = resolve(loaded, "internal", to_compare=compared_versions(loaded))
+    assert list(compared_problems(loaded, short)) == problems(root) != []
+    assert set(short.snapshots["v3"].layers) == {"units", "zones"}
+    some = resolve(loaded, "internal", to_compare={"v2"})
+    assert [name for name, snapshot in some.snapshots.items() if snapshot.layers] == ["v2"]
