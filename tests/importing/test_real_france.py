@@ -23,7 +23,7 @@ def test_communes_by_departement(tmp_path: Path) -> None:
     done = run_import(EXAMPLES / "france" / "mapping.yml", tmp_path, tmp_path / "publication")
     assert done.counts[0].units == 35357
     files = (tmp_path / "publication" / "units" / "2018" / "units").glob("*.yml")
-    counts = Counter({f.stem: f.read_text(encoding="utf-8").count("\n- code: ") + 1 for f in files})
+    counts = Counter({f.stem: f.read_text(encoding="utf-8").count("\n- code: ") for f in files})
     assert counts == {row["departement"]: int(row["communes"]) for row in csv.DictReader(text.splitlines())}
     areas = yaml.safe_load((tmp_path / "publication" / "units" / "areas.yml").read_text(encoding="utf-8"))
     assert len(areas["areas"]) == 1 + len(counts)
