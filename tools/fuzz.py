@@ -28,7 +28,7 @@ from onemap.checking import check_publication
 from onemap.report import as_text
 
 Files = dict[str, bytes]
-#: seconds that one run may take
+#: seconds of work that one run may take
 PATIENCE = 60
 #: runs of one process; a crash costs no more than the rest of them
 BATCH = 200
@@ -181,15 +181,15 @@ def fails(files: Mapping[str, bytes], folder: Path) -> str | None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     lay_out(folder, files)
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(PATIENCE)
+    signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     try:
         problems = check_publication(folder).problems
         as_text(problems, folder, "zh")
     except Exception:
         return traceback.format_exc()
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return None
 
 
