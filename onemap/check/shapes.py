@@ -106,25 +106,20 @@ def not_twice(version: Version) -> Iterator[Finding]:
 
 
 def _twins(version: Version, name: LayerName, own: VectorLayer) -> Iterator[tuple[tuple[str, ...], shapely.Geometry]]:
-    """Codes with the same polygon, and the polygon in degrees: rows of one code, then codes that share one.
+    """Codes with the same polygon, and the polygon in degrees: rows of one code, then units that share one.
 
-    Zones of different elements may share theirs.
+    Zones of different elements may share theirs; zones of one element that do overlap, as G43 says.
     """
     drawn = frozenset(own.codes)
     for rows in _repeated(own):
         yield from _in_degrees((own.codes[rows[0]],), own.geometries[rows[0]], own.crs)
-    layer = version.layer(name)
+    layer = version.layer(name) if name == "units" else None
     if layer is None:
         return
     for group in same_polygons(layer.codes, layer.geometries):
-        by_element: dict[str, list[str]] = {}
-        for row in group:
-            code = layer.codes[row]
-            zone = version.zones.get(code) if name == "zones" else None
-            by_element.setdefault("" if zone is None else zone.element, []).append(code)
-        for codes in by_element.values():
-            if len(codes) > 1 and drawn.intersection(codes):
-                yield from _in_degrees(tuple(codes), layer.geometries[group[0]], layer.crs)
+        codes = tuple(layer.codes[row] for row in group)
+        if drawn.intersection(codes):
+            yield from _in_degrees(codes, layer.geometries[group[0]], layer.crs)
 
 
 def _repeated(layer: VectorLayer) -> list[tuple[int, ...]]:

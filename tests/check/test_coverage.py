@@ -200,6 +200,37 @@ def test_two_whole_coverages_over_each_other() -> None:
     assert found == wanted
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_units_with_a_border_on_the_same_side(turned: bool) -> None:
+    """The west border of both is one edge, had twice from the same side, whichever way the rings are drawn."""
+    wide = shapely.box(WEST, SOUTH, WEST + 2 * CELL, SOUTH + CELL)
+    half = shapely.box(WEST, SOUTH, WEST + CELL, SOUTH + CELL)
+    found = faults(np.array([wide, half.reverse() if turned else half], dtype=object))
+    assert [(o.first, o.second) for o in found.overlaps] == [("U000", "U001")]
+    assert found.overlaps[0].extent.shape.equals(half)
+
+
+def test_a_narrow_neck_of_one_unit_is_its_own_affair() -> None:
+    neck = 0.05 * METRE
+    ring = [(0, 0), (2 * CELL, 0), (2 * CELL, CELL), (1.1 * CELL, CELL), (CELL, neck), (0.9 * CELL, CELL), (0, CELL)]
+    assert (
+        faults(np.array([shapely.Polygon(np.array(ring) + np.array([WEST, SOUTH]))], dtype=object)) == CoverageFaults()
+    )
+
+
+def test_units_that_are_not_valid_are_not_measured() -> None:
+    """One crosses itself, reaches over its neighbour and leaves a gap beside it: only its validity is asked for."""
+    left = shapely.box(WEST, SOUTH, WEST + CELL, SOUTH + CELL)
+    x, y = np.array([0.9, 2, 2, 2.1, 1.5, 1.0, 1.1, 1.0]), np.array([0, 0, 1, 0.5, 1.2, 1, 0.5, 0.3])
+    crossed = shapely.Polygon(np.column_stack([WEST + CELL * x, SOUTH + CELL * y]))
+    assert not crossed.is_valid
+    both = layer(np.array([left, crossed], dtype=object))
+    assert layer_faults(both, frozenset({"U001"})) == CoverageFaults()
+    mended = np.array([left, shapely.make_valid(crossed)], dtype=object)
+    assert faults(mended).overlaps
+    assert faults(mended).gaps
+
+
 def test_loose_edges_of_a_coverage_are_its_border() -> None:
     shapes = cells(np.stack(np.meshgrid(np.arange(4.0), np.arange(5.0)), axis=-1))
     edges = loose_edges(shapes)
@@ -207,7 +238,7 @@ def test_loose_edges_of_a_coverage_are_its_border() -> None:
     assert length == shapely.coverage_union_all(shapes).length == 14
 
 
-@pytest.mark.parametrize(("width", "length"), [(0.5, 40.0), (2.5, 1000.0), (30.0, 45.0), (800.0, 9000.0)])
+@pytest.mark.parametrize(("width", "length"), [(0.5, 40.0), (5.0, 10.0), (2.5, 1000.0), (30.0, 45.0), (800.0, 9000.0)])
 def test_an_extent_has_the_size_of_the_shape(width: float, length: float) -> None:
     to_degrees = pyproj.Transformer.from_crs("EPSG:4529", "EPSG:4490", always_xy=True)
     turned = shapely.affinity.rotate(shapely.box(0, 0, length, width), 33, origin=(0, 0))
@@ -299,6 +330,9 @@ def test_ground_outside_of_the_boundary_is_no_gap(tmp_path: Path) -> None:
     assert told(("v1/boundary.geojson", polygon(outer, half))) == [("G34", "v1", 50)]
     assert told(("v1/boundary.geojson", polygon(outer, HOLE)), ("v2/boundary.geojson", polygon(outer))) == [
         ("G34", "v2", 100)
+    ]
+    assert told(("v1/boundary.geojson", polygon(outer)), ("v2/boundary.geojson", polygon(outer))) == [
+        ("G34", "v1", 100)
     ]
     first = view(read_publication(tmp_path)).versions["v1"]
     assert shapely.area(enclosed_gaps(first)).round(9).tolist() == [1e-4]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from onemap.check import check
 from onemap.check.coverage_faults import same_polygons
-from onemap.check.shapes_validity import REASONS, reason
+from onemap.check.effective import view
+from onemap.check.shapes_validity import REASONS, reason, unsound
 from onemap.errors import Problem
 from onemap.read.publication import read_publication
 from onemap.words import translator
@@ -100,22 +101,25 @@ def test_a_polygon_under_two_codes_is_no_overlap(tmp_path: Path) -> None:
     assert [(p.rule, p.version, p.objects) for p in found] == [("G31", "v1", (THIRD, FOURTH))]
 
 
-def test_zones_of_two_elements_may_share_a_polygon(tmp_path: Path) -> None:
+def test_zones_with_one_polygon_are_told_as_an_overlap(tmp_path: Path) -> None:
+    """Those of one element, by G43; those of two elements may share it; a zone that is there twice is a double."""
     write_tiny(tmp_path)
     zones = tmp_path / "units" / "v1" / "zones.yml"
     first = zones.read_text(encoding="utf-8")
     shape = box(AT[0], AT[2])
+    other = "YS9901013310001"
 
-    def told(element: str, kind: str) -> list[tuple[str, tuple[str, ...]]]:
-        second = f'- {{code: YS9901013310001, name: 临港甲区, element: {element}, type: {kind}, area: "990101"}}\n'
+    def told(element: str, kind: str, *codes: str) -> list[tuple[str, tuple[str, ...]]]:
+        second = f'- {{code: {other}, name: 临港甲区, element: {element}, type: {kind}, area: "990101"}}\n'
         zones.write_text(first + second, encoding="utf-8")
-        text = geojson([(ZONE, shape), ("YS9901013310001", shape)])
+        text = geojson([(code, shape) for code in codes])
         (tmp_path / "units" / "v1" / "zones.geojson").write_text(text, encoding="utf-8")
-        found = [p for p in check(read_publication(tmp_path)) if p.rule.startswith("G3")]
+        found = [p for p in check(read_publication(tmp_path)) if p.rule in ("G31", "G43")]
         return [(p.rule, p.objects) for p in found]
 
-    assert told("大气", "高排放重点管控区") == []
-    assert told("水", "城镇生活污染重点管控区") == [("G31", (ZONE, "YS9901013310001"))]
+    assert told("大气", "高排放重点管控区", ZONE, other) == []
+    assert told("水", "城镇生活污染重点管控区", ZONE, other) == [("G43", (ZONE, other))]
+    assert told("大气", "高排放重点管控区", ZONE, other, ZONE) == [("G31", (ZONE,))]
 
 
 def test_the_same_row_three_times_is_one_finding(tmp_path: Path) -> None:
@@ -180,3 +184,23 @@ def test_digits_behind_the_limit_are_no_fault(tmp_path: Path) -> None:
     """Vertices that stay apart when they are rounded may have as many decimals as they like."""
     longer = [[x + 1.23456e-9, y] for x, y in ((AT[3], SOUTH), (AT[4], SOUTH), (AT[4], NORTH), (AT[3], NORTH))]
     assert problems(tmp_path, [*row()[:3], (FOURTH, polygon(longer))]) == []
+
+
+def test_a_vertex_that_is_there_twice_is_not_finer(tmp_path: Path) -> None:
+    double = [point for point in ([AT[3], SOUTH], [AT[4], SOUTH], [AT[4], NORTH], [AT[3], NORTH]) for _ in range(3)]
+    assert problems(tmp_path, [*row()[:3], (FOURTH, polygon(double))]) == []
+
+
+def test_what_is_inherited_stays_unsound_until_it_is_drawn_anew(tmp_path: Path) -> None:
+    write_tiny(tmp_path)
+    bow = [polygon([[AT[i], SOUTH], [AT[i + 1], NORTH], [AT[i + 1], SOUTH], [AT[i], NORTH]]) for i in range(4)]
+    units = tmp_path / "units"
+    first = [*row()[:2], (THIRD, bow[2]), (FOURTH, bow[3])]
+    (units / "v1" / "units.geojson").write_text(geojson(first), encoding="utf-8")
+    second = [("ZH99010220002", polygon([[122.35, SOUTH], [AT[4], NORTH], [AT[4], SOUTH], [122.35, NORTH]]))]
+    second.append((FOURTH, box(AT[3], 122.35)))
+    (units / "v2" / "units.geojson").write_text(geojson(second), encoding="utf-8")
+    versions = view(read_publication(tmp_path)).versions
+    assert unsound(versions["v1"], "units") == {THIRD, FOURTH}
+    assert unsound(versions["v2"], "units") == {THIRD, "ZH99010220002"}
+    assert unsound(versions["v2"], "zones") == frozenset()
