@@ -38,13 +38,15 @@ def build_publication(
     audience: Audience = "public",
     languages: tuple[Language, ...] | None = None,
     progress: Callable[[str], None] = lambda stage: None,
+    jobs: int | None = None,
 ) -> BuildReport:
     """Build the publication in *root* into *target* (default: its ``site`` folder).
 
     The last good site stays until the new one is whole. Raises ProblemsFound when the data has errors and
     UsageFault when the environment cannot do it.
+    *jobs*: number of processes, by default one for each core.
     """
-    with Store(root) as store, Workers() as workers:
+    with Store(root) as store, Workers(count=jobs) as workers:
         return _build(root, target or root / "site", audience, languages, _Clock(progress), store, workers)
 
 
@@ -70,7 +72,7 @@ def _build(
     with Workspace(root) as workspace:
         output = Output(workspace.stage)
         wanted = languages or chain.publication.languages
-        render_site(chain, changes, root, output, workspace.folder, wanted, clock.progress)
+        render_site(chain, changes, root, output, workspace.folder, wanted, clock.progress, workers)
         files = len(output.paths())
         clock.start("swap")
         workspace.publish(target, output.digests)

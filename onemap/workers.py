@@ -42,9 +42,12 @@ class Workers:
         """Whether there is anybody beside this process."""
         return self._given is not None or self.count > 1
 
-    def map(self, work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
-        """``work(item)`` for every item; *work* is a function of a module, items and results can be pickled."""
-        if not self.pays or len(items) < 2:
+    def map(self, work: Callable[[T], R], items: Sequence[T], few: int = 2) -> Iterator[R]:
+        """``work(item)`` for every item; *work* is a function of a module, items and results can be pickled.
+
+        Fewer than *few* items are not worth starting processes for; processes that run already take them.
+        """
+        if not self.pays or (self._own is None and self._given is None and len(items) < few):
             return map(work, items)
         try:
             return self._executor().map(work, items)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -10,6 +12,9 @@ from rich.console import Console
 from onemap.commands.options import common_options
 from onemap.model.publication import Audience, Language
 from onemap.words import translator
+
+if TYPE_CHECKING:
+    from onemap.pipeline import BuildReport
 
 
 @click.command("build", help="Check the publication, then render its site.")
@@ -23,7 +28,15 @@ from onemap.words import translator
     type=click.Choice(["zh", "en"]),
     help="Interface languages of the site, the first at its root. [default: as the publication says]",
 )
-def command(publication: Path, lang: str, out: Path | None, audience: Audience, languages: tuple[Language, ...]) -> int:
+@click.option("--jobs", type=click.IntRange(1), help="Number of processes. [default: one for each core]")
+def command(
+    publication: Path,
+    lang: str,
+    out: Path | None,
+    audience: Audience,
+    languages: tuple[Language, ...],
+    jobs: int | None,
+) -> int:
     """Build, and print what was built."""
     from onemap.pipeline import build_publication
     from onemap.report import print_problems
@@ -31,13 +44,17 @@ def command(publication: Path, lang: str, out: Path | None, audience: Audience, 
     t = translator(lang)
     languages = tuple(dict.fromkeys(languages))
     console = Console(stderr=True)
+
+    def build(progress: Callable[[str], None] = lambda stage: None) -> BuildReport:
+        return build_publication(
+            publication, out, audience=audience, languages=languages or None, progress=progress, jobs=jobs
+        )
+
     if console.is_terminal:
         with console.status("…") as status:
-            report = build_publication(
-                publication, out, audience=audience, languages=languages or None, progress=status.update
-            )
+            report = build(status.update)
     else:
-        report = build_publication(publication, out, audience=audience, languages=languages or None)
+        report = build()
     if report.warnings:
         print_problems(report.warnings, lang=lang)
     total = sum(seconds for _, seconds in report.seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from onemap.errors import UsageFault, message
@@ -21,6 +21,20 @@ class WrittenTwice(UsageFault, ValueError):
         super().__init__(
             message("{path} is made by the site itself; give the file in content/ another name or folder.", path=path)
         )
+
+
+def write_new(path: Path, parts: Iterable[str | bytes]) -> str:
+    """Write a file that is not there yet, and return its SHA-256 in hexadecimal."""
+    digest = hashlib.sha256()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _FILE_MODE)
+    with os.fdopen(handle, "wb") as file:
+        if os.name == "posix":
+            os.fchmod(handle, _FILE_MODE)
+        for part in parts:
+            raw = part.encode("utf-8") if isinstance(part, str) else part
+            digest.update(raw)
+            file.write(raw)
+    return digest.hexdigest()
 
 
 class Output:
@@ -45,17 +59,19 @@ class Output:
 
     def write_parts(self, rel: str, parts: Iterable[str | bytes]) -> None:
         """Like :meth:`write`, for data that comes in pieces and need not be held whole."""
-        path = self._claim(rel)
-        digest = hashlib.sha256()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _FILE_MODE)
-        with os.fdopen(handle, "wb") as file:
-            if os.name == "posix":
-                os.fchmod(handle, _FILE_MODE)
-            for part in parts:
-                raw = part.encode("utf-8") if isinstance(part, str) else part
-                digest.update(raw)
-                file.write(raw)
-        self._digests[rel] = digest.hexdigest()
+        self._digests[rel] = write_new(self._claim(rel), parts)
+
+    def expect(self, rels: Iterable[str]) -> None:
+        """Keep *rels* for files that other processes are going to write; their folders are made.
+
+        Raises what :meth:`write` would raise.
+        """
+        for rel in rels:
+            self._claim(rel)
+
+    def written(self, digests: Mapping[str, str]) -> None:
+        """Other processes have written what was expected: SHA-256 by path."""
+        self._digests.update(digests)
 
     def link(self, rel: str, source: Path) -> None:
         """Put *source* at *rel* without copying its bytes where the file system can, else as a copy."""

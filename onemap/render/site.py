@@ -12,6 +12,7 @@ from onemap.compare.changes import ChangeSet
 from onemap.errors import UsageFault, message
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Category
+from onemap.render.batches import FEW, Frame, unit_batches, write_units
 from onemap.render.downloads import write_downloads
 from onemap.render.feed import feed_xml
 from onemap.render.finder import finder_data, write_finder
@@ -20,13 +21,12 @@ from onemap.render.mapdata import BASE, map_base
 from onemap.render.maps import standard_maps
 from onemap.render.now import now_js
 from onemap.render.output import Output
-from onemap.render.pages.fragments import ClauseFragments
 from onemap.render.pages.lists import list_pages
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
 from onemap.render.pages.page import Page, Templates, canonical_link
 from onemap.render.pages.portal import Portal
-from onemap.render.pages.units import area_pages, unit_pages, zone_pages
+from onemap.render.pages.units import area_pages, zone_pages
 from onemap.render.pages.version_base import VersionSite
 from onemap.render.shards import write_shards
 from onemap.render.shells import BuiltShells, Shell, build_shells, copy_theme
@@ -35,6 +35,7 @@ from onemap.render.tiles import write_tiles
 from onemap.render.view import View
 from onemap.resolve.snapshot import Chain
 from onemap.words import Translator, translator
+from onemap.workers import Workers
 
 #: how each language calls itself
 LANGUAGE_NAMES = {"zh": "\u4e2d\u6587", "en": "English"}
@@ -52,10 +53,12 @@ def render_site(
     scratch: Callable[[str], Path],
     languages: tuple[str, ...],
     progress: Progress = lambda stage: None,
+    workers: Workers | None = None,
 ) -> None:
     """Write every page, map, shard and download of the site into *output*.
 
-    ``scratch`` gives empty working folders by name. The first language stands at the root of the site,
+    ``scratch`` gives empty working folders by name; *workers* share the pages of units.
+    The first language stands at the root of the site,
     others under their own prefix. UsageFault when the prose cannot be built or assets are missing.
     """
     if not (STATIC / "onemap.js").is_file():
@@ -63,7 +66,9 @@ def render_site(
     for index, lang in enumerate(languages):
         prefix = "" if index == 0 else f"{lang}/"
         alternates = [[LANGUAGE_NAMES[other], _way(lang, other, languages)] for other in languages if other != lang]
-        _render_language(chain, changes, root, output, scratch, lang, prefix, alternates, progress)
+        _render_language(
+            chain, changes, root, output, scratch, lang, prefix, alternates, progress, workers or Workers(count=1)
+        )
     address = chain.publication.address
     if address:
         pages = [path for path in output.paths() if path.endswith(".html") and path != "404.html"]
@@ -81,6 +86,7 @@ def _render_language(
     prefix: str,
     alternates: list[list[str]],
     progress: Progress,
+    workers: Workers,
 ) -> None:
     t = translator(lang)
     extra = _theme_facts(chain.publication, lang, t)
@@ -114,7 +120,7 @@ def _render_language(
         progress(name)
         before = view.changes.old if view.changes else None
         old = views.get(before) if before else None
-        _render_version(view, old, version_shells, templates, maps, output, f"{prefix}versions/{name}/")
+        _render_version(view, old, version_shells, templates, maps, output, f"{prefix}versions/{name}/", root, workers)
         write_tiles(chain.publication, root, output, f"{prefix}versions/{name}/")
     progress("portal")
     portal = Portal(chain, tuple(views.values()), lang, t)
@@ -129,6 +135,8 @@ def _render_version(
     maps: MapKit,
     output: Output,
     prefix: str,
+    root: Path,
+    workers: Workers,
 ) -> None:
     chain, snapshot, lang = view.chain, view.snapshot, view.lang
     for rel, path in copy_theme(shells, skip=("assets/javascripts/lunr", "assets/javascripts/workers")):
@@ -145,9 +153,11 @@ def _render_version(
     def write(page: Page) -> None:
         output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
 
+    frame = Frame(output.root / prefix, prefix, root, lang, shells.shells["units/unit"], texts, base)
+    output.expect(prefix + view.unit_href(code) for code in snapshot.units)
+    batches = workers.map(write_units, list(unit_batches(site, frame)), FEW)
     for pages in (
         overview_pages(site, old, finder, downloads),
-        unit_pages(site, ClauseFragments(view, templates)),
         area_pages(site),
         zone_pages(site),
         list_pages(site),
@@ -155,6 +165,8 @@ def _render_version(
         for page in pages:
             write(page)
     output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
+    for digests in batches:
+        output.written(digests)
 
 
 def _render_portal(

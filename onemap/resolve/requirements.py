@@ -97,6 +97,10 @@ class RequirementIndex:
         """Ids of the lists that address unit *code*, by level and id (zones' own clauses and its own left out)."""
         return tuple(held.id for held in self._lists(self._place(self.snapshot.units[code])))
 
+    def regions_of(self, code: str) -> frozenset[str]:
+        """Names of the regions that unit *code* lies in, by itself or with its areas."""
+        return self._place(self.snapshot.units[code]).regions
+
     def _sources(self, unit: Unit, place: _Place) -> list[tuple[str, str, tuple[Clause, ...]]]:
         """(list id, level, clauses) of everything that addresses the unit, in order of levels."""
         sources = [(held.id, held.level, held.clauses) for held in self._lists(place)]

@@ -15,14 +15,8 @@ from onemap.render.view import View
 LEAD = "version/lead.html"
 
 
-def unit_pages(site: VersionSite, clauses: ClauseFragments) -> Iterator[Page]:
-    """One page per unit, in code order."""
-    for unit in site.view.snapshot.units.values():
-        yield unit_page(site, unit, clauses)
-
-
-def unit_page(site: VersionSite, unit: Unit, clauses: ClauseFragments) -> Page:
-    """The unit as this version has it."""
+def unit_page(site: VersionSite, unit: Unit, figure: MapFigure | None, clauses: ClauseFragments) -> Page:
+    """The unit as this version has it. *site* may hold no more than the part of the version that speaks of it."""
     view, t = site.view, site.view.t
     snapshot = view.snapshot
     requirements = view.requirement_index.of(unit.code)
@@ -30,7 +24,6 @@ def unit_page(site: VersionSite, unit: Unit, clauses: ClauseFragments) -> Page:
     used = {clause.measure for clause in said}
     strong = [m.id for m in snapshot.vocabulary.measures if m.weight != "plain"]
     path = view.unit_href(unit.code)
-    figure = site.unit_map(unit.code, "../")
     return Page(
         path=path,
         shell_name="units/unit",

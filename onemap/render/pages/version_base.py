@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from onemap.render.mapdata import area_map_data, unit_map_data, version_map_data, zone_map_data
 from onemap.render.pages.maps import MapFigure, MapKit
@@ -35,13 +36,16 @@ class VersionSite:
     def _drawable(self) -> bool:
         return "units" in self.view.snapshot.layers
 
-    def unit_map(self, code: str, root: str) -> MapFigure | None:
-        """Map of a unit and its neighbours; None when it has no published geometry."""
+    def unit_map_data(self, code: str, root: str) -> dict[str, Any] | None:
+        """What the map of a unit and its neighbours shows; None when it has no published geometry."""
         layer = self.view.snapshot.layers.get("units")
         if layer is None or code not in layer.row:
             return None
-        data = unit_map_data(self.view.snapshot, self.shards, code, root)
-        return self.maps.figure("unit", data, self._approximate, self._display)
+        return unit_map_data(self.view.snapshot, self.shards, code, root)
+
+    def unit_figure(self, data: dict[str, Any] | None) -> MapFigure | None:
+        """The map that :meth:`unit_map_data` tells of."""
+        return None if data is None else self.maps.figure("unit", data, self._approximate, self._display)
 
     def area_map(self, area: str, root: str) -> MapFigure | None:
         """Map of an area; None without published units."""

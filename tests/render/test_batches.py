@@ -1,0 +1,28 @@
+"""Pages of units are the same, whoever writes them and however many at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onemap.pipeline import build_publication
+from tests.site.building import differences, files_of
+from tests.site.small import write_mixed
+
+
+def site(root: Path, name: str, jobs: int) -> dict[str, bytes]:
+    build_publication(root, root / name, jobs=jobs)
+    return files_of(root / name)
+
+
+def test_size_of_batches_and_number_of_processes_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_mixed(tmp_path)
+    whole = site(root, "whole", 1)
+    assert any(path.startswith("versions/v2/units/") for path in whole)
+    monkeypatch.setattr("onemap.render.batches.UNITS", 1)
+    monkeypatch.setattr("onemap.render.site.FEW", 2)
+    assert differences(whole, site(root, "one by one", 1)) == []
+    assert differences(whole, site(root, "shared", 2)) == []
