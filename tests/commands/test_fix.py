@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from onemap.checking import check_publication
 from onemap.commands import group
 from onemap.fixing import FIXES, propose, write
+from tests.faults.test_faults import CASES
 from tests.publications import write_tiny
 
 
@@ -136,6 +137,18 @@ def test_every_repair_has_its_fault() -> None:
     same = {"U01", "Z01", "L03", "L04", "P08"}  # the function of L01
     assert {FIXES[rule] for rule in same} == {FIXES["L01"]}
     assert {fault.rule for fault in FAULTS.values()} | elsewhere | same == set(FIXES)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.partition("-")[0] in FIXES])
+def test_what_is_mended_in_the_corpus_is_not_found_again(name: str, tmp_path: Path) -> None:
+    CASES[name].write(tmp_path)
+    found = check_publication(tmp_path).problems
+    changes = propose(found, tmp_path)
+    assert write(changes) == changes
+    left = check_publication(tmp_path).problems
+    stayed = [problem for problem in left if (problem.rule, problem.what) in {(p.rule, p.what) for p in found}]
+    assert len(stayed) == len(found) - sum(change.mended for change in changes)
+    assert all(problem.rule not in FIXES or problem in stayed for problem in left if problem.rule[0] == "Y")
 
 
 #: what is not mended, because there is more than one answer
