@@ -13,7 +13,7 @@ from onemap.check.effective import Version
 from onemap.check.figures_rounding import Range, digits, measured, printed, share, total
 from onemap.check.position import misplaced
 from onemap.check.rules import Finding, suggest, unknown, version_rule
-from onemap.check.territory_ground import Polygons, once, polygons, realm_of, realm_word, unit_areas
+from onemap.check.territory_ground import Kind, Polygons, once, polygons, realm_of, realm_word, unit_areas, written
 from onemap.errors import Message, message
 from onemap.geometry.measure import areas_km2
 from onemap.model.base import Figure
@@ -30,13 +30,14 @@ _NEAR = 0.02
     "G44",
     "Filed areas are the areas of what is drawn",
     "Correct area_km2 (in km², on the ellipsoid of CGCS2000) or the geometry.",
+    ground=True,
 )
 def filed_is_drawn(version: Version) -> Iterator[Finding]:
     """Filed and computed area differ by no more than 0.1 % and half a unit of the last printed digit.
 
     0.1 % covers measuring in the plane of a 3-degree Gauss-Krüger zone, which gives up to 0.07 % more.
     """
-    kinds: tuple[tuple[LayerName, str, Mapping[str, Unit] | Mapping[str, Zone], Mapping[str, object]], ...] = (
+    kinds: tuple[tuple[LayerName, Kind, Mapping[str, Unit] | Mapping[str, Zone], Mapping[str, object]], ...] = (
         ("units", "unit", version.units.briefs, version.own.units),
         ("zones", "zone", version.zones, version.own.zones),
     )
@@ -61,7 +62,7 @@ def filed_is_drawn(version: Version) -> Iterator[Finding]:
 
 def _filed(
     version: Version,
-    kind: str,
+    kind: Kind,
     layer: Polygons,
     asked: Mapping[str, Figure],
     computed: Mapping[str, float],
@@ -86,7 +87,9 @@ def _filed(
                 filed=filed,
                 computed=_like(square, filed),
             )
-            yield Finding(version.place(kind, code, "area_km2"), what, hints[mistake], tuple(one[0] for one in found))
+            yield Finding(
+                written(version, kind, code, "area_km2"), what, hints[mistake], tuple(one[0] for one in found)
+            )
             continue
         for code, filed, square in found:
             what = message(
@@ -98,7 +101,7 @@ def _filed(
                 difference=f"{float(filed) - square:+.{max(2, digits(filed))}f}",
                 percent=f"{100 * (float(filed) - square) / square:+.2f}" if square > 0 else "–",
             )
-            yield Finding(version.place(kind, code, "area_km2"), what, hints[mistake], (code,))
+            yield Finding(written(version, kind, code, "area_km2"), what, hints[mistake], (code,))
 
 
 def _about(filed: Figure, square: float) -> bool:
@@ -167,6 +170,7 @@ def statistics_known(version: Version) -> Iterator[Finding]:
     "G45",
     "Counts, areas and shares that the plan states are those of its units",
     "Correct the number in the plan, or the units that it counts.",
+    ground=True,
 )
 def statistics_agree(version: Version) -> Iterator[Finding]:
     """Counts are exact. An area is the sum of filed areas, each within half a unit of its last digit, and of computed
@@ -181,6 +185,7 @@ def statistics_agree(version: Version) -> Iterator[Finding]:
     "G51",
     "Stated parts add up to the stated total",
     "Correct the total or one of the parts; only the rounding of their last digits may differ.",
+    ground=True,
 )
 def parts_add_up(version: Version) -> Iterator[Finding]:
     """Parts are statistics that differ from the total in category, realm or area alone and count its units once each.

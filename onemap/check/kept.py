@@ -76,8 +76,17 @@ class Asking:
                 if not isinstance(layer, KeptLayer):
                     return None
                 parts += [name, layer.digest]
+        for other in (*version.own.plan.replaces, *version.own.plan.amends):
+            older = self._loaded.versions.get(other)
+            for name, layer in sorted(older.layers.items()) if older is not None else ():
+                if not isinstance(layer, KeptLayer):
+                    return None
+                parts += [other, name, layer.digest]
         for unit in version.units.briefs.values():
             parts.append(unit.model_dump_json(include=_GROUND_FIELDS))
+        for code in version.own.units:  # findings say where in a file the unit is
+            place = version.own.places["unit", code]
+            parts.append(f"{place.file.name}{place.node}")
         return digest(*parts)
 
     def _local(self, version: Version, rules: list[Rule]) -> Found:

@@ -58,6 +58,7 @@ class Misplaced(NamedTuple):
     "Plane coordinates are in a zone of the CRS that is named",
     "Write the true CRS under geometry in plan.yml: the zone, its width, and whether eastings begin with its number.",
     firm=True,
+    ground=True,
 )
 def in_the_zone(version: Version) -> Iterator[Finding]:
     """Gauss-Krüger and other transverse Mercator layers that lie 750 km or more from the middle of their zone.
@@ -75,6 +76,7 @@ def in_the_zone(version: Version) -> Iterator[Finding]:
     "G46",
     "Layers lie where the boundary, the other layers and the versions before lie",
     "Write the true CRS under geometry in plan.yml, or export the layer again with the axes in order.",
+    ground=True,
 )
 def layers_meet(version: Version) -> Iterator[Finding]:
     """Boxes of layers are compared: they must touch; and share more than half where another CRS makes them fit."""
@@ -219,6 +221,7 @@ class Shift(NamedTuple):
     "Coordinates are true ones, not shifted as on domestic web maps (GCJ-02)",
     "Deliver the layer from survey data in CGCS2000, not from a web map.",
     severity="warning",
+    ground=True,
 )
 def not_shifted(version: Version) -> Iterator[Finding]:
     """Outlines are compared twice: as they are, and with the GCJ-02 shift of the place undone.

@@ -31,6 +31,7 @@ from onemap.check.territory_ground import (
     spot_of,
     united,
     wide,
+    written,
 )
 from onemap.errors import Place, message
 from onemap.geometry.layer import Geometries
@@ -55,6 +56,7 @@ class Outside(NamedTuple):
     "G40",
     "Units lie in the area that owns them",
     "Correct the unit's area, or its border where it leaves the area.",
+    ground=True,
 )
 def units_in_their_area(version: Version) -> Iterator[Finding]:
     """Asked where the boundary layer draws the area (a feature with its id), without slivers.
@@ -91,7 +93,7 @@ def units_in_their_area(version: Version) -> Iterator[Finding]:
                 mend = message(
                     "Correct the area of the unit, or cut its border back to the border of {name}.", name=named
                 )
-                yield Finding(version.place("unit", one.code, "area"), what, mend, (one.code,), spot)
+                yield Finding(written(version, "unit", one.code, "area"), what, mend, (one.code,), spot)
         else:
             worst = max(found, key=lambda one: one.km2)
             spot = spot_of(worst.piece)
@@ -106,7 +108,7 @@ def units_in_their_area(version: Version) -> Iterator[Finding]:
                 at=at(spot),
             )
             mend = message("Correct the area of the units, or the border of {name} in the layer boundary.", name=named)
-            place = version.place("unit", worst.code, "area")
+            place = written(version, "unit", worst.code, "area")
             yield Finding(place, what, mend, tuple(sorted(one.code for one in found)), spot)
 
 
@@ -139,6 +141,7 @@ def _is_news(version: Version, one: Outside) -> bool:
     "G41",
     "Units cover the whole territory, land and sea",
     "Draw the units up to the border, or correct the layer boundary.",
+    ground=True,
 )
 def territory_covered(version: Version) -> Iterator[Finding]:
     """What the layer boundary encloses and no unit covers, except what units enclose on all sides (G34, G35)."""
@@ -153,6 +156,7 @@ def territory_covered(version: Version) -> Iterator[Finding]:
     "G42",
     "Units do not reach beyond the boundary",
     "Cut the units back to the border, or correct the layer boundary.",
+    ground=True,
 )
 def nothing_beyond(version: Version) -> Iterator[Finding]:
     """What units cover outside of the layer boundary. Where it draws no sea, units of the sea are not asked."""

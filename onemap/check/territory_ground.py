@@ -17,7 +17,7 @@ import numpy.typing as npt
 import shapely
 
 from onemap.check.effective import Version
-from onemap.errors import Message, Spot, message
+from onemap.errors import Message, Place, Spot, message
 from onemap.geometry.layer import Geometries
 from onemap.geometry.measure import areas_km2
 from onemap.geometry.projection import CrsFault
@@ -26,6 +26,7 @@ from onemap.model.plan import LayerName
 from onemap.model.units import Unit
 
 Realm = Literal["land", "sea"]
+Kind = Literal["unit", "zone"]
 T = TypeVar("T")
 #: metres; narrower strips are the difference of two drawings (public maps are no more accurate than 10 m)
 SLIVER_M = 10.0
@@ -90,6 +91,15 @@ def is_new(version: Version, name: LayerName) -> bool:
     """Whether the geometry of *name* differs from what the version inherits."""
     gone = version.own.plan.remove.units if name == "units" else version.own.plan.remove.zones
     return name in version.own.layers or (name in ("units", "zones") and bool(gone))
+
+
+def written(version: Version, kind: Kind, code: str, *steps: str | int) -> Place:
+    """Where the version itself says something of a unit or zone: in its record, else in its layer."""
+    own = version.own
+    if code in (own.units if kind == "unit" else own.zones):
+        return version.place(kind, code, *steps)
+    layer = own.layers.get("units" if kind == "unit" else "zones") or own.layers.get("boundary")
+    return version.plan_place() if layer is None else Place(layer.file)
 
 
 def realm_of(version: Version, unit: Unit) -> Realm:

@@ -75,6 +75,7 @@ def names_agree(version: Version) -> Iterator[Finding]:
     "The boundary draws every district, and only areas of the tree",
     "Add the feature or the area, or correct the code of the feature.",
     severity="warning",
+    ground=True,
 )
 def boundary_draws_areas(version: Version) -> Iterator[Finding]:
     """Asked where two features or more are areas of the tree: then the layer draws areas one by one."""

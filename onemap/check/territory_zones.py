@@ -11,7 +11,7 @@ import shapely
 from onemap.check.effective import Version
 from onemap.check.position import misplaced
 from onemap.check.rules import Finding, version_rule
-from onemap.check.territory_ground import LARGE_PART, Polygons, at, km2, pieces, polygons, sound, spot_of, wide
+from onemap.check.territory_ground import LARGE_PART, Polygons, at, km2, pieces, polygons, sound, spot_of, wide, written
 from onemap.errors import Message, Place, Spot, message
 from onemap.geometry.layer import Geometries
 from onemap.geometry.measure import areas_km2
@@ -30,6 +30,7 @@ _DEEP = ((0.0, 0.0), (1e-4, 1e-4), (-1e-4, 1e-4))
     "G43",
     "Zones of one element do not overlap",
     "Cut one of the zones back, or give it its own element; zones of different elements may overlap.",
+    ground=True,
 )
 def zones_apart(version: Version) -> Iterator[Finding]:
     """Overlaps without slivers (narrower than 10 m or below 0.001 km²), unless they are a tenth of the smaller zone."""
@@ -48,7 +49,7 @@ def zones_apart(version: Version) -> Iterator[Finding]:
                 km2=km2(size),
                 at=at(spot),
             )
-            yield Finding(_written(version, one, other), what, _APART, (one, other), spot)
+            yield Finding(_place(version, one, other), what, _APART, (one, other), spot)
         if len(found) > FEW:
             one, other, part, size = max(found, key=lambda pair: pair[3])
             spot = spot_of(part)
@@ -63,7 +64,7 @@ def zones_apart(version: Version) -> Iterator[Finding]:
                 at=at(spot),
             )
             codes = tuple(sorted({code for pair in found for code in pair[:2]}))
-            yield Finding(_written(version, one, other), what, _APART, codes, spot)
+            yield Finding(_place(version, one, other), what, _APART, codes, spot)
 
 
 _APART = message("Cut one of the zones back to the border of the other; zones of different elements may overlap.")
@@ -127,18 +128,15 @@ def _counts(
     return whole[int(np.argmax(areas))], float(areas.sum())
 
 
-def _written(version: Version, one: str, other: str) -> Place:
-    for code in (other, one):
-        if code in version.own.zones:
-            return version.place("zone", code)
-    layer = version.own.layers.get("zones")
-    return version.plan_place() if layer is None else Place(layer.file)
+def _place(version: Version, one: str, other: str) -> Place:
+    return written(version, "zone", other if other in version.own.zones else one)
 
 
 @version_rule(
     "Z04",
     "The zones that a unit names overlap it",
     "Take the zone out of the unit's zones, or correct the border of one of the two.",
+    ground=True,
 )
 def named_zones_overlap(version: Version) -> Iterator[Finding]:
     """Asked where both are drawn; slivers do not count as overlap."""
@@ -181,7 +179,7 @@ def named_zones_overlap(version: Version) -> Iterator[Finding]:
         mend = message(
             "Take {zone} out of the zones of the unit, or correct the border of one of the two.", zone=zones.codes[row]
         )
-        place = version.place("unit", code, "zones", i)
+        place = written(version, "unit", code, "zones", i)
         yield Finding(place, what, mend, tuple(sorted((code, zones.codes[row]))), spot)
 
 

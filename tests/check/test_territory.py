@@ -235,6 +235,7 @@ def test_the_true_zone_is_among_the_candidates(code: int, aside: int, swapped: b
     """Coordinates of one zone of which another one is said: the prefix tells."""
     import pyproj
 
+    assume(code + aside >= 4491)  # below begin other CRS
     true = pyproj.CRS.from_epsg(code)
     assert true.area_of_use is not None
     lon = true.area_of_use.west + 0.5 * (true.area_of_use.east - true.area_of_use.west)
