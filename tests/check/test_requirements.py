@@ -306,3 +306,81 @@ def test_items_that_refer_are_found(tmp_path: Path) -> None:
     said = edited(tmp_path, (UNITS1, "text: 达标排放。", "text: 按照市级准入清单第1、2条执行。"))
     line = next(line for line in said if " L13 " in line)
     assert "(按照市级准入清单第1、2条)" in line
+
+
+COAST = ("areas.yml", "", 'regions: [{id: coast, name: 沿海片区, areas: ["990101"], units: [ZH99010220001]}]\n')
+
+
+@pytest.mark.parametrize(
+    ("said", "rules"),
+    [
+        ("{regions: [coast], categories: [一般管控单元]}", ["L11"]),
+        ("{regions: [coast], categories: [优先保护单元]}", []),
+        ("{regions: [coast], units: [ZH99010220001]}", []),
+    ],
+)
+def test_whom_a_region_reaches(tmp_path: Path, said: str, rules: list[str]) -> None:
+    assert found(tmp_path, COAST, (LIST1, "applies_to: {zones: [{element: 水}]}", f"applies_to: {said}")) == rules
+
+
+def test_a_list_for_a_region_reaches_the_units_that_it_names(tmp_path: Path) -> None:
+    held = "level: 区县总体\nfor: {region: coast}\nclauses:\n  - {number: '1', dimension: 空间布局约束, text: 保护岸线。, applies_to: {areas: ['990102']}}\n"
+    only = ("areas.yml", "", "regions: [{id: coast, name: 沿海片区, units: [ZH99010220001]}]\n")
+    assert found(tmp_path, only, ("v1/admission/coast.yml", "", held)) == []
+
+
+def test_subcategories_are_asked_for(tmp_path: Path) -> None:
+    """Words of a subcategory that no unit has reach nobody."""
+    labels = ("优先保护单元", "重点管控单元", "一般管控单元")
+    kinds = "subcategories: [{id: town, label: 城镇生活类}, {id: industry, label: 产业集聚类}]"
+    words = ", ".join(
+        f"{{id: c{n}, label: {word}, digit: '{n}', {kinds.replace('id: ', f'id: c{n}-').replace('类', f'类{n}')}}}"
+        for n, word in enumerate(labels, 1)
+    )
+    vocabulary = ("publication.yml", "", f"vocabulary: {{categories: [{words}]}}\n")
+    unit = (UNITS2, "category: 重点管控单元\n", "category: 重点管控单元\n  subcategory: 城镇生活类2\n")
+    for word, rules in (("c2-town", []), ("产业集聚类2", ["L11"])):
+        said = (LIST1, "applies_to: {zones: [{element: 水}]}", f"applies_to: {{subcategories: [{word}]}}")
+        assert found(tmp_path / word, vocabulary, unit, said) == rules
+
+
+def test_clauses_that_follow_each_other_end(tmp_path: Path) -> None:
+    follows = (UNITS1, "text: 保护滩涂。", 'text: 保护滩涂。, follows: [{list: ZH99010110001, numbers: ["1-1"]}]')
+    assert found(tmp_path, HARMLESS, ELSEWHERE, follows) == ["U11"]
+
+
+def test_a_measure_binds_by_its_id_without_weight(tmp_path: Path) -> None:
+    measures = "vocabulary:\n  measures: [{id: ban, label: 禁止}, {id: emit, label: 排放}]\n"
+    assert (
+        found(
+            tmp_path,
+            HARMLESS,
+            ELSEWHERE,
+            (UNITS1, "text: 保护滩涂。", "measure: 禁止, text: 保护滩涂。"),
+            ("publication.yml", "", measures),
+        )
+        == []
+    )
+
+
+def test_clauses_of_zones_bind_where_the_plan_has_their_level(tmp_path: Path) -> None:
+    clause = '  clauses:\n    - {number: "1", dimension: 空间布局约束, text: 不得排污。}\n'
+    level = ("v1/plan.yml", "levels: [市级总体, 区县总体, 单元]", "levels: [市级总体, 区县总体, 要素分区, 单元]")
+    zone = ("v1/zones.yml", "", clause)
+    assert found(tmp_path / "a", HARMLESS, ELSEWHERE, zone) == ["U11"]
+    assert found(tmp_path / "b", HARMLESS, ELSEWHERE, zone, level) == []
+
+
+def test_the_same_words_with_other_items_are_no_repetition(tmp_path: Path) -> None:
+    twice = '  - {number: "%s", dimension: 资源利用效率, text: 应当：, items: [{number: （1）, text: %s}]}\n'
+    assert found(tmp_path, (LIST1, "", twice % ("5", "节水。") + twice % ("6", "节能。"))) == []
+
+
+def test_a_unit_whose_list_was_followed_is_gone(tmp_path: Path) -> None:
+    gone = ("v2/plan.yml", "", "remove: {units: [ZH99010110001]}\n")
+    refers = (
+        ALL2,
+        "text: 限制高耗水项目。",
+        'text: 限制高耗水项目。, follows: [{list: ZH99010110001, numbers: ["1-1"]}]',
+    )
+    assert found(tmp_path, gone, refers) == ["L12"]

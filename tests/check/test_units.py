@@ -96,3 +96,24 @@ def test_units_of_an_area_without_parent_would_not_be_counted(tmp_path: Path) ->
     assert len(lines) == 1
     assert lines[0].startswith("units/areas.yml:")
     assert found(tmp_path / "b", alone) == []  # it owns nothing
+
+
+def test_digits_of_the_city_name_no_district(tmp_path: Path) -> None:
+    code = "ZH99010020001"
+    renamed = [(name, "ZH99010220001", code) for name in (UNITS2, "v1/units.geojson")]
+    assert found(tmp_path, *renamed) == ["U08"]
+
+
+def test_managed_by_is_offered_for_functional_areas_only(tmp_path: Path) -> None:
+    code = "ZH99010620001"
+    renamed = [(name, "ZH99010220001", code) for name in (UNITS2, "v1/units.geojson")]
+    said = [line for line in edited(tmp_path / "a", UNDER_CITY, *renamed) if " U08 " in line]
+    assert "write managed_by: [990106]" in said[0]
+    said = [line for line in edited(tmp_path / "b", owner("990101")) if " U08 " in line]
+    assert "managed_by" not in said[0]
+
+
+def test_what_the_base_was_told_of_counting_is_not_said_again(tmp_path: Path) -> None:
+    alone = (AREAS, "", ZONE % ', located_in: ["990102"]')
+    later = (ALL2, 'area: "990102"', 'area: "990106"')
+    assert found(tmp_path, alone, owner("990106"), later) == ["U12"]
