@@ -1,13 +1,33 @@
-"""Rules P21, P22, P33: how an update came about, and what each change that it declares must say."""
+"""Rules P21, P22, P33: how an update came about, and what each change that it declares must say.
+
+P30 to P32, of changes as they are, are asked by ``onemap.compare.duties``; they are described here, so that every
+rule is known before anything is compared.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from onemap.check.effective import Version
-from onemap.check.rules import Finding, version_rule
+from onemap.check.rules import Finding, later_rule, version_rule
 from onemap.errors import Message, message
 from onemap.model.plan import DeclaredChange
+
+later_rule(
+    "P30",
+    "A dynamic update declares every significant change",
+    "Declare the change under changes in plan.yml, singly or with others; the command declare writes what is missing.",
+)
+later_rule(
+    "P31",
+    "Every declared change is found in the data",
+    "Correct the codes or the kind of the declared change, take it out, or change the data.",
+)
+later_rule(
+    "P32",
+    "No unit goes undeclared",
+    "Declare what became of the unit (withdraw, merge, split, recode), or keep it.",
+)
 
 
 @version_rule(

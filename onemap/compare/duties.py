@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from onemap.check.rules import RULES, Finding, later_rule
+from onemap.check.rules import RULES, Finding
 from onemap.compare.changes import ListChange
 from onemap.compare.described import ASPECTS, KINDS, ZONE_ASPECTS, Describer
 from onemap.compare.facts import FACTS
@@ -16,22 +16,6 @@ from onemap.read.publication import LoadedPublication
 from onemap.resolve.chain import day_of
 from onemap.resolve.order import standings
 from onemap.resolve.snapshot import Chain
-
-later_rule(
-    "P30",
-    "A dynamic update declares every significant change",
-    "Declare the change under changes in plan.yml, singly or with others; the command declare writes what is missing.",
-)
-later_rule(
-    "P31",
-    "Every declared change is found in the data",
-    "Correct the codes or the kind of the declared change, take it out, or change the data.",
-)
-later_rule(
-    "P32",
-    "No unit goes undeclared",
-    "Declare what became of the unit (withdraw, merge, split, recode), or keep it.",
-)
 
 #: what is said of a unit or zone → the msgid of its name
 _WORDS = {**KINDS, **ASPECTS, "subcategory": FACTS["subcategory"]}

@@ -56,8 +56,8 @@ def test_a_stage_describes_only_what_it_reports() -> None:
         for line, text in sources.literals(path):
             entry = CATALOGUE.get(text)
             if entry is not None and not sources.name(path).startswith((DESCRIBED, MENDED)):
-                if entry.stage == "check" and sources.name(path).startswith(folders["resolve"]):
-                    continue  # what has not been checked is refused when it is resolved, by the same rule
+                if entry.stage == "check" and sources.name(path).startswith((folders["resolve"], "onemap/compare/")):
+                    continue  # what was not checked is refused when it is resolved; some rules are asked later
                 assert sources.name(path).startswith(folders.get(entry.stage, "onemap/importing/")), (path, line)
 
 
@@ -81,7 +81,7 @@ def test_an_entry_is_explained_in_two_lines() -> None:
 
 
 def test_an_unknown_id_gets_a_suggestion() -> None:
-    suggested = {"G1": "G01", "g99": "G22", "Z4": "Z03", "YO8": "Y18"}
+    suggested = {"G1": "G01", "g21x": "G21", "Z4": "Z03", "YO8": "Y18"}
     said = {id: f"There is no rule {id}. Did you mean {near}?" for id, near in suggested.items()}
     said["?"] = f"There is no rule ?. Ids begin with {', '.join(FAMILIES)}."
     for id, words in said.items():
