@@ -203,7 +203,10 @@ def _grouped(keys: Ints, values: Ints) -> dict[int, list[int]]:
 def _mismatches(
     layer: SourceLayer, edges: LooseEdges, sound: npt.NDArray[np.bool_], step: float, known: Geometries
 ) -> tuple[Mismatch, ...]:
-    """Vertices nearer than *step* to an edge of another unit, and to no vertex of it; not beside a *known* fault."""
+    """Vertices nearer than *step* to an edge of another unit, and to no vertex of it; not beside a *known* fault.
+
+    Only vertices where a loose edge begins are asked: of two units with a corner on the edge of a third, one speaks.
+    """
     vertices, at = np.unique(np.column_stack([edges.starts, edges.owners]), axis=0, return_index=True)
     owners = edges.owners[at]
     points = np.asarray(shapely.points(vertices[:, :2]), dtype=object)

@@ -210,6 +210,15 @@ def test_units_with_a_border_on_the_same_side(turned: bool) -> None:
     assert found.overlaps[0].extent.shape.equals(half)
 
 
+def test_a_corner_of_two_on_the_edge_of_a_third_is_one_fault() -> None:
+    wide = shapely.box(WEST, SOUTH, WEST + 2 * CELL, SOUTH + CELL)
+    above = [shapely.box(WEST + i * CELL, SOUTH + CELL, WEST + (i + 1) * CELL, SOUTH + 2 * CELL) for i in (0, 1)]
+    found = faults(np.array([wide, *above], dtype=object))
+    assert [len(fault.points) for fault in found.mismatches] == [1]
+    assert found.mismatches[0].first == "U000"
+    assert found.mismatches[0].points[0] == pytest.approx((WEST + CELL, SOUTH + CELL))
+
+
 def test_a_narrow_neck_of_one_unit_is_its_own_affair() -> None:
     neck = 0.05 * METRE
     ring = [(0, 0), (2 * CELL, 0), (2 * CELL, CELL), (1.1 * CELL, CELL), (CELL, neck), (0.9 * CELL, CELL), (0, CELL)]
