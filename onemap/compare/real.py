@@ -40,15 +40,15 @@ class _Search:
         for change in changes.units:
             for code in (*change.old, *change.new):
                 self._units.setdefault(code, set()).update(_kinds(change))
-        #: declared changes that speak of a found one
-        self._spoken = [one for change in changes.units for one in change.all_declared]
+        #: the declared changes of the plan that speak of a found one
+        self._spoken = {id(one) for change in changes.units for one in change.all_declared}
+        self._spoken |= {id(one) for one in self._of_zones(changes)}
         self._lists: dict[str, ListChange] = {held.list_id: held for held in changes.lists}
         self._zones = {code for zone in changed_zones(changes) for code in (zone.old, zone.new) if code is not None}
         self._zones |= {code for change in changes.zones for code in (change.old, change.new)}
-        self._groups = self._spoken_groups(changes)
         self._known = {code for snapshot in chain.snapshots.values() for code in snapshot.units}
 
-    def _spoken_groups(self, changes: ChangeSet) -> list[DeclaredChange]:
+    def _of_zones(self, changes: ChangeSet) -> list[DeclaredChange]:
         declarations = Declarations(self._old, self._new)
         found: list[DeclaredChange] = []
         for zone in changed_zones(changes):
@@ -74,7 +74,7 @@ class _Search:
             what = message("Declared ({kind}), but not found since version {version}: {keys}.", **fields)
             return what, tuple(sorted(set(wrong)))
         group = declared.units
-        if group is None or group.codes or declared in self._spoken or declared in self._groups:
+        if group is None or group.codes or id(declared) in self._spoken:
             return None
         if declared.kind == "border" and not self._has_layers("units"):
             return None

@@ -29,6 +29,8 @@ MARKUP = (
 #: lines that end for a script but not for people; YAML may not hold them, vector files do
 SEPARATORS = "\u2028\u2029"
 HARMLESS = "无害"
+#: as much as a file's name may hold
+ATTACHMENT = "附件'&lt;b&gt;`${x}`{{x}}{% raw %}.pdf"
 CODES = ("ZH99010110001", "ZH99010120001", "ZH99010220001")
 ZONE = "YS9901012210001"
 
@@ -76,10 +78,10 @@ def write_marked(root: Path, mark: str) -> Path:
     def plan(version: str, year: int, **more: object) -> dict[str, object]:
         document = {
             "number": m("文号"), "title": m("文件"), "issuer": m("政府"), "registration": m("登记"),
-            "index_number": m("索引"), "attachments": [m("附件")], "areas": ["990100"], "signed": f"{year}-01-01",
+            "index_number": m("索引"), "attachments": [ATTACHMENT], "areas": ["990100"], "signed": f"{year}-01-01",
             "published": f"{year}-01-02", "effective": f"{year}-02-01",
             "filing": {"authority": m("厅"), "number": m("备案"), "date": f"{year}-01-01"},
-            "consultation": {"start": f"{year}-01-01", "end": f"{year}-01-02", "contact": m("人"), "phone": m("1"),
+            "consultation": {"start": f"{year}-01-01", "end": f"{year}-01-01", "contact": m("人"), "phone": m("1"),
                              "email": "a\"onclick=alert(7)'<b>@example.org", "address": m("路")},
         }  # fmt: skip
         return {
@@ -108,7 +110,11 @@ def write_marked(root: Path, mark: str) -> Path:
         {"number": m("甲"), "dimension": "空间布局约束", "text": m("总"), "basis": basis},
         {"number": m("乙"), "dimension": "资源利用效率", "text": m("总"), "applies_to": {"regions": ["basin"]}},
     ]
-    change = {"kind": "rename", "from": [CODES[0]], "to": [CODES[0]], "reason": m("原因"), "basis": "law"}
+    why = {"mode": "synchronous", "reason": m("原因"), "basis": "law"}
+    changes = [
+        {"kind": "rename", "from": [CODES[0]], "to": [CODES[0]], **why},
+        {"kind": "clauses", "units": {"codes": [CODES[0]]}, **why},
+    ]
     files: Mapping[str, object] = {
         "publication.yml": publication,
         "areas.yml": areas,
@@ -128,7 +134,7 @@ def write_marked(root: Path, mark: str) -> Path:
             unit(CODES[0], "优先保护单元", "甲"), unit(CODES[1], "重点管控单元", "乙"),
             unit(CODES[2], "重点管控单元", "丙"),
         ],
-        "v2/plan.yml": plan("v2", 2023, based_on="v1", replaces=["v1"], changes=[change], update={"type": "dynamic"}),
+        "v2/plan.yml": plan("v2", 2023, based_on="v1", replaces=["v1"], changes=changes, update={"type": "dynamic"}),
         "v2/units/990101.yml": [unit(CODES[0], "优先保护单元", "丁")],
         "evaluations/2023.yml": {
             "year": "2023", "kind": "tracking", "title": m("评估"), "publication": "public", "summary": m("摘要"),
@@ -141,10 +147,12 @@ def write_marked(root: Path, mark: str) -> Path:
         "v1/units.geojson": _collection(
             [({"code": c, "name": m(f"矢量{SEPARATORS}")}, g) for c, g in zip(CODES, squares, strict=True)]
         ),
-        "v1/zones.geojson": _collection([({"code": ZONE, "name": m(f"矢量{SEPARATORS}")}, squares[0])]),
+        "v1/zones.geojson": _collection([({"code": ZONE, "name": m(f"矢量{SEPARATORS}")}, whole)]),
         "v1/boundary.geojson": _collection([({"code": "990100", "name": m(f"矢量{SEPARATORS}")}, whole)]),
         "v1/context.geojson": _collection([({"code": m("1"), "name": m(f"矢量{SEPARATORS}")}, whole)]),
     }
     write(root, {**{name: _yaml(value) for name, value in files.items()}, **vectors})
+    for version in ("v1", "v2"):
+        (root / "units" / version / ATTACHMENT).write_bytes(b"")
     (root / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
     return root

@@ -47,12 +47,14 @@ def _write(root: Path, units: str = "public") -> Path:
     (v1 / "zones.geojson").write_text(zones, encoding="utf-8")
     (draft / "units").mkdir(parents=True)
     (draft / "plan.yml").write_text(
-        "version: v3\ntitle: 未公开的草案\nupdate: {type: dynamic}\nbased_on: v2\nlevels: [市级总体, 区县总体, 单元]\n"
-        f"changes: [{{kind: rename, from: [ZH99010110001], to: [ZH99010110001], reason: {DRAFT}}}]\n",
+        "version: v3\ntitle: 未公开的草案\nupdate: {type: dynamic, mode: synchronous}\nbased_on: v2\n"
+        "levels: [市级总体, 区县总体, 单元]\nbasis: [{id: law, title: 某法}]\n"
+        f"changes: [{{kind: rename, from: [ZH99010110001], to: [ZH99010110001], reason: {DRAFT}, basis: law}}]\n",
         encoding="utf-8",
     )
     (draft / "units" / "990101.yml").write_text(
-        f"- {{code: ZH99010110001, name: {DRAFT}, category: 优先保护单元, area: '990101', towns: [临港街道]}}\n",
+        f"- {{code: ZH99010110001, name: {DRAFT}, category: 优先保护单元, area: '990101', towns: [临港街道],\n"
+        "   zones: [YS9901012210001]}\n",
         encoding="utf-8",
     )
     (root / "units" / "evaluations").mkdir()
