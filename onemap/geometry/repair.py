@@ -127,15 +127,19 @@ def _polygons(geometry: shapely.Geometry) -> shapely.Geometry:
 def _uncovered(pieces: Geometries, cover: Geometries, crs: str) -> tuple[int, float]:
     """Number and area in m² of the ground of *pieces* that none of *cover* holds; both in *crs*."""
     flat = shapely.get_parts(pieces)
-    flat = flat[(shapely.get_type_id(flat) == POLYGONAL[0]) & (shapely.area(flat) > 0)]
+    least = _LEAST_M2 * _units_per_metre(crs) ** 2
+    flat = flat[(shapely.get_type_id(flat) == POLYGONAL[0]) & (shapely.area(flat) > least)]
     if len(flat) == 0:
         return 0, 0.0
-    tree = shapely.STRtree(cover)
-    pairs = tree.query(flat, predicate="intersects")
+    at, covering = shapely.STRtree(cover).query(flat)
     left = flat.copy()
-    for at in np.unique(pairs[0]).tolist():
-        left[at] = shapely.difference(flat[at], shapely.union_all(cover[pairs[1][pairs[0] == at]]))
-    open_ = shapely.get_parts(shapely.get_parts(np.array([shapely.union_all(left)], dtype=object)))
+    # one cover at a time, for all pieces at once: the union of what covers a small piece can be very large
+    turn = np.arange(len(at)) - np.searchsorted(at, at)
+    for number in range(int(turn.max(initial=-1)) + 1):
+        now = turn == number
+        left[at[now]] = shapely.difference(left[at[now]], cover[covering[now]])
+    # mended polygons do not overlap, so neither do their pieces
+    open_ = shapely.get_parts(left)
     open_ = open_[shapely.get_type_id(open_) == POLYGONAL[0]]
     areas = areas_km2(to_lon_lat(open_, crs)) * _M2_PER_KM2
     return int((areas > _LEAST_M2).sum()), float(areas.sum())
@@ -203,7 +207,19 @@ def _scaled(line: shapely.Geometry, scale: Numbers) -> shapely.Geometry:
 
 def _furthest(line: shapely.Geometry, other: shapely.Geometry) -> float:
     """The distance to *other* of the vertex of *line* that is furthest from it; shared vertices are none."""
-    points = shapely.get_coordinates(line)
     shared = {tuple(point) for point in shapely.get_coordinates(other).tolist()}
-    own = [point for point in points.tolist() if tuple(point) not in shared]
-    return float(shapely.distance(shapely.points(own), other).max()) if own else 0.0
+    own = [point for point in shapely.get_coordinates(line).tolist() if tuple(point) not in shared]
+    if not own:
+        return 0.0
+    # from each vertex to each edge would take hours for borders of ten thousand vertices
+    _, metres = shapely.STRtree(_edges(other)).query_nearest(
+        shapely.points(own), all_matches=False, return_distance=True
+    )
+    return float(metres.max())
+
+
+def _edges(line: shapely.Geometry) -> Geometries:
+    points, owner = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
+    starts = np.flatnonzero(owner[1:] == owner[:-1])
+    edges: Geometries = shapely.linestrings(np.stack([points[starts], points[starts + 1]], axis=1))
+    return edges
