@@ -81,7 +81,7 @@ def test_an_entry_is_explained_in_two_lines() -> None:
 
 
 def test_an_unknown_id_gets_a_suggestion() -> None:
-    suggested = {"G1": "G01", "g21x": "G21", "Z4": "Z03", "YO8": "Y18"}
+    suggested = {"G1": "G01", "g21x": "G21", "Z4": "Z04", "YO8": "Y18"}
     said = {id: f"There is no rule {id}. Did you mean {near}?" for id, near in suggested.items()}
     said["?"] = f"There is no rule ?. Ids begin with {', '.join(FAMILIES)}."
     for id, words in said.items():
