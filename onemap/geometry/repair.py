@@ -132,6 +132,9 @@ def _uncovered(pieces: Geometries, cover: Geometries, crs: str) -> tuple[int, fl
     if len(flat) == 0:
         return 0, 0.0
     at, covering = shapely.STRtree(cover).query(flat)
+    shapely.prepare(cover)  # so that it is quickly told which of them a piece only lies near to
+    meets = shapely.intersects(cover[covering], flat[at])
+    at, covering = at[meets], covering[meets]
     left = flat.copy()
     # one cover at a time, for all pieces at once: the union of what covers a small piece can be very large
     turn = np.arange(len(at)) - np.searchsorted(at, at)
@@ -221,5 +224,4 @@ def _furthest(line: shapely.Geometry, other: shapely.Geometry) -> float:
 def _edges(line: shapely.Geometry) -> Geometries:
     points, owner = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
     starts = np.flatnonzero(owner[1:] == owner[:-1])
-    edges: Geometries = shapely.linestrings(np.stack([points[starts], points[starts + 1]], axis=1))
-    return edges
+    return np.asarray(shapely.linestrings(np.stack([points[starts], points[starts + 1]], axis=1)), dtype=object)
