@@ -70,60 +70,88 @@ def units_in_their_area(version: Version) -> Iterator[Finding]:
     blocks_of = np.array([drawn.union[key] for key in limits], dtype=object)
     left = leftover(blocks_of, np.array(list(limits.values()), dtype=object))
     keys = list(limits)
+    by_area: dict[str, list[Outside]] = {}
+    shapely.prepare(held.whole)
     for at_block in np.flatnonzero(~shapely.is_empty(left)).tolist():
-        area, realm = keys[at_block]
-        rows = drawn.rows[area, realm]
         parts, _ = wide(pieces(left[at_block]))
-        if len(parts) == 0:
-            continue
-        found = [one for one in _outside(version, rows, united(parts), held) if _is_news(version, one)]
-        named = version.areas[area].name
-        if len(found) <= FEW:
-            for one in found:
-                spot = spot_of(one.piece)
-                what = message(
-                    "{km2} km² of unit {code} ({share} % of it) lie outside of its area {area} {name}, at {at}.",
-                    km2=km2(one.km2),
-                    code=one.code,
-                    share=f"{100 * one.km2 / one.of:.1f}",
-                    area=area,
-                    name=named,
-                    at=at(spot),
-                )
-                mend = message(
-                    "Correct the area of the unit, or cut its border back to the border of {name}.", name=named
-                )
-                yield Finding(written(version, "unit", one.code, "area"), what, mend, (one.code,), spot)
-        else:
-            worst = max(found, key=lambda one: one.km2)
-            spot = spot_of(worst.piece)
-            what = message(
-                "{count} units of area {area} {name} lie outside of it with {km2} km² in all; the "
-                "largest part is of {code}, at {at}.",
-                count=len(found),
-                area=area,
-                name=named,
-                km2=km2(sum(one.km2 for one in found)),
-                code=worst.code,
-                at=at(spot),
-            )
-            mend = message("Correct the area of the units, or the border of {name} in the layer boundary.", name=named)
-            place = written(version, "unit", worst.code, "area")
-            yield Finding(place, what, mend, tuple(sorted(one.code for one in found)), spot)
+        if len(parts):
+            found = [
+                one for one in _outside(version, drawn.rows[keys[at_block]], parts, held) if _is_news(version, one)
+            ]
+            by_area.setdefault(keys[at_block][0], []).extend(found)
+    by_area = {area: found for area, found in by_area.items() if found}
+    if len(by_area) > FEW_AREAS:
+        yield _outside_everywhere(version, by_area)
+        return
+    for area, found in by_area.items():
+        yield from _outside_area(version, area, found)
 
 
-def _outside(version: Version, rows: tuple[int, ...], outside: shapely.Geometry, held: Ground) -> Iterator[Outside]:
+def _outside_area(version: Version, area: str, found: list[Outside]) -> Iterator[Finding]:
+    named = version.areas[area].name
+    for one in found if len(found) <= FEW else []:
+        spot = spot_of(one.piece)
+        what = message(
+            "{km2} km² of unit {code} ({share} % of it) lie outside of its area {area} {name}, at {at}.",
+            km2=km2(one.km2),
+            code=one.code,
+            share=f"{100 * one.km2 / one.of:.1f}",
+            area=area,
+            name=named,
+            at=at(spot),
+        )
+        mend = message("Correct the area of the unit, or cut its border back to the border of {name}.", name=named)
+        yield Finding(written(version, "unit", one.code, "area"), what, mend, (one.code,), spot)
+    if len(found) > FEW:
+        worst = max(found, key=lambda one: one.km2)
+        spot = spot_of(worst.piece)
+        what = message(
+            "{count} units of area {area} {name} lie outside of it with {km2} km² in all; the "
+            "largest part is of {code}, at {at}.",
+            count=len(found),
+            area=area,
+            name=named,
+            km2=km2(sum(one.km2 for one in found)),
+            code=worst.code,
+            at=at(spot),
+        )
+        mend = message("Correct the area of the units, or the border of {name} in the layer boundary.", name=named)
+        place = written(version, "unit", worst.code, "area")
+        yield Finding(place, what, mend, tuple(sorted(one.code for one in found)), spot)
+
+
+def _outside_everywhere(version: Version, by_area: dict[str, list[Outside]]) -> Finding:
+    """So many areas are left by their units that the boundary, or all units, must be wrong."""
+    found = [one for some in by_area.values() for one in some]
+    worst = max(found, key=lambda one: one.km2)
+    spot = spot_of(worst.piece)
+    what = message(
+        "{count} units of {areas} areas lie outside of their area with {km2} km² in all; the largest part is of "
+        "{code}, at {at}.",
+        count=len(found),
+        areas=len(by_area),
+        km2=km2(sum(one.km2 for one in found)),
+        code=worst.code,
+        at=at(spot),
+    )
+    mend = message("Compare the layers units and boundary: their CRS, their age, the areas of the units.")
+    return Finding(_place(version), what, mend, tuple(sorted(one.code for one in found)), spot)
+
+
+def _outside(version: Version, rows: tuple[int, ...], parts: Geometries, held: Ground) -> Iterator[Outside]:
     layer = polygons(version, "units")
     assert layer is not None  # noqa: S101 - blocks are made of it
-    outside = shapely.MultiPolygon(list(pieces(shapely.intersection(outside, held.whole))))
+    beyond = ~shapely.covers(held.whole, parts)
+    within = pieces(shapely.intersection(parts[beyond], held.whole))
+    outside = shapely.MultiPolygon([*parts[~beyond], *within])
     chosen = np.array(rows)
     cut = shapely.intersection(sound(layer.geometries[chosen]), outside)
     for row, part in zip(rows, cut, strict=True):
         if shapely.is_empty(part):
             continue
-        parts, areas = wide(pieces(part))
-        if len(parts):
-            yield Outside(layer.codes[row], float(areas.sum()), area_km2(layer.geometries[row]), parts[0])
+        some, areas = wide(pieces(part))
+        if len(some):
+            yield Outside(layer.codes[row], float(areas.sum()), area_km2(layer.geometries[row]), some[0])
 
 
 def _is_news(version: Version, one: Outside) -> bool:

@@ -354,3 +354,14 @@ def test_each_row_of_a_code_has_its_name(tmp_path: Path) -> None:
     collection["features"] = rows
     (tmp_path / "units/v1/units.geojson").write_text(json.dumps(collection), encoding="utf-8")
     assert said(tmp_path, "G48") == ["Layer units calls ZH99010120001 他名, its record 单元ZH99010120001."]
+
+
+def test_a_wrong_boundary_is_one_finding(tmp_path: Path) -> None:
+    """Every district drawn one place too far east."""
+    keys = [f"9902{i:02d}" for i in range(1, 25)]
+    areas = "".join(f'  - {{id: "{key}", name: 区{key}, kind: district, parent: "990100"}}\n' for key in keys)
+    units = {f"ZH{key}20001": square(round(122 + 0.1 * i, 6), 28.0) for i, key in enumerate(keys)}
+    drawn = [(key, square(round(122 + 0.1 * ((i + 1) % 24), 6), 28.0)) for i, key in enumerate(keys)]
+    (finding,) = found(publication(tmp_path, units, boundary=drawn, areas=areas), "G40")
+    assert "24 units of 24 areas" in finding.what.text()
+    assert finding.objects == tuple(sorted(units))
