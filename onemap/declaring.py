@@ -14,6 +14,8 @@ from typing import Any
 from yaml import CLoader, compose
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from onemap.check import RULES
+from onemap.checking import check_publication
 from onemap.compare import compare_in
 from onemap.compare.described import Describer
 from onemap.compare.proposed import Proposal, proposals
@@ -21,7 +23,6 @@ from onemap.compare.undeclared import undeclared
 from onemap.errors import ProblemsFound, UsageFault, message
 from onemap.model.plan import Plan
 from onemap.read.documents import read_model
-from onemap.read.publication import read_publication
 from onemap.resolve import resolve
 from onemap.words import translator
 
@@ -33,14 +34,18 @@ _SAFE = re.compile(r"[A-Za-z][0-9A-Za-z_-]*")
 def missing_declarations(root: Path, version: str, lang: str) -> tuple[Path, tuple[Proposal, ...]]:
     """The plan.yml of *version* and the declarations that it lacks, with words in *lang*.
 
-    Raises ProblemsFound where the publication cannot be resolved, UsageFault where there is no such version or none
+    Raises ProblemsFound where what comparing relies on is broken, UsageFault where there is no such version or none
     before it.
     """
-    loaded = read_publication(root)
+    checked = check_publication(root)
+    loaded = checked.loaded
+    firm = [p for p in checked.problems if p.severity == "error" and p.rule in RULES and RULES[p.rule].firm]
+    if loaded is None or firm:
+        raise ProblemsFound(firm or checked.problems)
     if version not in loaded.versions:
         known = ", ".join(loaded.versions)
         raise UsageFault(message("There is no version {version}; there are {known}.", version=version, known=known))
-    chain = resolve(loaded, "internal")
+    chain = resolve(loaded, "internal", checked.sources)
     before = chain.standings[version].before
     if before is None:
         what = message("No version is in force before {version}, so it has nothing to declare.", version=version)

@@ -14,7 +14,7 @@ from onemap.checking import check_publication
 from onemap.commands.declare import command
 from onemap.compare.proposed import Proposal
 from onemap.declaring import with_declarations, write_plan
-from onemap.errors import UsageFault
+from onemap.errors import ProblemsFound, UsageFault
 from onemap.model.plan import Plan
 from onemap.read.documents import read_model
 from tests.publications import SIDE, WEST, box, geojson, write_tiny
@@ -181,6 +181,15 @@ def test_wrong_use(root: Path) -> None:
     for version in ("v9", "v1"):
         result = CliRunner().invoke(command, [version, "--publication", str(root), "--lang", "en"])
         assert isinstance(result.exception, UsageFault), version
+
+
+@pytest.mark.parametrize(("wrong", "rule"), [("version: v7", "P01"), ("version: [", "Y07")])
+def test_what_comparing_relies_on_must_hold(root: Path, wrong: str, rule: str) -> None:
+    plan = root / "units" / "v3" / "plan.yml"
+    plan.write_text(PLAN.replace("version: v3", wrong), encoding="utf-8")
+    result = CliRunner().invoke(command, ["v3", "--publication", str(root), "--lang", "en"])
+    assert isinstance(result.exception, ProblemsFound)
+    assert [problem.rule for problem in result.exception.problems] == [rule]
 
 
 HEAD = "version: v2\ntitle: t\nupdate: {type: dynamic}\n"
