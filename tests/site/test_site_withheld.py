@@ -40,6 +40,8 @@ def _write(root: Path, units: str = "public") -> Path:
     )
     file.write_text(text, encoding="utf-8")
     publication_line(root, "address: https://example.org/map/")
+    # the sentinels lie far away on purpose, so that no coordinate of theirs can come from anything public
+    publication_line(root, "lowered: [{rule: G46, to: warning, reason: 测试用的哨兵图形}]")
     v1, draft = root / "units" / "v1", root / "units" / "v3"
     (v1 / "boundary.geojson").write_text(_sentinel(NAME), encoding="utf-8")
     (v1 / "context.geojson").write_text(_sentinel(f"{NAME}二"), encoding="utf-8")
