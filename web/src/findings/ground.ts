@@ -144,6 +144,12 @@ export class Ground {
   private circle(): void {
     const row = this.chosen === null ? undefined : this.data.findings[this.chosen];
     if (!row) return;
+    // Among others the chosen shape is told apart by its border.
+    if (row[10] && row[10][0] > 0) {
+      const parts = row[10][1].map((steps) => positions(steps, this.data.scale));
+      const options = { renderer: this.renderer, color: "#10355c", weight: 4, fill: false, interactive: false };
+      (row[10][0] === 2 ? this.L.polygon(parts, options) : this.L.polyline(parts, options)).addTo(this.ring);
+    }
     const bounds = this.bounds(row);
     const low = this.map.latLngToContainerPoint(bounds.getSouthWest());
     const high = this.map.latLngToContainerPoint(bounds.getNorthEast());
