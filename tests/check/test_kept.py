@@ -34,7 +34,7 @@ def kept(root: Path) -> Path:
 @pytest.mark.parametrize("part", range(4))
 def test_a_kept_check_says_what_a_cold_one_says(part: int, tmp_path: Path) -> None:
     """The faults of the corpus one after the other in one folder, each followed by an edit of one file."""
-    draw = random.Random(part)
+    draw = random.Random(part)  # noqa: S311 - a test
     names = sorted(CASES)[part::4]
     draw.shuffle(names)
     for name in names:
@@ -98,7 +98,7 @@ def test_damage_is_as_good_as_absence(damage: str, tmp_path: Path) -> None:
     if damage == "cut":
         file.write_bytes(file.read_bytes()[:5000])
     elif damage == "noise":
-        file.write_bytes(b"SQLite format 3\0" + random.Random(1).randbytes(20000))
+        file.write_bytes(b"SQLite format 3\0" + random.Random(1).randbytes(20000))  # noqa: S311
     elif damage == "values":
         with sqlite3.connect(file) as database:
             database.execute("UPDATE kept SET value = x'7b7d'")
