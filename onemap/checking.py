@@ -44,13 +44,13 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
     A stage is left out only where an error of a stage before it would make its findings untrue. Every version and
     every layer is looked at, as for the internal audience.
     """
-    try:
-        loaded = read_publication(root, store, workers)
-    except ProblemsFound as found:
-        return Checked(found.problems, None, None)
-    sources = Sources(loaded)
-    examination = Examination(loaded, sources, store)
     with uncollected():
+        try:
+            loaded = read_publication(root, store, workers)
+        except ProblemsFound as found:
+            return Checked(found.problems, None, None)
+        sources = Sources(loaded)
+        examination = Examination(loaded, sources, store)
         problems = examination.rules()
         if not _firm_errors(problems):
             refused = rehearse(loaded, sources, store)
@@ -58,7 +58,7 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
             if not refused and (versions := compared_versions(loaded)):
                 chain = resolve(loaded, "internal", sources, to_compare=versions)
                 problems += examination.applied(compared_problems(loaded, chain))
-    return Checked((*problems, *examination.account()), loaded, sources)
+        return Checked((*problems, *examination.account()), loaded, sources)
 
 
 def _firm_errors(problems: tuple[Problem, ...]) -> bool:

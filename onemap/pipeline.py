@@ -59,11 +59,11 @@ def _build(
     store: Store,
     workers: Workers,
 ) -> BuildReport:
-    clock.start("check")
-    checked = check_publication(root, store, workers)
-    if checked.fails or checked.loaded is None:
-        raise ProblemsFound(checked.problems)
     with uncollected():
+        clock.start("check")
+        checked = check_publication(root, store, workers)
+        if checked.fails or checked.loaded is None:
+            raise ProblemsFound(checked.problems)
         clock.start("resolve")
         chain = resolve(checked.loaded, audience, checked.sources)
         clock.start("compare")

@@ -48,6 +48,12 @@ class EffectiveUnits(Mapping[str, Unit]):
         below: Mapping[str, Unit] = {} if self._base is None else self._base.briefs
         return {code: own[code] if code in own else below[code] for code in self._codes}
 
+    def ground(self, code: str) -> str:
+        """What rules about layers may ask of unit *code*, in a form to be digested."""
+        if code not in self._own:
+            return "" if self._base is None else self._base.ground(code)
+        return self._own.ground(code) if isinstance(self._own, UnitTable) else self._own[code].model_dump_json()
+
     def clause_keys(self, code: str) -> tuple[str, ...]:
         """The keys of the clauses that unit *code* has or inherits."""
         keys: tuple[str, ...] | None

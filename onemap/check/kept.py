@@ -26,8 +26,6 @@ from onemap.store import Store, digest, generator
 #: files of a version beside its units and lists, and of the publication
 _SMALL = ("plan.yml", "areas.yml", "zones.yml", "targets.yml")
 _ROOT = ("publication.yml", "areas.yml", "industries.yml")
-#: what rules of the ground may ask of a unit
-_GROUND_FIELDS = {"code", "category", "subcategory", "area", "managed_by", "realm", "area_km2", "zones"}
 Found = dict[str, list[Problem]]
 
 
@@ -82,11 +80,10 @@ class Asking:
                 if not isinstance(layer, KeptLayer):
                     return None
                 parts += [other, name, layer.digest]
-        for unit in version.units.briefs.values():
-            parts.append(unit.model_dump_json(include=_GROUND_FIELDS))
-        for code in version.own.units:  # findings say where in a file the unit is
-            place = version.own.places["unit", code]
-            parts.append(f"{place.file.name}{place.node}")
+        parts.append("\0".join(map(version.units.ground, version.units)))
+        own = (version.own.places["unit", code] for code in version.own.units)
+        # findings say where in a file the unit is
+        parts.append("\0".join(f"{place.file.name}{place.node}" for place in own))
         return digest(*parts)
 
     def _local(self, version: Version, rules: list[Rule]) -> Found:
@@ -125,7 +122,8 @@ class Asking:
             units = link.own.units
             if number and isinstance(units, UnitTable):
                 parts += [file.digest for file in units.files]
-        parts += [f"{code}\0{key}" for code in version.units for key in version.units.clause_keys(code)]
+        keys = version.units.clause_keys
+        parts.append("\0".join("\1".join((code, *keys(code))) for code in version.units))
         return digest(*parts)
 
 

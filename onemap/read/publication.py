@@ -48,7 +48,8 @@ M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 #: kind and key of a record → where it is written
 Places = dict[tuple[str, str], Place]
-_NO_AREAS = AreasFile()
+#: bytes from which a single file is worth keeping
+_LONG = 50_000
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ class LoadedPublication:
     evaluations: tuple[Evaluation, ...]
     places: Places = field(default_factory=dict, repr=False)
     industries: dict[str, Industry] = field(default_factory=dict, repr=False)
+
+
+def _no_outline(model: BaseModel) -> bytes:
+    """Nothing: rules for other files may ask for everything in the file."""
+    return b""
 
 
 @cache
@@ -183,6 +189,11 @@ class _Reader:
         """The model of a file that must be there; None after problems."""
         with self.collecting():
             self._stays_inside(path)
+            if self.store.keeps and path.is_file() and path.stat().st_size > _LONG:
+                (held,) = read_records([path], model, _no_outline, self.store, self.workers)
+                if isinstance(held, RecordFile):
+                    return held.model
+                raise ProblemsFound(held)
             return read_model(path, model)
         return None
 
@@ -300,11 +311,15 @@ class _Reader:
 
     def _record_files(self, folder: Path, kind: type[M], outline: Callable[[M], bytes]) -> list[RecordFile[M]]:
         """The files of *folder* that can be read."""
-        paths = []
-        for path in self.yaml_files(folder):
+        paths: list[Path] = []
+        with self.collecting():
+            self._stays_inside(folder)
+            paths += self.yaml_files(folder)
+        for path in [path for path in paths if path.is_symlink()]:
             with self.collecting():
                 self._stays_inside(path)
-                paths.append(path)
+                continue
+            paths.remove(path)
         files: list[RecordFile[M]] = []
         for result in read_records(paths, kind, outline, self.store, self.workers):
             if isinstance(result, RecordFile):

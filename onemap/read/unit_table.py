@@ -11,6 +11,9 @@ from pydantic import BaseModel
 from onemap.model.units import Unit, UnitsFile
 from onemap.read.records import RecordFile
 
+#: what rules about layers may ask of a unit
+_GROUND = {"code", "category", "subcategory", "area", "managed_by", "realm", "area_km2", "zones"}
+
 
 class Outline(BaseModel):
     """What there is to know of a file of units without its clauses' words."""
@@ -21,6 +24,8 @@ class Outline(BaseModel):
     keys: tuple[tuple[str, ...] | None, ...]
     #: whether one of its clauses says whom it applies to
     addressing: tuple[bool, ...]
+    #: where each belongs and how large it is said to be, in a form to be digested
+    ground: tuple[str, ...]
 
 
 def outline(file: UnitsFile) -> bytes:
@@ -31,7 +36,8 @@ def outline(file: UnitsFile) -> bytes:
     ]
     keys = [None if unit.clauses is None else [clause.key for clause in unit.clauses] for unit in units]
     addressing = [any(clause.applies_to is not None for clause in unit.clauses or ()) for unit in units]
-    said = {"briefs": briefs, "keys": keys, "addressing": addressing}
+    ground = [unit.model_dump_json(include=_GROUND) for unit in units]
+    said = {"briefs": briefs, "keys": keys, "addressing": addressing, "ground": ground}
     return json.dumps(said, ensure_ascii=False).encode()
 
 
@@ -76,6 +82,11 @@ class UnitTable(Mapping[str, Unit]):
         """The keys of the clauses that unit *code* writes; None where it inherits them."""
         file, row = self._held[code]
         return self._outlines[file].keys[row]
+
+    def ground(self, code: str) -> str:
+        """What rules about layers may ask of unit *code*, in a form to be digested."""
+        file, row = self._held[code]
+        return self._outlines[file].ground[row]
 
     @property
     def addressing(self) -> list[str]:
