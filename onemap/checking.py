@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
     A stage is left out only where an error of a stage before it would make its findings untrue. Every version and
     every layer is looked at, as for the internal audience.
     """
+    gc.unfreeze()  # what an earlier check in this process has left
     with uncollected():
         try:
             loaded = read_publication(root, store, workers)
@@ -58,7 +60,9 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
             if not refused and (versions := compared_versions(loaded)):
                 chain = resolve(loaded, "internal", sources, to_compare=versions)
                 problems += examination.applied(compared_problems(loaded, chain))
-        return Checked((*problems, *examination.account()), loaded, sources)
+        checked = Checked((*problems, *examination.account()), loaded, sources)
+        gc.freeze()  # what was read is kept: the collector need not walk it again and again
+        return checked
 
 
 def _firm_errors(problems: tuple[Problem, ...]) -> bool:

@@ -42,10 +42,14 @@ class Asking:
         asked = [rule for rule in rules if rule.of_version is not None]
         if not self._store.keeps:
             return self._say(version, asked)
-        local = [rule for rule in asked if rule.local]
+        local = [rule for rule in asked if rule.local and not rule.lists]
+        reading = [rule for rule in asked if rule.local and rule.lists]
         ground = [rule for rule in asked if rule.ground and not rule.local]
         rest = [rule for rule in asked if not rule.local and not rule.ground]
-        return {**self._local(version, local), **self._ground(version, ground), **self._say(version, rest)}
+        context = self._context(version)
+        whole = digest(context, *(file.digest for link in version.chain for file in link.own.list_files))
+        kept = {**self._local(version, local, "local", context), **self._local(version, reading, "reading", whole)}
+        return {**kept, **self._ground(version, ground), **self._say(version, rest)}
 
     def _say(self, version: Version, rules: Iterable[Rule]) -> Found:
         found: Found = {}
@@ -86,13 +90,12 @@ class Asking:
         parts.append("\0".join(f"{place.file.name}{place.node}" for place in own))
         return digest(*parts)
 
-    def _local(self, version: Version, rules: list[Rule]) -> Found:
+    def _local(self, version: Version, rules: list[Rule], kind: str, context: bytes) -> Found:
         files = _record_files(version)
-        context = self._context(version)
         keys = {
             file.path: digest(context, str(file.path.relative_to(self._loaded.root)), file.digest) for file in files
         }
-        kept = self._store.get("local", keys.values())
+        kept = self._store.get(kind, keys.values())
         fresh = [file for file in files if keys[file.path] not in kept]
         by_file: dict[Path, Found] = {
             path: _unpacked(kept[key], self._loaded.root) for path, key in keys.items() if key in kept
@@ -104,7 +107,7 @@ class Asking:
             own = {id: [p for p in problems if p.place.file == file.path] for id, problems in new.items() if problems}
             by_file[file.path] = own
             if not strays:
-                self._store.put("local", {keys[file.path]: _packed(own, self._loaded.root)})
+                self._store.put(kind, {keys[file.path]: _packed(own, self._loaded.root)})
         found: Found = {rule.id: [] for rule in rules}
         for file in files:
             for id, problems in by_file[file.path].items():

@@ -29,6 +29,8 @@ _GOOD = 0.9
 _POINTS = 400
 #: metres; how far lines are looked for around a point
 _AROUND_M = 1_500.0
+#: what undoing the shift may leave of it: true coordinates that only happen to lie so leave more
+_LEFT = 0.1
 #: metres; a smaller GCJ-02 shift (it is small only in a few places) is not told from ordinary differences
 _SMALL_SHIFT_M = 60.0
 _METRES = 110_800.0
@@ -227,7 +229,7 @@ def not_shifted(version: Version) -> Iterator[Finding]:
     """Outlines are compared twice: as they are, and with the GCJ-02 shift of the place undone.
 
     A layer is suspected when points along the outline lie off by 0.3 to 1.5 times the shift, and undoing it leaves
-    less than a quarter. Any other displacement, and every coarse outline, fails one of the two. Asked of the boundary
+    less than a tenth. Any other displacement, and every coarse outline, fails one of the two. Asked of the boundary
     first, then of the units (or zones) of the version before, then of zones against units.
     """
     for shift in _shifted(version):
@@ -325,7 +327,7 @@ def _judge(
     if not 0.3 * metres <= before <= 1.5 * metres:
         return None
     after = float(np.quantile(_distances(moved, other, scale), part))
-    if after > 0.25 * before:
+    if after > _LEFT * before:
         return None
     # towards where the shifted layer lies: against the way that brings it back
     towards = np.median(steps, axis=0) * (1.0 if way is to_gcj02 else -1.0)

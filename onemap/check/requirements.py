@@ -49,6 +49,8 @@ def dimensions_complete(version: Version) -> Iterator[Finding]:
     "A prohibition or restriction reaches every priority unit",
     "Write the prohibition into the unit's list, or let one of a list above apply to it.",
     severity="warning",
+    local=True,
+    lists=True,
 )
 def priority_protected(version: Version) -> Iterator[Finding]:
     """Own clauses, those that they follow, and those of lists that address the unit (ids ``priority``, ``ban``)."""

@@ -43,7 +43,8 @@ class Rule:
     ``title`` says what must hold and ``mend`` how a fault is mended, both as English msgids without fields.
     A *local* one asks each record of the units, lists and zones that a version writes by itself, and needs of all
     others only which keys there are (of lists also whom they address): so it need not be asked again of files that
-    have not changed. One of the *ground* looks at layers, plans, areas, zones and units without clauses and names.
+    have not changed; one that also reads the words of *lists* is asked again of all files when a list has changed.
+    One of the *ground* looks at layers, plans, areas, zones and units without clauses and names.
     A rule without a function is asked later, by another stage.
     """
 
@@ -54,6 +55,7 @@ class Rule:
     firm: bool
     local: bool = False
     ground: bool = False
+    lists: bool = False
     of_version: VersionRule | None = None
     of_publication: PublicationRule | None = None
 
@@ -71,11 +73,12 @@ def version_rule(
     firm: bool = False,
     local: bool = False,
     ground: bool = False,
+    lists: bool = False,
 ) -> Callable[[VersionRule], VersionRule]:
     """Register a rule that is asked once for every version."""
 
     def register(function: VersionRule) -> VersionRule:
-        _add(Rule(id, title, mend, severity, firm, local, ground, of_version=function))
+        _add(Rule(id, title, mend, severity, firm, local, ground, lists, of_version=function))
         return function
 
     return register

@@ -15,8 +15,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyogrio
-import pyogrio.raw
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -89,8 +87,11 @@ class KeptLayer(VectorLayer):
         return self._made
 
 
+# pyogrio is loaded where it is used: it brings pandas along, which a second check of a publication has no use for
 def list_layers(root: Path, file: Path) -> tuple[str, ...]:
     """Names of the layers of *file*, which must be inside *root*. Raises :class:`ProblemsFound`."""
+    import pyogrio
+
     source = _source(root, file)
     try:
         with warnings.catch_warnings():
@@ -116,6 +117,9 @@ def read_layer(
     *code* and *label* name the columns of codes and names (default: by alias), *crs* overrides the file's,
     *encoding* that of a shapefile's table. Raises :class:`ProblemsFound` with every problem of the layer.
     """
+    import pyogrio
+    import pyogrio.raw
+
     layers = list_layers(root, file)
     chosen = _choose(file, layers, layer, name)
     table = dbf.Table(dbf.encoding_of(file, encoding)) if file.suffix.lower() == ".shp" else None
