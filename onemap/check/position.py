@@ -31,6 +31,7 @@ _POINTS = 400
 _AROUND_M = 1_500.0
 #: what undoing the shift may leave of it: true coordinates that only happen to lie so leave more
 _LEFT = 0.1
+_FEW_ZONES = 5
 #: metres; a smaller GCJ-02 shift (it is small only in a few places) is not told from ordinary differences
 _SMALL_SHIFT_M = 60.0
 _METRES = 110_800.0
@@ -302,7 +303,9 @@ def _by_units(version: Version, name: LayerName, gone: set[LayerName]) -> Shift 
     units, zones = polygons(version, "units"), polygons(version, "zones")
     if name != "zones" or units is None or zones is None or "units" in gone:
         return None
-    return _judge(name, _LABELS["units"], _some_edges(zones.geometries), units.geometries, from_gcj02, 0.4)
+    # a few zones may lie so by chance in one direction; then most of their edges must tell, not only those
+    part = 0.7 if len(zones.geometries) < _FEW_ZONES else 0.4
+    return _judge(name, _LABELS["units"], _some_edges(zones.geometries), units.geometries, from_gcj02, part)
 
 
 def _judge(
