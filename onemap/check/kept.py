@@ -161,14 +161,16 @@ def _record_files(version: Version) -> list[_File]:
 def _only(version: Version, files: list[_File]) -> Version:
     """The version as if its own files were only these."""
     own = version.own
-    units: dict[str, Unit] = {code: own.units[code] for file in files for code in file.codes}
+    codes = [code for file in files for code in file.codes]
+    units: Mapping[str, Unit] = own.units
+    units = units.only(codes) if isinstance(units, UnitTable) else {code: units[code] for code in sorted(codes)}
     lists = {file.list: own.lists[file.list] for file in files if file.list is not None}
     rest = any(file.rest for file in files)
     return replace(
         version,
         own=replace(
             own,
-            units=dict(sorted(units.items())),
+            units=units,
             lists=lists,
             zones=own.zones if rest else {},
             tags=own.tags if rest else {},

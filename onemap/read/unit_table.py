@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pydantic import BaseModel
@@ -56,6 +56,7 @@ class UnitTable(Mapping[str, Unit]):
     """
 
     def __init__(self, files: OutlinedFiles, held: Mapping[str, tuple[int, int]]) -> None:
+        self._files = files
         self.files = files.files
         self._outlines = files.outlines
         self._held = dict(sorted(held.items()))
@@ -92,6 +93,10 @@ class UnitTable(Mapping[str, Unit]):
     def addressing(self) -> list[str]:
         """The codes of the units with a clause that says whom it applies to, in code order."""
         return [code for code, (file, row) in self._held.items() if self._outlines[file].addressing[row]]
+
+    def only(self, codes: Iterable[str]) -> UnitTable:
+        """The same table with no other units than *codes*."""
+        return UnitTable(self._files, {code: self._held[code] for code in codes})
 
     def codes_by_file(self) -> list[list[str]]:
         """The codes of every file, in code order."""
