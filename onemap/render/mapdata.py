@@ -9,7 +9,7 @@ import numpy as np
 
 from onemap.model.vocabulary import Element
 from onemap.render.shards import Bounds, ShardIndex
-from onemap.resolve.areas import AreaIndex, descendants
+from onemap.resolve.areas import AreaIndex
 from onemap.resolve.snapshot import Chain, Snapshot
 from onemap.words import Translator, translator
 
@@ -33,7 +33,7 @@ def unit_map_data(snapshot: Snapshot, index: ShardIndex, code: str, root: str) -
 def area_map_data(snapshot: Snapshot, index: ShardIndex, area: str, root: str, lang: str) -> dict[str, Any]:
     """Map of an area: the units that it owns at once, those of the areas below when in view, with their outlines."""
     units = _area_index(snapshot, index)
-    below = descendants(snapshot.areas, area)
+    below = units.descendants(area)
     functional = snapshot.areas[area].kind == "functional"
     codes = units.all(area) if functional else units.owned(area)
     shards = list(index.units.get(area, ()))

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from onemap.geometry.layer import Geometries
 from onemap.render.js import to_js
 from onemap.render.output import Output
-from onemap.resolve.areas import AreaIndex, children
+from onemap.resolve.areas import AreaIndex
 from onemap.resolve.snapshot import GeometryLayer, Snapshot
 from onemap.slug import slug
 
@@ -191,7 +191,7 @@ def area_outlines(snapshot: Snapshot) -> dict[str, BaseGeometry]:
     def outline(key: str) -> BaseGeometry:
         if key not in made:
             made[key] = shapely.Polygon()  # an area that is its own ancestor adds nothing
-            below = [outline(child) for child in children(snapshot.areas, key)]
+            below = [outline(child) for child in index.children(key)]
             made[key] = _union([*below, *(layer.drawn[layer.row[c]] for c in own.get(key, ()))], layer.coverage)
         return made[key]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from typing import Literal
 
 from onemap.compare.changes import ChangeSet
 from onemap.model.areas import Area
@@ -15,7 +16,7 @@ from onemap.model.plan import Document
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Category, Group, Measure, Term
 from onemap.read.industries import classification
-from onemap.resolve.areas import AreaIndex, children
+from onemap.resolve.areas import AreaIndex
 from onemap.resolve.requirements import RequirementIndex
 from onemap.resolve.snapshot import Chain, Snapshot, Standing
 from onemap.slug import slug
@@ -233,7 +234,7 @@ class View:
 
     def children(self, key: str) -> list[Area]:
         """Areas right below *key*, in filed order."""
-        return [self.snapshot.areas[name] for name in children(self.snapshot.areas, key)]
+        return [self.snapshot.areas[name] for name in self.area_index.children(key)]
 
     def documents_of(self, unit: Unit) -> list[Document]:
         """Documents that hold for the unit: those for all areas, and those for an area that owns or manages it."""
@@ -288,10 +289,24 @@ class View:
         """The id of a clause on any page that shows it."""
         return f"c-{slug(list_id)}-{slug(number)}"
 
-    def sorted_lists(self) -> list[AdmissionList]:
+    @cached_property
+    def sorted_lists(self) -> tuple[AdmissionList, ...]:
         """Shared lists by level, then id."""
         order = {level: index for index, level in enumerate(self.snapshot.levels)}
-        return sorted(self.snapshot.lists.values(), key=lambda item: (order.get(item.level, 99), item.id))
+        return tuple(sorted(self.snapshot.lists.values(), key=lambda item: (order.get(item.level, 99), item.id)))
+
+    def lists_for(self, kind: Literal["area", "zone"], key: str) -> list[AdmissionList]:
+        """Shared lists that are for the area or zone *key*, by level, then id."""
+        return self._lists_for.get((kind, key), [])
+
+    @cached_property
+    def _lists_for(self) -> dict[tuple[str, str], list[AdmissionList]]:
+        found: dict[tuple[str, str], list[AdmissionList]] = {}
+        for held in self.sorted_lists:
+            for kind, key in (("area", held.target.area), ("zone", held.target.zone)):
+                if key is not None:
+                    found.setdefault((kind, key), []).append(held)
+        return found
 
 
 def status_words(t: Translator) -> dict[str, str]:

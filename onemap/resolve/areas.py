@@ -24,12 +24,21 @@ def ancestors(areas: Mapping[str, Area], area: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def descendants(areas: Mapping[str, Area], area: str) -> tuple[str, ...]:
-    """Ids of all areas below *area*, each before those below it, siblings in filed order."""
+def below_each(areas: Mapping[str, Area]) -> dict[str, list[str]]:
+    """Ids of the areas right below each area that has any, in filed order."""
     below: dict[str, list[str]] = {}
     for name, value in areas.items():
         if value.parent is not None:
             below.setdefault(value.parent, []).append(name)
+    return below
+
+
+def descendants(areas: Mapping[str, Area], area: str) -> tuple[str, ...]:
+    """Ids of all areas below *area*, each before those below it, siblings in filed order."""
+    return _descendants(below_each(areas), area)
+
+
+def _descendants(below: Mapping[str, list[str]], area: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     stack = list(reversed(below.get(area, [])))
     while stack:
@@ -57,24 +66,39 @@ class AreaIndex:
             for name in dict.fromkeys(unit.managed_by):
                 if name != unit.area:
                     self._managed.setdefault(name, []).append(code)
-        self._areas = areas
+        self._below = below_each(areas)
+        #: what was asked for before: upper areas are asked for again and again
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def children(self, area: str) -> tuple[str, ...]:
+        """Ids of the areas right below *area*, in filed order."""
+        return tuple(self._below.get(area, ()))
+
+    def descendants(self, area: str) -> tuple[str, ...]:
+        """Ids of all areas below *area*, each before those below it, siblings in filed order."""
+        return _descendants(self._below, area)
 
     def owned(self, area: str) -> tuple[str, ...]:
         """Codes of the units of *area* and everything below it, in code order."""
-        return self._collect((self._own,), area)
+        return self._collect("owned", (self._own,), area)
 
     def managed(self, area: str) -> tuple[str, ...]:
         """Codes of the units that *area* or one below it manages and does not own, in code order."""
-        owned = set(self.owned(area))
-        return tuple(code for code in self._collect((self._managed,), area) if code not in owned)
+        managed = self._collect("managed", (self._managed,), area)
+        owned = set(self.owned(area)) if managed else ()
+        return tuple(code for code in managed if code not in owned)
 
     def all(self, area: str) -> tuple[str, ...]:
         """Codes of owned and managed units, each once, in code order."""
-        return self._collect((self._own, self._managed), area)
+        return self._collect("all", (self._own, self._managed), area)
 
-    def _collect(self, sources: Iterable[Mapping[str, list[str]]], area: str) -> tuple[str, ...]:
-        names = (area, *descendants(self._areas, area))
-        return tuple(sorted({code for source in sources for name in names for code in source.get(name, ())}))
+    def _collect(self, kind: str, sources: Iterable[Mapping[str, list[str]]], area: str) -> tuple[str, ...]:
+        found = self._known.get((kind, area))
+        if found is None:
+            names = (area, *self.descendants(area))
+            found = tuple(sorted({code for source in sources for name in names for code in source.get(name, ())}))
+            self._known[kind, area] = found
+        return found
 
 
 def units_of(snapshot: Snapshot, area: str, managed: bool = True) -> tuple[str, ...]:

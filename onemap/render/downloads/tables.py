@@ -95,7 +95,7 @@ def _clauses_header(view: View) -> list[str]:
 def _clauses(view: View) -> Iterator[Row]:
     """One row per clause of every list, then of zones, then of units, each in filed order."""
     snapshot = view.snapshot
-    for held in view.sorted_lists():
+    for held in view.sorted_lists:
         yield from _rows(view, held.id, view.list_title(held.id), held.level, held.clauses, ("list", held.id))
     for zone in snapshot.zones.values():
         yield from _rows(view, zone.code, zone.name, "zone", zone.clauses, ("zone", zone.code))

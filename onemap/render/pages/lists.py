@@ -18,7 +18,7 @@ def list_pages(site: VersionSite) -> Iterator[Page]:
     """The register of lists, one page per list, per dimension and per industry."""
     view, t = site.view, site.view.t
     snapshot = view.snapshot
-    lists = view.sorted_lists()
+    lists = view.sorted_lists
     industries = _industries(site)
     yield _page(site, "index", t("Admission lists"), "version/lists.html", {
         "lists": lists,
@@ -92,7 +92,7 @@ def _across(site: VersionSite, wanted: Container[tuple[str, str]]) -> list[tuple
     """Clauses of shared lists at the addresses *wanted* (list, key): a section per level, a block per list."""
     view = site.view
     sections: dict[str, list[Block]] = {}
-    for item in view.sorted_lists():
+    for item in view.sorted_lists:
         chosen = [
             view.requirement_index.apply(item.id, item.level, c) for c in item.clauses if (item.id, c.key) in wanted
         ]
