@@ -16,7 +16,7 @@ from onemap.model.plan import Document
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Category, Group, Measure, Term
 from onemap.read.industries import classification
-from onemap.resolve.areas import AreaIndex
+from onemap.resolve.areas import AreaIndex, ancestors
 from onemap.resolve.requirements import RequirementIndex
 from onemap.resolve.snapshot import Chain, Snapshot, Standing
 from onemap.slug import slug
@@ -112,12 +112,16 @@ class View:
 
     def area_path(self, key: str) -> list[Area]:
         """The area and its ancestors, the root first."""
-        path: list[Area] = []
-        current = self.snapshot.areas.get(key)
-        while current is not None and current not in path:
-            path.insert(0, current)
-            current = self.snapshot.areas.get(current.parent) if current.parent else None
-        return path
+        found = self._area_paths.get(key)
+        if found is None:
+            areas = self.snapshot.areas
+            names = [name for name in reversed((key, *ancestors(areas, key))) if name in areas]
+            found = self._area_paths[key] = [areas[name] for name in names]
+        return found
+
+    @cached_property
+    def _area_paths(self) -> dict[str, list[Area]]:
+        return {}
 
     def version_name(self, version: str | None = None) -> str:
         """How pages call a version: 2025年版 / version 2025."""

@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from onemap.errors import UsageFault, message
+from onemap.render.pages.calls import PlainCalls
 from onemap.render.pages.said import Words
 from onemap.render.shells import Shell
 from onemap.render.view import figure
@@ -65,6 +66,7 @@ class Templates:
             auto_reload=False,
             extensions=[Words],
         )
+        environment.context_class = PlainCalls
         environment.globals.update(
             _=translator(lang),
             figure=figure,
