@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from onemap.model.clauses import AdmissionList, Clause
 from onemap.render.pages.page import Page
+from onemap.render.pages.pager import CLAUSES, page_title, pages_of, split
 from onemap.render.pages.version_base import VersionSite
 from onemap.resolve.snapshot import AppliedClause
 
@@ -36,14 +37,12 @@ def list_pages(site: VersionSite) -> Iterator[Page]:
         ]
         path = view.list_href(item.id)
         yield _page(site, path.removeprefix("admission/").removesuffix(".html"), title, "version/list.html", {
-            "intro": intro, "sections": sections,
+            "intro": intro, "sections": sections, "pager": None,
         })  # fmt: skip
     for term in snapshot.vocabulary.dimensions:
         blocks = _across(site, {(item.id, c.key) for item in lists for c in item.clauses if c.dimension == term.id})
         intro = t("All lists above the units’ own, read across one dimension.")
-        yield _page(site, f"dimension-{term.id}", term.name(view.lang), "version/list.html", {
-            "intro": intro, "sections": blocks,
-        })  # fmt: skip
+        yield from _long(site, f"dimension-{term.id}", term.name(view.lang), intro, blocks)
     for code, keys in industries.items():
         blocks = _across(site, keys)
         intro = t("Clauses that we annotate with industry {code}. The annotation is not part of the plan.").format(
@@ -52,7 +51,21 @@ def list_pages(site: VersionSite) -> Iterator[Page]:
         title = t("Industry {code}").format(code=view.industry(code))
         own = _own_blocks(site, keys)
         sections = [*blocks, *([(view.term("levels", snapshot.levels[-1]), own)] if own else [])]
-        yield _page(site, f"industry-{code}", title, "version/list.html", {"intro": intro, "sections": sections})
+        yield from _long(site, f"industry-{code}", title, intro, sections)
+
+
+def _long(
+    site: VersionSite, name: str, title: str, intro: str, sections: list[tuple[str, list[Block]]]
+) -> Iterator[Page]:
+    """Clauses of many lists, on as many pages as they need; no list is cut."""
+    rows = [(heading, block) for heading, blocks in sections for block in blocks]
+    for path, pager, part in pages_of(f"{name}.html", split(rows, CLAUSES, lambda row: len(row[1][2]))):
+        held: dict[str, list[Block]] = {}
+        for heading, block in part:
+            held.setdefault(heading, []).append(block)
+        context = {"intro": intro, "sections": list(held.items()), "pager": pager}
+        number = path.removesuffix(".html")
+        yield _page(site, number, page_title(title, pager, site.view.t), "version/list.html", context)
 
 
 def _page(

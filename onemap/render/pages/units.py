@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from onemap.model.areas import Area
 from onemap.model.units import Unit, Zone
 from onemap.render.pages.fragments import ClauseFragments
 from onemap.render.pages.maps import MapFigure
 from onemap.render.pages.page import Page
+from onemap.render.pages.pager import UNITS, ZONES, Pager, page_title, pages_of, split
 from onemap.render.pages.version_base import VersionSite
 from onemap.render.view import View
 
@@ -86,22 +87,25 @@ def area_pages(site: VersionSite) -> Iterator[Page]:
         context={"v": view, "roots": roots},
     )
     for area in snapshot.areas.values():
-        yield area_page(site, area)
+        units = view.units_of(area.id)
+        for path, pager, part in pages_of(view.area_href(area.id), split(units, UNITS)):
+            yield area_page(site, area, units, path, pager, part)
 
 
-def area_page(site: VersionSite, area: Area) -> Page:
-    """Map, statistics, lists and units of one area."""
+def area_page(
+    site: VersionSite, area: Area, units: Sequence[Unit], path: str, pager: Pager, part: Sequence[Unit]
+) -> Page:
+    """Map, statistics, lists and units of one area; where it has many units, a part of them."""
     view, t = site.view, site.view.t
-    units = view.units_of(area.id)
-    rows = view.figures(u.code for u in units)
+    rows = view.figures(u.code for u in units) if pager.first else []
     name = view.area_name(area.id)
-    figure = site.area_map(area.id, "../")
+    figure = site.area_map(area.id, "../") if pager.first else None
     return Page(
-        path=view.area_href(area.id),
+        path=path,
         shell_name="areas/area",
         template="version/area.html",
         lead=LEAD,
-        title=name,
+        title=page_title(name, pager, t),
         heading=name,
         description=t("Control units and requirements of {name}").format(name=name),
         trail=(*_area_trail(view, area.id, "../", last=False), (name, None)),
@@ -113,7 +117,9 @@ def area_page(site: VersionSite, area: Area) -> Page:
             "empty": [r.category for r in rows if r.count == 0 and units],
             "children": view.children(area.id),
             "lists": view.lists_for("area", area.id),
-            "units": units,
+            "units": part,
+            "total": len(units),
+            "pager": pager,
         },
         scripts=figure.scripts if figure else (),
         styles=figure.styles if figure else (),
@@ -128,16 +134,24 @@ def zone_pages(site: VersionSite) -> Iterator[Page]:
         (element.id, [z for z in snapshot.zones.values() if z.element == element.id])
         for element in snapshot.vocabulary.elements
     ]
-    yield Page(
-        path="zones/index.html",
-        shell_name="zones/index",
-        template="version/zones.html",
-        lead=LEAD,
-        title=t("Element zones"),
-        heading=t("Element zones"),
-        trail=(*site.trail("../"), (t("Element zones"), None)),
-        context={"v": view, "groups": [(e, zones) for e, zones in groups if zones]},
-    )
+    totals = {element: len(zones) for element, zones in groups}
+    rows = [(element, zone) for element, zones in groups for zone in zones]
+    for path, pager, part in pages_of("zones/index.html", split(rows, ZONES)):
+        held = [(element, [zone for at, zone in part if at == element]) for element in totals]
+        yield Page(
+            path=path,
+            shell_name="zones/index",
+            template="version/zones.html",
+            lead=LEAD,
+            title=page_title(t("Element zones"), pager, t),
+            heading=t("Element zones"),
+            trail=(*site.trail("../"), (t("Element zones"), None)),
+            context={
+                "v": view,
+                "groups": [(element, zones, totals[element]) for element, zones in held if zones],
+                "pager": pager,
+            },
+        )
     for zone in snapshot.zones.values():
         yield zone_page(site, zone)
 
