@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def test_parts_are_the_whole_in_order(weights: list[int], limit: int) -> None:
     assert [weight for part in parts for weight in part] == weights
     assert all(sum(part) <= limit or len(part) == 1 for part in parts)
     # as few pages as keep to the limit one after the other
-    assert all(sum(one) + other[0] > limit for one, other in zip(parts, parts[1:], strict=False))
+    assert all(sum(one) + other[0] > limit for one, other in pairwise(parts))
 
 
 def test_names() -> None:
