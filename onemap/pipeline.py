@@ -73,12 +73,12 @@ def _build(
         output = Output(workspace.stage)
         wanted = languages or chain.publication.languages
         render_site(chain, changes, root, output, workspace.folder, wanted, clock.progress, workers)
-        files = len(output.paths())
+        paths = output.paths()
         clock.start("swap")
-        workspace.publish(target, output.digests)
+        workspace.publish(target, output.digests, paths)
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
-    return BuildReport(checked.problems, len(chain.snapshots), units, files, tuple(clock.seconds))
+    return BuildReport(checked.problems, len(chain.snapshots), units, len(paths), tuple(clock.seconds))
 
 
 class _Clock:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -77,14 +77,17 @@ class Workspace:
         finally:
             self._release()
 
-    def publish(self, target: Path, digests: Mapping[str, str] | None = None) -> None:
+    def publish(
+        self, target: Path, digests: Mapping[str, str] | None = None, paths: Iterable[str] | None = None
+    ) -> None:
         """Put the stage in the place of *target*, with a manifest of its files.
 
-        *digests* are SHA-256 sums known already, by relative path. Raises UsageFault when *target* holds
+        *digests* are SHA-256 sums known already, by relative path; *paths* all files of the stage, where somebody has
+        kept account of them. Raises UsageFault when *target* holds
         something that onemap did not make, or cannot be replaced; it then stays as it is.
         """
         check_target(target)
-        write_manifest(self.stage, digests or {})
+        write_manifest(self.stage, digests or {}, paths)
         try:
             swap.replace(self.home, self.stage, target)
         except OSError as error:
@@ -115,13 +118,11 @@ def check_target(target: Path) -> None:
         )
 
 
-def write_manifest(folder: Path, digests: Mapping[str, str]) -> None:
-    """Write the manifest of *folder*: generator version, and SHA-256 of every file, sorted by path."""
-    files: dict[str, str] = {}
-    for path in folder.rglob("*"):
-        rel = path.relative_to(folder).as_posix()
-        if path.is_file() and rel != MANIFEST:
-            files[rel] = digests.get(rel) or _digest(path)
+def write_manifest(folder: Path, digests: Mapping[str, str], paths: Iterable[str] | None = None) -> None:
+    """Write the manifest of *folder*: generator version, and SHA-256 of every file (default: all), sorted by path."""
+    if paths is None:
+        paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    files = {rel: digests.get(rel) or _digest(folder / rel) for rel in paths if rel != MANIFEST}
     manifest = {"generator": f"onemap {__version__}", "files": dict(sorted(files.items()))}
     text = json.dumps(manifest, ensure_ascii=True, indent=0) + "\n"
     path = folder / MANIFEST

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
 from onemap.pipeline import build_publication
+from onemap.render.workspace import MANIFEST
 from tests.site.building import differences, files_of
 from tests.site.small import write_mixed
 
@@ -26,3 +29,10 @@ def test_size_of_batches_and_number_of_processes_change_nothing(
     monkeypatch.setattr("onemap.render.site.FEW", 2)
     assert differences(whole, site(root, "one by one", 1)) == []
     assert differences(whole, site(root, "shared", 2)) == []
+
+
+def test_the_manifest_lists_what_is_there(tmp_path: Path) -> None:
+    root = write_mixed(tmp_path)
+    files = site(root, "site", 1)
+    manifest = json.loads(files.pop(MANIFEST))
+    assert manifest["files"] == {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
