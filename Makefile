@@ -34,6 +34,8 @@ test: $(VENV)/.dev assets browser node_tools  ## Set up, a Chromium included, an
 
 bench: $(VENV)/.dev assets  ## Measure whole builds and write benchmarks/results/.
 	$(PY) -m benchmarks.build_site
+	$(PY) -m benchmarks.check_register
+	$(PY) -m benchmarks.build_register
 
 lint: $(VENV)/.dev assets node_tools  ## Ruff, mypy and the TypeScript compiler.
 	$(BIN)/ruff check .

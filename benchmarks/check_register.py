@@ -14,24 +14,12 @@ from pathlib import Path
 import click
 
 from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured
-from benchmarks.national.register import VERSION, write_register
-
-SIZES = (1_000, 10_000, 44_604)
-
-
-def register(units: int) -> Path:
-    """The folder of the register of that many units, written once."""
-    folder = CACHE / f"register-{units}"
-    if not (folder / "done").is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        write_register(units, folder)
-        (folder / "done").touch()
-    return folder
+from benchmarks.national.register import SIZES, VERSION, cached_register
 
 
 def measure(units: int) -> Result:
     """All runs of one size."""
-    root = register(units)
+    root = cached_register(units, CACHE)
     shutil.rmtree(root / ".onemap", ignore_errors=True)
     runs = {"yardstick": measured("parse", root), "cold": measured("check", root), "again": measured("check", root)}
     version = root / "units" / VERSION

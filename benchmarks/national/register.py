@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -21,6 +22,8 @@ from benchmarks.national.words import clause
 from onemap.importing.scaffold import example_files
 
 VERSION = "2024"
+#: of registers to measure: a city's, a large province's with room, China's in 2024
+SIZES = (1_000, 10_000, 44_604)
 #: GB/T 4754 sections are not asked for here: tags would be one more kind of file, not more work
 DIMENSIONS = ("空间布局约束", "污染物排放管控", "环境风险防控", "资源利用效率")
 MEASURES = ("禁止", "限制", "排放", "防控", "效率")
@@ -29,6 +32,16 @@ CATEGORIES = {"1": "优先保护单元", "2": "重点管控单元", "3": "一般
 CITY_CLAUSES, DISTRICT_CLAUSES, UNIT_CLAUSES = 40, 15, 8
 _SYLLABLES = "安柏川丹恩枫谷禾江嘉昆岚明宁欧平青瑞松棠维溪雅泽竹云海石林原泉峰塘桥湾岭屿洲坪"
 _ZONES = (("water", "2210001", "水", "工业污染重点管控区"), ("air", "2310001", "大气", "高排放重点管控区"))
+
+
+def cached_register(units: int, cache: Path) -> Path:
+    """The folder of the register of that many units below *cache*, written once."""
+    folder = cache / f"register-{units}"
+    if not (folder / "done").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        write_register(units, folder)
+        (folder / "done").touch()
+    return folder
 
 
 def write_register(units: int, folder: Path) -> None:
