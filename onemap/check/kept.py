@@ -18,7 +18,7 @@ from onemap.check.problem_json import from_json, to_json
 from onemap.check.rules import Rule
 from onemap.errors import Problem
 from onemap.model.units import Unit
-from onemap.read.publication import LoadedPublication
+from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.read.unit_table import UnitTable
 from onemap.read.vectors import KeptLayer
 from onemap.store import Store, digest, generator
@@ -72,19 +72,14 @@ class Asking:
     def _ground_digest(self, version: Version) -> bytes | None:
         """Of everything that rules of the ground look at; None where a layer cannot tell."""
         parts: list[bytes | str] = [generator(), version.id, *_bytes(self._loaded.root / "units", _ROOT)]
-        for link in version.chain:
-            parts += _bytes(link.own.folder, _SMALL)
-            for name, layer in sorted(link.own.layers.items()):
+        for older in _before(self._loaded, version.id):
+            parts += [older.plan.version, *_bytes(older.folder, _SMALL)]
+            for name, layer in sorted(older.layers.items()):
                 if not isinstance(layer, KeptLayer):
                     return None
                 parts += [name, layer.digest]
-        for other in (*version.own.plan.replaces, *version.own.plan.amends):
-            older = self._loaded.versions.get(other)
-            for name, layer in sorted(older.layers.items()) if older is not None else ():
-                if not isinstance(layer, KeptLayer):
-                    return None
-                parts += [other, name, layer.digest]
-        parts.append("\0".join(map(version.units.ground, version.units)))
+        for link in version.chain:
+            parts.append("\0".join(map(link.units.ground, link.units)))
         own = (version.own.places["unit", code] for code in version.own.units)
         # findings say where in a file the unit is
         parts.append("\0".join(f"{place.file.name}{place.node}" for place in own))
@@ -156,6 +151,19 @@ def _record_files(version: Version) -> list[_File]:
         *_bytes(own.folder, ("zones.yml",)), *(part for path in tags for part in (path.name, path.read_bytes()))
     )
     return [*files, _File(own.folder / "plan.yml", rest, rest=True)]
+
+
+def _before(loaded: LoadedPublication, name: str) -> list[LoadedVersion]:
+    """The version called *name* and all that it is based on, replaces or amends, over any number of steps."""
+    found: dict[str, LoadedVersion] = {}
+    todo = [name]
+    while todo:
+        name = todo.pop(0)
+        held = loaded.versions.get(name)
+        if held is not None and name not in found:
+            found[name] = held
+            todo += [*filter(None, (held.plan.based_on,)), *held.plan.replaces, *held.plan.amends]
+    return list(found.values())
 
 
 def _only(version: Version, files: list[_File]) -> Version:

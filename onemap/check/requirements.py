@@ -101,7 +101,7 @@ class _Binding:
                 if any(wanted is None or standing.meets(wanted) for wanted in self._of_list(name)):
                     return True
         unit = self._version.units[code]
-        if any(self._binds(clause) for clause in unit.clauses or ()):
+        if any(self._binds(clause, code) for clause in unit.clauses or ()):
             return True
         zones = [self._version.zones[zone] for zone in unit.zones if zone in self._version.zones]
         return self._zones_speak and any(self._binds(clause) for zone in zones for clause in zone.clauses)
@@ -114,14 +114,20 @@ class _Binding:
             self._lists[name] = found
         return found
 
-    def _binds(self, clause: Clause, seen: tuple[tuple[str, str], ...] = ()) -> bool:
+    def _binds(self, clause: Clause, owner: str | None = None, seen: tuple[tuple[str, str], ...] = ()) -> bool:
+        """Whether *clause*, of unit *owner* if it is a unit's, or one that it follows, forbids or restricts.
+
+        What follows another unit is taken to: a local rule is not asked again when the words of other units change.
+        """
         if clause.measure in self._measures or self._words.binds(clause):
             return True
         for ref in clause.follows:
+            if ref.list in self._version.units and ref.list != owner:
+                return True
             there = self._version.clause_keys(ref.list) or {}
             for number in ref.numbers:
                 step = (ref.list, number)
-                if number in there and step not in seen and self._binds(there[number], (*seen, step)):
+                if number in there and step not in seen and self._binds(there[number], owner, (*seen, step)):
                     return True
         return False
 

@@ -11,6 +11,8 @@ _QUOTE = message("Put the whole text in quotes.")
 _INDENT = message("Line the entry up with the ones before it, with spaces.")
 _CLOSE = message("Add the missing bracket or brace; put text with a bracket, comma or colon in quotes.")
 
+_NO_START = (message("A text cannot begin with this character."), _QUOTE)
+
 _KEY_HERE = "did not find expected key"
 _NO_KEY_HERE = "mapping values are not allowed in this context"
 
@@ -39,10 +41,11 @@ _KNOWN: dict[str, tuple[Message, Message]] = {
         message("A quoted text is not closed."),
         message("Add the closing quote."),
     ),
-    "found character that cannot start any token": (
-        message("A text cannot begin with this character."),
-        _QUOTE,
-    ),
+    "found character that cannot start any token": _NO_START,
+    # behind *, &, ! and | or >
+    "did not find expected alphabetic or numeric character": _NO_START,
+    "did not find expected whitespace or line break": _NO_START,
+    "did not find expected comment or line break": _NO_START,
     "found unknown escape character": (
         message("There is no such escape sequence in double quotes."),
         message("Use single quotes, or double the backslash."),

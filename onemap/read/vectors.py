@@ -143,9 +143,9 @@ def read_layer(
         raise _refuse(
             file, "G04", message("The layer {layer} is a table without geometry.", layer=chosen), _ADD_FEATURES
         )
-    geometries: npt.NDArray[np.object_] = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object).reshape(
-        -1
-    )
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are G07's
+        made = shapely.from_wkb(wkb, on_invalid="ignore")
+    geometries: npt.NDArray[np.object_] = np.asarray(made, dtype=object).reshape(-1)
     broken = shapely.is_missing(geometries) & np.array([item is not None for item in wkb], dtype=bool)
     columns = dict(zip((str(c) for c in meta["fields"]), data, strict=True))
     count = len(geometries)

@@ -23,7 +23,7 @@ from onemap.resolve.snapshot import Chain
 #: units of one batch: enough of a city to share the words of its lists, few enough to keep every process busy
 UNITS = 128
 #: fewer batches than these are written sooner than a further process has started
-FEW = 8
+FEW = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ In a notebook ``folium.Map(tiles=None).add_child(UnitLayer(features))`` is whole
 once per kind; every page of that kind shares its script and brings its own data block (``#onemap-data``).
 """
 
+from onemap.render.map_parts import MapParts
 from onemap.render.maps.controls import (
     BaseTiles,
     Identify,
@@ -17,7 +18,7 @@ from onemap.render.maps.controls import (
 )
 from onemap.render.maps.kinds import KINDS, area_map, standard_maps, unit_map, version_map, zone_map
 from onemap.render.maps.layers import AreaOutlines, Labels, UnitLayer
-from onemap.render.maps.parts import MapParts, render_map
+from onemap.render.maps.parts import render_map
 
 __all__ = [
     "KINDS",

@@ -7,6 +7,7 @@ from typing import Final
 
 import folium
 
+from onemap.render.map_parts import MapParts
 from onemap.render.maps.controls import (
     BaseTiles,
     Identify,
@@ -19,7 +20,7 @@ from onemap.render.maps.controls import (
     View,
 )
 from onemap.render.maps.layers import AreaOutlines, Labels, UnitLayer
-from onemap.render.maps.parts import MapParts, render_map
+from onemap.render.maps.parts import render_map
 from onemap.words import translator
 
 

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from typing import cast
 
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from onemap.errors import UsageFault, message
+from onemap.render.map_parts import MapParts
 from onemap.render.maps.assets import replacement
 from onemap.render.maps.element import SITE, walk
 
 _RANDOM_ID = re.compile(r"[0-9a-f]{32}")
-
-
-@dataclass(frozen=True, slots=True)
-class MapParts:
-    """``header_html`` goes into a page's head, ``body_html`` where the map is to be, ``script`` into a file."""
-
-    header_html: str
-    body_html: str
-    script: str
 
 
 def render_map(map: folium.Map, assets: str = "") -> MapParts:

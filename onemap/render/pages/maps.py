@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from onemap.render.js import to_json_block
+from onemap.render.map_parts import MapParts
 from onemap.render.mapdata import BASE
-from onemap.render.maps import MapParts
 
 
 @dataclass(frozen=True, slots=True)
