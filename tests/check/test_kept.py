@@ -137,3 +137,36 @@ def test_several_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pyte
             assert as_text(check_publication(root, Store(None), workers).problems, root) == cold(root)
         edit(root, "v1/units/990102.yml", "dimensoin: 资源利用效率", "dimension: 资源利用效率")
         edit(root, "v1/units/990102.yml", "dimension: 资源利用效率", "dimensoin: 资源利用效率")
+
+
+def test_a_clause_that_follows_another_unit_is_not_judged_by_its_words(tmp_path: Path) -> None:
+    """U11 is a local rule: what the words of a unit in another file say must not be part of what it finds."""
+    root = write_tiny(tmp_path)
+    edit(root, "v1/admission/990100.yml", ", measure: 禁止, text: 禁止在优先保护单元内新建", ", text: 妥善管理")
+    edit(
+        root,
+        "v1/units/990101.yml",
+        "text: 禁止围垦。",
+        'text: 从其要求。, follows: [{list: ZH99010220001, numbers: ["1-1"]}]',
+    )
+    edit(root, "v1/units/990102.yml", "text: 优化城镇布局。", "measure: 禁止, text: 禁止扩建。")
+    assert warm(root) == cold(root)
+    edit(root, "v1/units/990102.yml", "measure: 禁止, text: 禁止扩建。", "text: 优化城镇布局。")
+    assert warm(root) == cold(root)
+
+
+def test_a_layer_far_back_in_the_history_is_looked_at_again(tmp_path: Path) -> None:
+    """v3 replaces v2, which has its layers from v1: where v1 lies says where v3 should lie."""
+    root = write_tiny(tmp_path)
+    units = root / "units"
+    shutil.copytree(units / "v1", units / "v3")
+    edit(root, "v3/plan.yml", "version: v1", "version: v3\nreplaces: [v2]")
+    for name in ("units.geojson", "units/990102.yml", "units/990101.yml"):
+        (units / "v2" / name).unlink()
+    warm(root)
+    for name in ("v1/units.geojson", "v1/zones.geojson"):
+        file = units / name
+        file.write_text(file.read_text(encoding="utf-8").replace("122.", "117."), encoding="utf-8", newline="\n")
+    said = warm(root)
+    assert "v3/units.geojson: error G46" in said
+    assert said == cold(root)
