@@ -57,6 +57,7 @@ def test_text_is_normalised_to_nfc(tmp_path: Path) -> None:
     assert read_yaml(write(tmp_path, "e\u0301: e\u0301\n")) == {"é": "é"}
 
 
+_NO_START = "A text cannot begin with this character. (Put the whole text in quotes.)\n"
 GOLDEN = {
     "duplicate key": (
         "a: 1\nb: 2\na: 3\n",
@@ -208,6 +209,10 @@ GOLDEN = {
         "(Add the missing bracket or brace; put text with a bracket, comma or colon in quotes.)\n",
     ),
     "open quote": ('a: "b\nc: 2\n', "3:1: error Y07 A quoted text is not closed. (Add the closing quote.)\n"),
+    **{
+        name: (f"a: {text}\n", f"1:5: error Y07 {_NO_START}")
+        for name, text in {"star": "*一", "ampersand": "&一", "mark": "!一", "bar": "|一"}.items()
+    },
     "at sign": ("a: @b\n", "1:4: error Y07 A text cannot begin with this character. (Put the whole text in quotes.)\n"),
 }
 
