@@ -21,6 +21,7 @@ from onemap.render.mapdata import BASE, map_base
 from onemap.render.maps import standard_maps
 from onemap.render.now import now_js
 from onemap.render.output import Output
+from onemap.render.pages.fragments import UnitRows
 from onemap.render.pages.lists import list_pages
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
@@ -156,10 +157,11 @@ def _render_version(
     frame = Frame(output.root / prefix, prefix, root, lang, shells.shells["units/unit"], texts, base)
     output.expect(prefix + view.unit_href(code) for code in snapshot.units)
     batches = workers.map(write_units, list(unit_batches(site, frame)), FEW)
+    rows = UnitRows(view, templates)
     for pages in (
         overview_pages(site, old, finder, downloads),
-        area_pages(site),
-        zone_pages(site),
+        area_pages(site, rows),
+        zone_pages(site, rows),
         list_pages(site),
     ):
         for page in pages:

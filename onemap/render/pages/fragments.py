@@ -1,15 +1,32 @@
-"""Clauses as HTML, rendered once for all the unit pages that show them: most stand in lists of cities and districts."""
+"""Clauses and rows of units as HTML, rendered once for all the pages that show them."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
+from onemap.model.units import Unit
 from onemap.render.pages.page import Templates
 from onemap.render.view import View
 from onemap.resolve.snapshot import LevelGroup
 
-#: the way from a unit's page to the folder of its version
+#: the way from a page of a unit, area or zone to the folder of its version
 ROOT = "../"
+
+
+class UnitRows:
+    """``rows(unit, show_area)``: the row of a unit, which stands on the pages of every area and zone it lies in."""
+
+    def __init__(self, view: View, templates: Templates) -> None:
+        self._view = view
+        self._row = templates.macro("shared/macros.html", "unit_row")
+        self._made: dict[tuple[str, bool], Markup] = {}
+
+    def __call__(self, unit: Unit, show_area: bool) -> Markup:
+        key = (unit.code, show_area)
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._row(self._view, ROOT, unit, show_area)
+        return found
 
 
 class ClauseFragments:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from onemap.model.areas import Area
 from onemap.model.units import Unit, Zone
-from onemap.render.pages.fragments import ClauseFragments
+from onemap.render.pages.fragments import ClauseFragments, UnitRows
 from onemap.render.pages.maps import MapFigure
 from onemap.render.pages.page import Page
 from onemap.render.pages.pager import UNITS, ZONES, Pager, page_title, pages_of, split
@@ -71,7 +71,7 @@ def cite_line(view: View, unit: Unit, path: str) -> str:
     return t(", ").join(words)
 
 
-def area_pages(site: VersionSite) -> Iterator[Page]:
+def area_pages(site: VersionSite, rows: UnitRows) -> Iterator[Page]:
     """The tree of areas, and one page per area."""
     view, t = site.view, site.view.t
     snapshot = view.snapshot
@@ -89,11 +89,17 @@ def area_pages(site: VersionSite) -> Iterator[Page]:
     for area in snapshot.areas.values():
         units = view.units_of(area.id)
         for path, pager, part in pages_of(view.area_href(area.id), split(units, UNITS)):
-            yield area_page(site, area, units, path, pager, part)
+            yield area_page(site, area, units, path, pager, part, rows)
 
 
 def area_page(
-    site: VersionSite, area: Area, units: Sequence[Unit], path: str, pager: Pager, part: Sequence[Unit]
+    site: VersionSite,
+    area: Area,
+    units: Sequence[Unit],
+    path: str,
+    pager: Pager,
+    part: Sequence[Unit],
+    unit_rows: UnitRows,
 ) -> Page:
     """Map, statistics, lists and units of one area; where it has many units, a part of them."""
     view, t = site.view, site.view.t
@@ -120,13 +126,14 @@ def area_page(
             "units": part,
             "total": len(units),
             "pager": pager,
+            "unit_rows": unit_rows,
         },
         scripts=figure.scripts if figure else (),
         styles=figure.styles if figure else (),
     )
 
 
-def zone_pages(site: VersionSite) -> Iterator[Page]:
+def zone_pages(site: VersionSite, rows: UnitRows) -> Iterator[Page]:
     """The register of zones by element, and one page per zone."""
     view, t = site.view, site.view.t
     snapshot = view.snapshot
@@ -135,8 +142,8 @@ def zone_pages(site: VersionSite) -> Iterator[Page]:
         for element in snapshot.vocabulary.elements
     ]
     totals = {element: len(zones) for element, zones in groups}
-    rows = [(element, zone) for element, zones in groups for zone in zones]
-    for path, pager, part in pages_of("zones/index.html", split(rows, ZONES)):
+    listed = [(element, zone) for element, zones in groups for zone in zones]
+    for path, pager, part in pages_of("zones/index.html", split(listed, ZONES)):
         held = [(element, [zone for at, zone in part if at == element]) for element in totals]
         yield Page(
             path=path,
@@ -153,10 +160,10 @@ def zone_pages(site: VersionSite) -> Iterator[Page]:
             },
         )
     for zone in snapshot.zones.values():
-        yield zone_page(site, zone)
+        yield zone_page(site, zone, rows)
 
 
-def zone_page(site: VersionSite, zone: Zone) -> Page:
+def zone_page(site: VersionSite, zone: Zone, unit_rows: UnitRows) -> Page:
     """Extent, clauses and units of one zone."""
     view, t = site.view, site.view.t
     figure: MapFigure | None = site.zone_map(zone.code, "../")
@@ -176,6 +183,7 @@ def zone_page(site: VersionSite, zone: Zone) -> Page:
             "clauses": [index.apply(zone.code, "zone", c) for c in zone.clauses],
             "lists": view.lists_for("zone", zone.code),
             "units": view.zone_units.get(zone.code, []),
+            "unit_rows": unit_rows,
         },
         scripts=figure.scripts if figure else (),
         styles=figure.styles if figure else (),
