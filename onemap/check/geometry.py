@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from onemap.check.effective import Version
-from onemap.check.rules import Finding, suggest, version_rule
-from onemap.errors import Place, message
+from onemap.check.rules import MAX_CANDIDATES, Finding, version_rule
+from onemap.errors import Message, Place, message
 from onemap.model.plan import LayerName
+from onemap.read.documents import closest
 
 
 @version_rule(
@@ -48,6 +49,23 @@ def drawn_exists(version: Version) -> Iterator[Finding]:
         layer = version.own.layers.get(name)
         if layer is None:
             continue
+        # what is drawn already is not meant
+        free = [key for key in records if key not in version.drawn.get(name, ())]
         for code in dict.fromkeys(layer.codes):
             if code not in records:
-                yield Finding(Place(layer.file), message(msgid, key=code), suggest(code, records))
+                yield Finding(Place(layer.file), message(msgid, key=code), _mend(version, name, code, free))
+
+
+def _mend(version: Version, layer: LayerName, code: str, free: Collection[str]) -> Message:
+    """How a feature of *layer* whose *code* is no record's finds its record; *free* are those without a feature.
+
+    The feature may be right and the record wrong: then the code of the record does not have the form of one.
+    """
+    vocabulary = version.vocabulary
+    form = vocabulary.unit_code if layer == "units" else vocabulary.zone_code
+    meant = closest(code, free) if len(free) <= MAX_CANDIDATES else None
+    if meant is None:
+        return message("Correct it, or define it first.")
+    if form.parts(code) is not None and form.parts(meant) is None:
+        return message("Write {code} in the record {key}.", code=code, key=meant)
+    return message("Did you mean {key}?", key=meant)

@@ -45,7 +45,8 @@ class Standing:
     regions: frozenset[str]
     zones: frozenset[ZoneKind]
     realm: str
-    #: its category or the element of a zone is a word that nobody knows: what it meets cannot be said
+    #: its category or the element of a zone is a word that nobody knows, its category contradicts its code, or an area
+    #: above it is missing: what it meets cannot be said
     unsure: bool
 
     def meets(self, wanted: Wanted) -> bool:
@@ -141,6 +142,16 @@ class Reach:
             said.realm,
         )
 
+    @cached_property
+    def lost(self) -> tuple[str, ...]:
+        """Codes of the units whose area, or one above it, is missing: which lists are for them cannot be said."""
+        known = self._version.areas.keys()
+        return tuple(
+            code
+            for code, unit in self._version.units.briefs.items()
+            if not self._places(unit.area, unit.managed_by)[0] <= known
+        )
+
     def _standing(self, unit: Unit) -> Standing:
         areas, regions = self._places(unit.area, unit.managed_by)
         of_unit = self._regions_of_unit.get(unit.code)
@@ -154,7 +165,8 @@ class Reach:
             regions if of_unit is None else regions | of_unit,
             frozenset(kinds),
             unit.realm or self._realm(unit.code),
-            self._vocabulary.find("categories", unit.category) is None
+            not self._category_sure(unit)
+            or not areas <= self._version.areas.keys()
             or any(self._vocabulary.find("elements", element) is None for element, _ in kinds),
         )
 
@@ -171,6 +183,14 @@ class Reach:
     def _category(self, word: str) -> str:
         term = self._vocabulary.find("categories", word)
         return word if term is None else term.id
+
+    def _category_sure(self, unit: Unit) -> bool:
+        """Whether the category is in the vocabulary, and the code does not name another one (U01, U03)."""
+        category = self._vocabulary.find("categories", unit.category)
+        digit = (self._vocabulary.unit_code.parts(unit.code) or {}).get("category")
+        return category is not None and (
+            digit is None or not isinstance(category, Category) or category.digit in (None, digit)
+        )
 
     def _realm(self, code: str) -> str:
         parts = self._vocabulary.unit_code.parts(code) or {}

@@ -145,14 +145,15 @@ def reaches_somebody(version: Version) -> Iterator[Finding]:
     targets = {name: reach.address(held.target) for name, held in version.own.lists.items()}
     units = reach.reached(targets.values())
     for name, held in version.own.lists.items():
-        codes = units.get(targets[name], ())
+        # a unit whose area is unknown may be meant (U04, A02 say so)
+        codes = units.get(targets[name], ()) or reach.lost
         if not codes:
             if _target_known(version, held.target.model_dump(exclude_none=True)):
                 what = message("List {key} reaches no unit.", key=name)
                 yield Finding(version.place("list", name, "for"), what, _MEND_LIST)
             continue
         for i, clause in enumerate(held.clauses):
-            if clause.applies_to is not None and _unmet(reach, clause.applies_to, codes, version):
+            if clause.applies_to is not None and _unmet(reach, clause.applies_to, (*codes, *reach.lost), version):
                 yield _reaches_nobody(version, "list", name, i, clause)
     for kind, owner, i, clause in version.own_addressing():
         codes = [owner] if kind == "unit" else [c for c, unit in version.units.briefs.items() if owner in unit.zones]

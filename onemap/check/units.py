@@ -239,7 +239,8 @@ def counted_at_all(version: Version) -> Iterator[Finding]:
     for code, unit in version.own_briefs.items():
         if unit.area in fine or unit.area not in version.areas:
             continue
-        if root not in version.areas or root in lineage(version, unit.area):
+        above = lineage(version, unit.area)
+        if root not in version.areas or root in above or above[-1] not in version.areas:  # A02 names a missing parent
             fine.add(unit.area)
         else:
             lost.setdefault(unit.area, []).append(code)
