@@ -100,13 +100,13 @@ class Leniency:
                 mend = message("Write the id as the report prints it, such as {example}.", example="U03")
                 if meant is not None:
                     mend = message("Did you mean {key}?", key=meant)
-                yield self._problem("W03", Finding(place, what, mend))
+                yield self._problem("W03", Finding(place, what, mend), id)
             elif rule.firm:
                 what = message(
                     "Rule {key} is firm: later steps rely on it, so it cannot be lowered or accepted.", key=id
                 )
                 yield self._problem(
-                    "W03", Finding(place, what, message("Take the entry out, and mend what the rule finds."))
+                    "W03", Finding(place, what, message("Take the entry out, and mend what the rule finds.")), id
                 )
         for i, entry in enumerate(loaded.accepted.accepted):
             place = loaded.places["accepted", str(i)]
@@ -120,7 +120,7 @@ class Leniency:
                     key=entry.object,
                 )
                 mend = message("Mend the fault, or accept it anew with state: {state}.", state=self._changed[i])
-                yield self._problem("W05", Finding(place, what, mend))
+                yield self._problem("W05", Finding(place, what, mend), entry.object)
             elif i in self._stateless:
                 what = message(
                     "The acceptance of {rule} for {key} would outlast changes of {key}.",
@@ -128,16 +128,20 @@ class Leniency:
                     key=entry.object,
                 )
                 yield self._problem(
-                    "W06", Finding(place, what, message("Write state: {state}.", state=self._stateless[i]))
+                    "W06",
+                    Finding(place, what, message("Write state: {state}.", state=self._stateless[i])),
+                    entry.object,
                 )
             elif i not in self._used:
                 what = message("{rule} is not found for {key}.", rule=entry.rule, key=entry.object)
                 yield self._problem(
-                    "W04", Finding(place, what, message("Take the entry out, or correct its rule, object and version."))
+                    "W04",
+                    Finding(place, what, message("Take the entry out, or correct its rule, object and version.")),
+                    entry.object,
                 )
 
-    def _problem(self, id: str, finding: Finding) -> Problem:
-        return as_problem(RULES[id], finding, self._objects)
+    def _problem(self, id: str, finding: Finding, about: str) -> Problem:
+        return as_problem(RULES[id], finding._replace(objects=(about,)), self._objects)
 
     def _holds(self, i: int, entry: Accepted, problem: Problem) -> bool:
         version = self._view.versions.get(problem.version or "")

@@ -42,3 +42,11 @@ def test_a_code_that_is_wrong_in_the_record_is_not_put_into_the_layer(tmp_path: 
 def test_a_feature_is_not_given_the_code_of_a_unit_that_has_one(tmp_path: Path) -> None:
     mends = dict(found(tmp_path, "v1/units.geojson", "ZH99010220001", "ZH99010220009"))
     assert mends["G22"] == "Did you mean ZH99010220001?"
+
+
+def test_an_entry_that_is_not_used_is_about_its_object(tmp_path: Path) -> None:
+    """The reviewer's table names it; the number of the entry says nothing to people."""
+    root = write_tiny(tmp_path)
+    entry = "  - {rule: G44, object: ZH99010110001, reason: as filed, who: us, date: 2026-03-01}\n"
+    (root / "units" / "accepted.yml").write_text(f"accepted:\n{entry}", encoding="utf-8", newline="\n")
+    assert [(p.rule, p.objects) for p in check_publication(root).problems] == [("W04", ("ZH99010110001",))]
