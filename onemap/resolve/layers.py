@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from onemap.errors import Place, Problem, message
 from onemap.geometry.display import display_of, fits, shapes_for
@@ -74,11 +75,15 @@ class LayerMaker:
         resolved = self.contents[name]
         content = resolved.content
         layers: dict[LayerName, GeometryLayer] = {}
-        names = LAYER_NAMES if self._to_compare is None else COMPARED if name in self._to_compare else ()
-        for layer_name in names:
-            layer = self._layer(name, layer_name, content) if layer_name in self.policy else None
-            if layer is not None:
-                layers[layer_name] = layer
+        wanted = LAYER_NAMES if self._to_compare is None else COMPARED if name in self._to_compare else ()
+        names = [layer_name for layer_name in wanted if layer_name in self.policy]
+        # at once: the geometry library works outside of Python's lock, and no layer needs another
+        with ThreadPoolExecutor(len(LAYER_NAMES)) as pool:
+            for layer_name, made in zip(names, pool.map(lambda n: self._layer(name, n, content), names), strict=True):
+                if isinstance(made, GeometryLayer):
+                    layers[layer_name] = made
+                elif made is not None:
+                    self.problems.append(made)
         plan: Plan = self.loaded.versions[name].plan
         if resolved.basis != plan.basis:  # clauses that are inherited name bases that an earlier plan defines
             plan = plan.model_copy(update={"basis": resolved.basis})
@@ -113,7 +118,8 @@ class LayerMaker:
         self._held[key] = source
         return source
 
-    def _layer(self, name: str, layer_name: LayerName, content: Content) -> GeometryLayer | None:
+    def _layer(self, name: str, layer_name: LayerName, content: Content) -> GeometryLayer | Problem | None:
+        """The layer, or why its coordinates cannot be brought to degrees; None where there is none."""
         try:
             source = self._source(name, layer_name)
             if source is None:
@@ -126,8 +132,7 @@ class LayerMaker:
                 self._made[key] = (source, make_layer(source, self._treatment(layer_name, groups), shown))
             return self._made[key][1]
         except CrsFault as fault:
-            self.problems.append(crs_problem(self.loaded.versions[name], layer_name, fault))
-            return None
+            return crs_problem(self.loaded.versions[name], layer_name, fault)
 
     def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:
         policy = self.policy[layer_name]
