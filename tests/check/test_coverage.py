@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from onemap.check import check
 from onemap.check.coverage import enclosed_gaps
 from onemap.check.coverage_edges import loose_edges
-from onemap.check.coverage_faults import CoverageFaults, layer_faults
+from onemap.check.coverage_faults import CoverageFaults, layer_faults, same_polygons
 from onemap.check.coverage_measure import SLIVER_M, extents
 from onemap.check.effective import view
 from onemap.errors import Problem
@@ -245,6 +245,18 @@ def test_loose_edges_of_a_coverage_are_its_border() -> None:
     edges = loose_edges(shapes)
     length = np.hypot(*(edges.ends - edges.starts).T).sum()
     assert length == shapely.coverage_union_all(shapes).length == 14
+
+
+def test_loose_edges_that_follow_each_other_are_one_line() -> None:
+    """The second square begins where the edges of the first end, and is a line of its own."""
+    lines = loose_edges(np.array([shapely.box(0, 0, 1, 1), shapely.box(-1, -1, 0, 0, ccw=False)])).lines()
+    assert [shapely.get_num_coordinates(line) for line in lines] == [5, 5]
+
+
+def test_equal_polygons_stand_in_the_order_of_their_codes() -> None:
+    here, there = shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)
+    shapes = np.array([here, there, there.reverse(), here.reverse()])
+    assert same_polygons(("d", "b", "a", "c"), shapes) == ((2, 1), (3, 0))
 
 
 @pytest.mark.parametrize(("width", "length"), [(0.5, 40.0), (5.0, 10.0), (2.5, 1000.0), (30.0, 45.0), (800.0, 9000.0)])

@@ -218,3 +218,18 @@ def test_attachments_may_lie_in_the_folder_or_in_original(name: str, tmp_path: P
         (at / name).write_bytes(b"")
         assert [line for line in report(root) if " P27 " in line] == []
         (at / name).unlink()
+
+
+@pytest.mark.parametrize(
+    "way", ["contact: 综合科", "email: zh@example.org", "phone: '0570-1234567'", "address: 学院路1号"]
+)
+def test_one_way_to_comment_is_enough(way: str, tmp_path: Path) -> None:
+    path = write_tiny(tmp_path) / "units/v3/plan.yml"
+    path.parent.mkdir()
+    path.write_text(
+        "version: v3\ntitle: 征求意见稿\nupdate: {type: dynamic}\nbased_on: v2\n"
+        "documents:\n  - title: 征求意见稿\n    issuer: 澜江市生态环境局\n"
+        f"    consultation: {{start: 2023-12-15, end: 2024-01-15, {way}}}\n",
+        encoding="utf-8",
+    )
+    assert not [line for line in report(tmp_path) if " P26 " in line]
