@@ -178,6 +178,7 @@ def test_only_what_is_published_exactly_can_be_too_fine(policy: str, decimals: s
     (tmp_path / "units" / "v1" / "units.geojson").write_text(geojson(features), encoding="utf-8")
     found = [p for p in check(read_publication(tmp_path)) if p.rule.startswith("G3")]
     assert [(p.rule, p.objects) for p in found] == ([("G38", (THIRD,))] if told else [])
+    assert all(p.spot and (round(p.spot.lon, 3), p.spot.lat) == (122.2, SOUTH) for p in found)
 
 
 def test_digits_behind_the_limit_are_no_fault(tmp_path: Path) -> None:
