@@ -186,6 +186,21 @@ def test_zones_are_declared_by_code_or_by_area(root: Path, changes: str, expecte
     assert [line.strip() for line in said(root)] == expected
 
 
+@pytest.mark.parametrize(
+    ("more", "zones", "words"),
+    [
+        ("", ZONE.replace("2210001", "2210002"), "is new since version v2"),
+        ("remove: {zones: [YS9901012210001]}\n", "", "of version v2 is gone"),
+        ("", ZONE, "Undeclared change of the zone"),
+    ],
+)
+def test_what_became_of_a_zone_is_said(root: Path, more: str, zones: str, words: str) -> None:
+    version(root, more=more, **({"zones": zones} if zones else {}))
+    found = [p.what.text() for p in problems(root) if p.rule == "P30"]
+    assert len(found) == 1
+    assert words in found[0]
+
+
 def test_only_dynamic_updates_have_to_declare(root: Path) -> None:
     version(root, geometry=MOVED)
     path = root / "units" / "v3" / "plan.yml"
