@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from onemap.check.effective import view
 from onemap.check.territory_ground import realm_of
 from onemap.read.publication import read_publication
 from tests.check.reporting import edited
-from tests.publications import CODES_V1, write_tiny
+from tests.publications import CODES_V1, ZONE, write_tiny
 
 TARGET = (
     "targets:\n  - {indicator: pm25, name: 细颗粒物, kind: bottom-line, place: '990101',"
@@ -37,3 +39,20 @@ def test_a_unit_says_itself_whether_it_is_sea(tmp_path: Path) -> None:
     unit = held.units[CODES_V1[0]]
     assert realm_of(held, unit) == "land"
     assert realm_of(held, unit.model_copy(update={"realm": "sea"})) == "sea"
+
+
+@pytest.mark.parametrize(
+    ("gone", "without"),
+    [
+        ("units: [ZH99010220001]", [True, False]),
+        (f"zones: [{ZONE}]", [False, True]),
+        (f"units: [ZH99010220001], zones: [{ZONE}]", [True, True]),
+    ],
+)
+def test_what_is_removed_is_not_drawn_any_more(gone: str, without: list[bool], tmp_path: Path) -> None:
+    plan = write_tiny(tmp_path) / "units/v2/plan.yml"
+    plan.write_text(plan.read_text(encoding="utf-8") + f"remove: {{{gone}}}\n", encoding="utf-8")
+    held = view(read_publication(tmp_path)).versions["v2"]
+    unit, zone = held.shape("units", "ZH99010220001"), held.shape("zones", ZONE)
+    assert [unit is None, zone is None] == without
+    assert held.shape("boundary", "990100") is None
