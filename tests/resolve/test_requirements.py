@@ -181,8 +181,11 @@ def test_follows_brings_named_clauses_with_their_own_addresses_in_order() -> Non
 def test_follows_names_one_of_the_clauses_of_another_unit() -> None:
     held = snapshot(
         {},
-        [unit(KEY, clauses=[clause("k", follows=follow((SEA, ["b"]), (PRIORITY, ["b"])))])]
-        + [unit(SEA, clauses=[clause("a"), clause("b")]), unit(PRIORITY)],
+        [
+            unit(KEY, clauses=[clause("k", follows=follow((SEA, ["b"]), (PRIORITY, ["b"])))]),
+            unit(SEA, clauses=[clause("a"), clause("b")]),
+            unit(PRIORITY),
+        ],
     )
     own = requirements(held, KEY)[0].levels[-1].clauses
     assert names(own) == [(KEY, "k", "unit", [(SEA, "b", "unit", [])])]
