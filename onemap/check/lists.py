@@ -11,6 +11,8 @@ from onemap.model.clauses import AppliesTo, ZoneType
 from onemap.model.vocabulary import Element, Group, Term
 
 _REALMS = ("land", "sea")
+#: id of the level of units' own clauses
+UNIT_LEVEL = "unit"
 
 
 @version_rule(
@@ -37,6 +39,40 @@ def level_known(version: Version) -> Iterator[Finding]:
             what = message("The level {key} is none of the plan's levels.", key=held.level)
             mend = message("Add it to levels in plan.yml, or correct it.")
             yield Finding(version.place("list", key, "level"), what, mend)
+
+
+@version_rule(
+    "L19",
+    "The clauses of units have the level of units, which is the plan's last",
+    "Write the level of units last under levels in plan.yml.",
+)
+def units_have_level(version: Version) -> Iterator[Finding]:
+    """The resolver files a unit's own clauses under the last level: under another word the pages would say that a
+    city's list, for instance, demands what the unit's own list does. That is false, hence an error. A vocabulary
+    without a level ``unit`` names its levels as it likes.
+    """
+    find = version.vocabulary.find
+    level, last = find("levels", UNIT_LEVEL), find("levels", version.levels[-1])
+    if level is None or level.id != UNIT_LEVEL or last is None or last is level:
+        return
+    base = version.base
+    if base is not None and base.levels == version.levels and _first_with_clauses(base) is not None:
+        return  # said of the version that wrote the levels
+    code = _first_with_clauses(version)
+    if code is not None:
+        what = message(
+            "Unit {key} has clauses of its own, which the pages would show as {last}: the last of the plan's levels "
+            "is not {level}.",
+            key=code,
+            last=last.label,
+            level=level.label,
+        )
+        mend = message("Write {level} at the end of levels in plan.yml.", level=level.label)
+        yield Finding(version.plan_place("levels"), what, mend)
+
+
+def _first_with_clauses(version: Version) -> str | None:
+    return next((code for code in version.units if version.units.clause_keys(code)), None)
 
 
 @version_rule("L02", "What a list is for exists", "Correct what stands under for, or define it.", firm=True, local=True)

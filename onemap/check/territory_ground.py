@@ -185,6 +185,12 @@ def spot_of(part: shapely.Geometry) -> Spot:
     return Spot(round(point.x, 5), round(point.y, 5), bytes(shapely.to_wkb(part, byte_order=1)))
 
 
+def point_in(part: shapely.Geometry) -> Spot:
+    """A point inside of *part*, without its shape."""
+    point = shapely.point_on_surface(part)
+    return Spot(round(point.x, 5), round(point.y, 5))
+
+
 def at(spot: Spot) -> str:
     """The coordinate as it stands in a message."""
     return f"{spot.lon:.5f}, {spot.lat:.5f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -93,6 +94,11 @@ class UnitTable(Mapping[str, Unit]):
     def addressing(self) -> list[str]:
         """The codes of the units with a clause that says whom it applies to, in code order."""
         return [code for code, (file, row) in self._held.items() if self._outlines[file].addressing[row]]
+
+    @property
+    def empty_files(self) -> list[Path]:
+        """The files that hold no unit, in their order."""
+        return [file.path for file, said in zip(self.files, self._outlines, strict=True) if not said.briefs]
 
     def only(self, codes: Iterable[str]) -> UnitTable:
         """The same table with no other units than *codes*."""

@@ -78,6 +78,7 @@ CASES: dict[str, Case] = {
             ),
         )
     ),
+    "U13": Case(files={"v1/units/990103.yml": "# 待补\n"}),
     "Z01-element": Case(edits=(("v1/zones.yml", "element: 水", "element: 火"),)),
     "Z01-type": Case(edits=(("v1/zones.yml", "type: 工业污染重点管控区", "type: 工业污染管控区"),)),
     "Z02": Case(
@@ -92,6 +93,8 @@ CASES: dict[str, Case] = {
     "Z03": Case(edits=(("v1/zones.yml", 'area: "990101"', 'area: "1"'),)),
     "L01-plan": Case(edits=((_PLAN1, "levels: [市级总体,", "levels: [市级总体, 街道,"),)),
     "L01-list": Case(edits=((_LIST1, "level: 市级总体", "level: 省级总体"),)),
+    "L19": Case(edits=((_PLAN1, "levels: [市级总体, 区县总体, 单元]", "levels: [市级总体, 区县总体]"),)),
+    "L19-order": Case(edits=((_PLAN1, "levels: [市级总体, 区县总体, 单元]", "levels: [单元, 市级总体, 区县总体]"),)),
     "L02": Case(edits=((_LIST1, 'area: "990100"', 'area: "1"'),)),
     "L03-dimension": Case(edits=((_LIST1, "dimension: 空间布局约束", "dimension: 空间约束"),)),
     "L03-measure": Case(edits=((_LIST1, "measure: 禁止", "measure: 严禁"),)),
