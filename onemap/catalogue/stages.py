@@ -89,6 +89,12 @@ READ = (
         "Keep one of the two records, or give one another key.",
         "read",
     ),
+    Entry(
+        "Y22",
+        "A text does not end at a # that may belong to it",
+        "Put the whole text in quotes; if it is a remark, write a space behind #.",
+        "read",
+    ),
     Entry("M01", "A record has all keys that it must have", "Add the key.", "read"),
     Entry("M02", "A record has only keys that are known there", "Correct the spelling, or remove the key.", "read"),
     Entry(

@@ -174,15 +174,19 @@ def as_of_is_late_enough(view: View) -> Iterator[Finding]:
 
 
 def _days(version: LoadedVersion) -> Iterator[tuple[dt.date, str]]:
-    """When the documents of a filed version were filed, signed and published; nothing for a draft."""
+    """When the documents of a filed version were filed and published; nothing for a draft."""
     if any(document.filing is not None for document in version.plan.documents):
         for document in version.plan.documents:
             yield from ((day, version.plan.version) for day in _done(document))
 
 
 def _done(document: Document) -> Iterator[dt.date]:
+    """The days of filing and publishing, but for one that is behind a later step: P11, P12 or P13 says so."""
     filed = None if document.filing is None else document.filing.date
-    yield from (day for day in (filed, document.signed, document.published) if day is not None)
+    steps = (filed, document.signed, document.published, document.effective)
+    for at, day in ((0, filed), (2, document.published)):
+        if day is not None and all(later is None or day <= later for later in steps[at + 1 :]):
+            yield day
 
 
 @publication_rule(

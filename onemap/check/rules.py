@@ -6,6 +6,7 @@ and G01 to G12 are found while reading; R while resolving, I at import.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -14,6 +15,8 @@ from onemap.check.effective import Version, View
 from onemap.errors import Message, Place, Severity, Spot, message
 from onemap.read.documents import closest
 
+#: what stands between words that were written as one: commas in full and half width, and of enumerations, semicolons
+_COMMA = re.compile(r"[,;\uff0c\u3001\uff1b]")
 #: above so many candidates no spelling is suggested: comparing with every code of a province takes too long
 MAX_CANDIDATES = 500
 
@@ -110,6 +113,13 @@ def _add(rule: Rule) -> None:
 def suggest(word: str, words: Iterable[str]) -> Message:
     """The mend for a word that is none of *words*."""
     known = list(dict.fromkeys(words))
+    parts = [part.strip() for part in _COMMA.split(word)]
+    if len(parts) > 1 and set(parts) <= set(known):
+        return message(
+            "These are several words in one ({words}): write each as an item of its own, or one of them where only one "
+            "can stand.",
+            words=", ".join(parts),
+        )
     if len(known) > MAX_CANDIDATES:
         return message("Correct it, or define it first.")
     meant = closest(word, known)

@@ -33,6 +33,8 @@ from onemap.read.memory import uncollected
 from onemap.read.syntax import explain, explain_lines
 from onemap.read.text import CONTROL, read_text
 
+#: how many characters of a remark a message shows
+_SHOWN = 40
 #: nesting of lists and mappings
 MAX_DEPTH = 24
 #: bytes of one scalar in UTF-8
@@ -52,6 +54,27 @@ NOT_TEXT = re.compile(
 _NULLS = frozenset(("~", "null", "Null", "NULL"))
 #: what libyaml says it was doing when the line before it was no key
 _SIMPLE_KEY = "while scanning a simple key"
+#: keys of what people write in sentences, where # may be part of the text: #3 for a third furnace
+_PROSE = frozenset(
+    (
+        "text",
+        "title",
+        "name",
+        "name_en",
+        "reason",
+        "summary",
+        "problems",
+        "note",
+        "notes",
+        "notice",
+        "instead",
+        "issuer",
+    )
+)
+#: white space and a # that touches what follows, as no remark is usually written
+_CUT = re.compile(r"(?<=\S) +#(?=[^\s#])")
+#: stands among the keys of a mapping that goes on with those of the next record; no key holds this character
+_NEXT = "\x00"
 #: marks a key whose value is read and thrown away
 _SKIP = object()
 
@@ -127,6 +150,8 @@ def _build(path: Path, text: str, problems: list[Problem]) -> Any:
     key: Any = None
     stack: list[tuple[Any, Any, set[str]]] = []
     seen: set[str] = set()
+    # where a plain text would end at a # that may belong to it; in nearly all files nowhere
+    cut = {match.start() for match in _CUT.finditer(text)} if " #" in text else ()
     for event in _events(text):
         kind = type(event)
         if kind is ScalarEvent:
@@ -145,6 +170,9 @@ def _build(path: Path, text: str, problems: list[Problem]) -> Any:
             if type(box) is dict:
                 if key is None:
                     key = _key(event, value, seen, refuse)
+                    if key is _SKIP and value in seen:
+                        listed = len(stack) > 1 and type(stack[-1][0]) is list
+                        _refuse_twice(event, value, text, seen, box if listed else {}, refuse)
                     continue
                 if not style:
                     if value == "":
@@ -152,6 +180,8 @@ def _build(path: Path, text: str, problems: list[Problem]) -> Any:
                         continue
                     if value in _NULLS:
                         _refuse_null(event, refuse)
+                    if cut and key in _PROSE and event.end_mark.index in cut:
+                        _refuse_cut(event, text, refuse)
                 if key is not _SKIP:
                     box[key] = value
                 key = None
@@ -222,12 +252,26 @@ def _key(event: Any, text: str, seen: set[str], refuse: Any) -> Any:
             what = message("The key {key} is no text to other YAML tools.", key=text)
             refuse(event, "Y13", what, message("Put the key in quotes."))
     if text in seen:
-        what = message("The key {key} is there twice.", key=text)
-        refuse(event, "Y08", what, message("Keep one of the two."))
         return _SKIP
     text = sys.intern(text)
     seen.add(text)
     return text
+
+
+def _refuse_twice(event: Any, key: str, text: str, seen: set[str], record: dict[str, Any], refuse: Any) -> None:
+    """A *key* that its mapping has already; *record* is the mapping where it is an item of a list, else empty.
+
+    Where it is the first of the record, a dash is probably missing before it: then the keys behind it are those of
+    another record, and not said too.
+    """
+    if _NEXT in seen:
+        return
+    mark = event.start_mark
+    mend = message("Keep one of the two.")
+    if key == next(iter(record), None) and text[mark.index - mark.column : mark.index].strip() == "":
+        mend = message("Keep one of the two; where a new record begins, write - and a space before its first key.")
+        seen.add(_NEXT)
+    refuse(event, "Y08", message("The key {key} is there twice.", key=key), mend)
 
 
 def _refuse_properties(event: Any, refuse: Any) -> None:
@@ -242,6 +286,18 @@ def _refuse_properties(event: Any, refuse: Any) -> None:
 def _refuse_null(event: Any, refuse: Any) -> None:
     what = message("The bare word {word} means nothing (null) to other YAML tools.", word=event.value)
     refuse(event, "Y16", what, message("Leave the value empty, or put the word in quotes."))
+
+
+def _refuse_cut(event: Any, text: str, refuse: Any) -> None:
+    """A text ends before a # that nobody sees as a remark: what follows would be missing on the pages, unsaid."""
+    start, end = event.end_mark.index, text.find("\n", event.end_mark.index)
+    rest = text[start : end if end >= 0 else len(text)].strip()
+    what = message(
+        "White space and # begin a remark: {rest} does not belong to the text.",
+        rest=rest if len(rest) <= _SHOWN else rest[: _SHOWN - 1] + "…",
+    )
+    mend = message("Put the whole text in quotes; if it is a remark, write a space behind #.")
+    refuse(event, "Y22", what, mend)
 
 
 def _syntax(path: Path, text: str, error: YAMLError) -> Problem:

@@ -99,6 +99,7 @@ CASES: dict[str, Case] = {
     "L03-dimension": Case(edits=((_LIST1, "dimension: 空间布局约束", "dimension: 空间约束"),)),
     "L03-measure": Case(edits=((_LIST1, "measure: 禁止", "measure: 严禁"),)),
     "L04-category": Case(edits=((_LIST1, "categories: [优先保护单元]", "categories: [优先保护]"),)),
+    "L04-several": Case(edits=((_LIST1, "categories: [优先保护单元]", "categories: [优先保护单元，重点管控单元]"),)),
     "L04-element": Case(edits=((_LIST1, "element: 水", "element: 火"),)),
     "L05-list": Case(edits=((_UNITS1, 'follows: [{list: "990100"', 'follows: [{list: "990109"'),)),
     "L05-number": Case(edits=((_UNITS1, 'numbers: ["2"]', 'numbers: ["2", "9"]'),)),

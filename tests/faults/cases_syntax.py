@@ -15,6 +15,7 @@ _PLAN, _UNITS, _LIST, _PUBLICATION = (
 _TEXT = "name: 澜江市生态环境分区管控一张图\n"
 _NAME = "name: 临港湿地优先保护单元"
 _CODE = "- code: ZH99010110001"
+_CUT = "clauses:\n  - number: '9'\n    dimension: 资源利用效率\n    text: 执行 #3 机组要求，不得扩建。\n"
 _DEEP = "[" * 30 + "x" + "]" * 30
 
 
@@ -53,6 +54,7 @@ CASES: dict[str, Case] = {
     "Y07-bracket": Case(edits=((_UNITS, "[临港街道, 东桥镇]", "[临港街道, 东桥镇"),)),
     "Y07-commas": Case(edits=((_UNITS, "[临港街道, 东桥镇]", "[临港街道,, 东桥镇]"),)),
     "Y08": Case(edits=((_UNITS, "  towns: [临港街道]\n", "  towns: [临港街道]\n  towns: [东桥镇]\n"),)),
+    "Y08-dash": Case(edits=((_UNITS, "- code: ZH99010120001", "  code: ZH99010120001"),)),
     "Y09-anchor": Case(edits=((_UNITS, "towns: [临港街道]", "towns: &t [临港街道]"),)),
     "Y09-alias": Case(edits=((_UNITS, "[临港街道, 东桥镇]", "*t"),)),
     "Y10": Case(edits=((_UNITS, "  " + _NAME, "  <<: {realm: land}\n  " + _NAME),)),
@@ -69,6 +71,7 @@ CASES: dict[str, Case] = {
     "Y18-link": Case(then=_link_out),
     "Y19": Case(files={"v1/plan.yml": None, "v2/plan.yml": None}),
     "Y20": Case(files={"v1/units/990103.yaml": "[]\n"}),
+    "Y22": Case(edits=((_LIST, "clauses:\n", _CUT),)),
     "Y21-unit": Case(edits=((_UNITS, "- code: ZH99010120001", _CODE),)),
     "Y21-other-file": Case(edits=(("v1/units/990102.yml", "- code: ZH99010220001", _CODE),)),
     "Y21-clause": Case(edits=((_LIST, 'number: "2"', 'number: "1"'),)),

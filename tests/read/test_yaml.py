@@ -299,3 +299,49 @@ def test_garbage_collection_is_on_again(tmp_path: Path) -> None:
     read_yaml(write(tmp_path, "a: 1\n"))
     refused(tmp_path, "a: [\n")
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("- number: a\n  text: 执行 #3 机组要求\n", "#3 机组要求"),
+        ("name: 甲   #3", "#3"),
+        ("text: 甲\n  乙 #3\n", "#3"),
+        ("name: 甲 # 注\n", None),
+        ("name: 甲 #\n", None),
+        ("code: 甲 #注\n", None),
+        ("# 甲 #3\nname: 乙#3\n", None),
+        ('text: "甲 #3"\n', None),
+        ('text: "甲" #3\n', None),
+        ("text: |\n  甲 #3\n", None),
+        ("text: [甲, 乙] #3\n", None),
+    ],
+)
+def test_a_text_is_not_cut_unsaid(tmp_path: Path, text: str, rest: str | None) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text(text, encoding="utf-8")
+    try:
+        read_yaml(path)
+    except ProblemsFound as found:
+        (problem,) = found.problems
+        assert (problem.rule, dict(problem.what.fields)["rest"]) == ("Y22", rest)
+    else:
+        assert rest is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- code: a\n  name: b\n  code: c\n  name: d\n", [(3, True)]),
+        ("- code: a\n  name: b\n  name: d\n", [(3, False)]),
+        ("- {code: a, code: b}\n", [(1, False)]),
+        ("code: a\ncode: b\ncode: c\n", [(2, False), (3, False)]),
+        ("- code: a\n  code: b\n- code: c\n  code: d\n", [(2, True), (4, True)]),
+    ],
+)
+def test_a_missing_dash_is_said_once(tmp_path: Path, text: str, said: list[tuple[int, bool]]) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        read_yaml(path)
+    assert [(p.place.line, "new record" in p.mend.msgid) for p in found.value.problems] == said
