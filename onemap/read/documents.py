@@ -117,7 +117,7 @@ def _explain(detail: Mapping[str, Any], loc: tuple[Any, ...]) -> tuple[str, Mess
     if kind == "missing":
         return "M01", message("The key {key} is missing.", key=name), message("Add it.")
     if kind in ("string_type", "tuple_type", "model_type", "model_attributes_type", "dict_type"):
-        return _wrong_kind(kind, name, given)
+        return _wrong_kind(kind, name, given) if keys else _wrong_whole(kind, loc)
     if kind == "literal_error":
         allowed = [str(value) for value in _expected(context)]
         meant = closest(str(given), allowed)
@@ -164,6 +164,18 @@ def _wrong_kind(kind: str, name: str, given: Any) -> tuple[str, Message, Message
         return "M03", message("{key} must be a list.", key=name), mend
     mend = message("Write key: value, one on each line below it, or in braces.")
     return "M03", message("{key} must be a mapping of keys to values.", key=name), mend
+
+
+def _wrong_whole(kind: str, loc: tuple[Any, ...]) -> tuple[str, Message, Message]:
+    """What is wrong with a file, or a record of it, that is another kind of value."""
+    mend = message("Write key: value, one on each line below it, or in braces.")
+    if loc:
+        return "M03", message("Record number {number} must be a mapping of keys to values.", number=loc[0] + 1), mend
+    if kind == "tuple_type":
+        mend = message("Begin every record with - and a space, and indent its further lines by two spaces.")
+        return "M03", message("The file must be a list of records."), mend
+    mend = message("Write key: value, one on each line.")
+    return "M03", message("The file must be a mapping of keys to values."), mend
 
 
 def _wrong_form(name: str, given: str, pattern: str) -> tuple[Message, Message]:

@@ -69,6 +69,12 @@ def read_bytes(path: Path) -> bytes:
         return ProblemsFound([Problem(Place(path), rule, what, mend)])
 
     try:
+        if path.is_dir():
+            raise refuse(
+                "Y01",
+                message("This is a folder, not a file."),
+                message("Rename the folder, or put the file in its place."),
+            )
         if not path.is_file():
             raise refuse(
                 "Y01",

@@ -245,7 +245,7 @@ def _unreadable(file: Path, error: Exception) -> ProblemsFound:
     if (refused := _not_utf8(file)) is not None:
         return refused
     reason = " ".join(str(error).split()).replace(str(file.absolute()), file.name)
-    what = message("The file cannot be read: {reason}", reason=reason)
+    what = message("The file cannot be read. GDAL says: {reason}", reason=reason)
     return _refuse(file, "G02", what, message("Open it in a GIS and export it again."))
 
 

@@ -185,3 +185,25 @@ def test_every_message_has_its_chinese() -> None:
                 if isinstance(first, ast.Constant) and t(str(first.value)) == first.value and " " in first.value:
                     missing.append(first.value)
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("code: a\n", "The file must be a list of records."),
+        ("- code\n", "Record number 1 must be a mapping of keys to values."),
+    ],
+)
+def test_a_file_of_another_kind_is_named_as_the_file(tmp_path: Path, text: str, what: str) -> None:
+    path = tmp_path / "units.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        read_model(path, UnitsFile)
+    assert [(problem.rule, problem.what.text()) for problem in found.value.problems] == [("M03", what)]
+
+
+def test_a_folder_with_the_name_of_a_file_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "units.yml").mkdir()
+    with pytest.raises(ProblemsFound) as found:
+        read_model(tmp_path / "units.yml", UnitsFile)
+    assert [problem.what.text() for problem in found.value.problems] == ["This is a folder, not a file."]
