@@ -8,6 +8,9 @@ Sea and land units form one coverage. What differs by less than 0.1 m, the sixth
 - A gap is ground that no unit covers and that units *enclose*. Ground that is open to the outside of all units is seen
   only against the boundary, by the rules of territory; those leave out :func:`enclosed_gaps`, so that a gap is reported
   once, here. Where a version has a boundary, a gap is what lies within it: the hole for an enclave is none.
+- Only an open *slit*, where two units run beside each other less than 2 m apart for 50 m and more, is a sliver (G35)
+  here too: nobody leaves out so little on purpose, and the rules of territory overlook what is narrower than 10 m. Once
+  for a pair of units.
 - Where edges do not match though hardly any area is at fault (G36), a vertex of one unit lies on an edge of its
   neighbour, which has no vertex there: once for a pair of units.
 
@@ -18,12 +21,13 @@ its boundary leaves. Pairs that are the same polygon are left to G31, geometry t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from onemap.check.coverage_faults import Gap, Overlap, coverage_faults
-from onemap.check.coverage_measure import extents, said_area, said_place, said_width
+from onemap.check.coverage_measure import extents, said_area, said_length, said_place, said_width
 from onemap.check.effective import Version
 from onemap.check.rules import Finding, version_rule
 from onemap.errors import Message, Place, Spot, message
@@ -152,7 +156,7 @@ def _enclosing(version: Version, *, sliver: bool) -> Iterator[Finding]:
         return
     before = () if version.base is None or bounded is None else tuple(_within_boundary(version.base))
     for gap in _within_boundary(version):
-        if gap.extent.sliver != sliver:
+        if (gap.open or gap.extent.sliver) != sliver:
             continue
         if own.intersection(gap.around):
             place = _place(version)
@@ -181,6 +185,16 @@ def _gap(gap: Gap) -> Message:
         "at": said_place(extent.lon, extent.lat),
         "codes": ", ".join(gap.around[:NAMED]),
     }
+    if gap.open:
+        return message(
+            "Units {first} and {second} run beside each other without touching for {length}: up to {width} apart, "
+            "at {at}; the ground between them is open to the outside.",
+            first=gap.around[0],
+            second=gap.around[1],
+            length=said_length(gap.length),
+            width=fields["width"],
+            at=fields["at"],
+        )
     if len(gap.around) == 1:
         return message("Unit {codes} has a hole that no unit fills: {area}, {width} at the widest, at {at}.", **fields)
     if len(gap.around) <= NAMED:
@@ -198,8 +212,9 @@ def _holds(old: Gap, gap: Gap) -> bool:
 
 
 def _within_boundary(version: Version) -> Iterator[Gap]:
-    """What of the gaps lies inside the boundary; all of them where there is none."""
-    gaps = coverage_faults(version).gaps
+    """What of the gaps, then the slits, lies inside the boundary; all of them where there is none."""
+    found = coverage_faults(version)
+    gaps = (*found.gaps, *found.slits)
     boundary = version.layer("boundary") if gaps else None
     if boundary is None:
         yield from gaps
@@ -215,7 +230,7 @@ def _within_boundary(version: Version) -> Iterator[Gap]:
         inside = shapely.intersection(shapely.union_all(near), gap.extent.shape) if len(near) else None
         extent = None if inside is None else extents(np.array([inside], dtype=object))[0]
         if extent is not None:
-            yield Gap(gap.around, extent)
+            yield replace(gap, extent=extent)
 
 
 def _left_by(version: Version, gone: tuple[str, ...], gap: Gap) -> bool:

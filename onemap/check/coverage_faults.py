@@ -16,6 +16,7 @@ import shapely
 
 from onemap.check.coverage_edges import LooseEdges, loose_edges
 from onemap.check.coverage_measure import ROUNDING_M, Extent, extents, unit_of, wider_than_rounding
+from onemap.check.coverage_slits import length_m, open_slits
 from onemap.check.effective import Version
 from onemap.check.shapes_validity import unsound
 from onemap.geometry.layer import POLYGONAL, Geometries, SourceLayer
@@ -38,10 +39,19 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A hole that units enclose, and the codes of the units around it, sorted."""
+    """Ground that no unit covers, and the codes of the units around it, sorted.
+
+    A hole that units enclose, or where it is *open* to the outside a slit between two of them.
+    """
 
     around: tuple[str, ...]
     extent: Extent
+    open: bool = False
+
+    @property
+    def length(self) -> float:
+        """Metres along a slit."""
+        return length_m(self.extent.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ class CoverageFaults:
 
     overlaps: tuple[Overlap, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    slits: tuple[Gap, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
     #: the same polygon under several codes
     duplicates: tuple[tuple[str, ...], ...] = ()
@@ -116,9 +127,10 @@ def layer_faults(layer: SourceLayer, bad: frozenset[str]) -> CoverageFaults:
     duplicates = tuple(tuple(layer.codes[row] for row in rows) for rows in same_polygons(layer.codes, shapes))
     overlaps = _overlaps(layer, shapes, sound, tree, faces[covered > 1], duplicates)
     gaps = _gaps(layer, sound, tree, faces[covered == 0], step)
-    known = [overlap.extent.shape for overlap in overlaps] + [gap.extent.shape for gap in gaps]
+    slits = _slits(layer, edges, sound, tree, faces[covered == 0])
+    known = [fault.extent.shape for found in (overlaps, gaps, slits) for fault in found]
     mismatches = _mismatches(layer, edges, sound, step, np.array(known, dtype=object))
-    return CoverageFaults(overlaps, gaps, mismatches, duplicates)
+    return CoverageFaults(overlaps, gaps, slits, mismatches, duplicates)
 
 
 def _mended(layer: SourceLayer, bad: frozenset[str]) -> tuple[Geometries, npt.NDArray[np.bool_]]:
@@ -191,6 +203,18 @@ def _gaps(
         if extent is not None and all(sound[at] for at in rows):
             found.append(Gap(tuple(layer.codes[at] for at in rows), extent))
     return tuple(sorted(found, key=lambda gap: (gap.around, gap.extent.lon, gap.extent.lat)))
+
+
+def _slits(
+    layer: SourceLayer, edges: LooseEdges, sound: npt.NDArray[np.bool_], tree: shapely.STRtree, enclosed: Geometries
+) -> tuple[Gap, ...]:
+    """The slits between two sound units that are open to the outside."""
+    found = {pair: slit for pair, slit in open_slits(edges, layer.crs, tree, enclosed).items() if sound[[*pair]].all()}
+    measured = zip(found, extents(np.array(list(found.values()), dtype=object)), strict=True)
+    made = [
+        Gap((layer.codes[i], layer.codes[j]), extent, open=True) for (i, j), extent in measured if extent is not None
+    ]
+    return tuple(sorted(made, key=lambda gap: gap.around))
 
 
 def _grouped(keys: Ints, values: Ints) -> dict[int, list[int]]:

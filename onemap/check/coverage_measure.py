@@ -79,7 +79,7 @@ def extents(shapes: Geometries) -> list[Extent | None]:
 
 def wider_than_rounding(shapes: Geometries) -> npt.NDArray[np.bool_]:
     """Which of *shapes* (polygons in lon/lat degrees) are somewhere wider than rounding."""
-    flat, _ = _in_metres(shapes)
+    flat, _ = in_metres(shapes)
     return _fits(flat, np.full(len(flat), ROUNDING_M / 2))
 
 
@@ -99,7 +99,7 @@ def _widest(parts: Geometries) -> tuple[Floats, Floats]:
     Found by shrinking, to a part in 500: a polygon that vanishes when its border moves inwards by r is nowhere wider
     than 2 r.
     """
-    flat, scale = _in_metres(parts)
+    flat, scale = in_metres(parts)
     low = np.zeros(len(parts))
     high = np.minimum(np.sqrt(shapely.area(flat) / np.pi), _shorter(shapely.bounds(flat)) / 2)
     wide = _fits(flat, np.full(len(flat), ROUNDING_M / 2))
@@ -127,7 +127,7 @@ def _shorter(boxes: Floats) -> Floats:
     return np.asarray(np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]))
 
 
-def _in_metres(shapes: Geometries) -> tuple[Geometries, Floats]:
+def in_metres(shapes: Geometries) -> tuple[Geometries, Floats]:
     """*shapes* with a degree as long as it is in the middle of each, and those lengths in metres: (n, 2)."""
     boxes = shapely.bounds(shapes)
     phi = np.radians((boxes[:, 1] + boxes[:, 3]) / 2)
@@ -149,6 +149,11 @@ def said_area(km2: float) -> str:
 def said_width(metres: float) -> str:
     """A width with its unit, decimetres below 100 m, centimetres below 1 m."""
     return f"{metres:.0f} m" if metres >= 100 else f"{metres:.1f} m" if metres >= 1 else f"{metres:.2f} m"
+
+
+def said_length(metres: float) -> str:
+    """A length with its unit, whole metres below a kilometre."""
+    return f"{metres:.0f} m" if metres < 1000 else f"{metres / 1000:.1f} km"
 
 
 def said_place(lon: float, lat: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.faults.cases_shapes import AT, NORTH, drawn, polygon, row
 from tests.faults.corpus import Case
-from tests.publications import CODES_V1, SOUTH
+from tests.publications import CODES_V1, SOUTH, box
 
 FIRST, SECOND, THIRD, FOURTH = CODES_V1
 _REST = row()
@@ -29,5 +29,7 @@ CASES: dict[str, Case] = {
     "G34": _bulging(122.098, 28.05),
     "G34-hole": _holed(28.05, 0.001),
     "G35": _bulging(122.09999, 28.05),
+    # the last unit begins a metre beside its neighbour
+    "G35-open": drawn([*_REST[:3], (FOURTH, box(round(AT[3] + 0.00001, 6), AT[4]))]),
     "G36": _bulging(122.1, 28.05),
 }

@@ -3,10 +3,11 @@
     python tests/independent/coverage.py FOLDER   # the folder with vermont-zoning, italy-trento, france-communes
 
 The plain way: every polygon is intersected with every other one whose box it meets, all are united, and what the union
-has for holes is a gap. Areas are geodesic (pyproj), widths are measured in UTM zones. ``coverage.csv`` has one row an
-overlap or gap that is somewhere wider than 0.1 m: release, kind, the codes around it, whether it is a sliver (not wider
-than 2 m, or smaller than 100 m²). ``invalid.csv`` has one row a polygon that is not valid: its code and why. Areas and
-places are made anew by the tests.
+has for holes is a gap. Areas are geodesic (pyproj), widths are measured in UTM zones. A slit is what is neither union
+nor hole and is closed when two polygons, drawn 1 m wider, are drawn back by as much; 50 m long at least, by half of its
+outline. ``coverage.csv`` has one row an overlap or gap, or a pair of polygons with slits, that is somewhere wider than
+0.1 m: release, kind, the codes around it, whether it is a sliver (not wider than 2 m, or smaller than 100 m²).
+``invalid.csv`` has one row a polygon that is not valid: its code and why. Areas and places are made anew by the tests.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ HERE = Path(__file__).parent
 ZONES = {"vermont": "EPSG:32618", **dict.fromkeys(RELEASES, "EPSG:32632")}
 GEOD = pyproj.Geod(ellps="GRS80")
 NOISE_M, SLIVER_M, SLIVER_M2 = 0.1, 2.0, 100.0
+SLIT_M = 50.0
 DEGREE_M = 111_700.0
 HEADER = ["release", "kind", "units", "sliver"]
 Shapes = dict[str, shapely.Geometry]
@@ -71,7 +73,7 @@ def france_shapes(folder: Path) -> Shapes:
 
 
 def coverage(folder: Path) -> str:
-    """Overlaps and gaps of Vermont and of every release of Trento."""
+    """Overlaps, gaps and slits of Vermont and of every release of Trento."""
     rows: list[list[object]] = [
         ["vermont", *row] for row in faults(vermont_shapes(folder / "vermont-zoning"), "vermont")
     ]
@@ -82,7 +84,7 @@ def coverage(folder: Path) -> str:
 
 
 def faults(shapes: Shapes, release: str) -> Iterator[list[object]]:
-    """Kind, codes, m², sliver of each overlap and gap."""
+    """Kind, codes, m², sliver of each overlap, gap and slit."""
     to_utm = pyproj.Transformer.from_crs("EPSG:4326", ZONES[release], always_xy=True)
 
     def measured(shape: shapely.Geometry) -> tuple[float, bool] | None:
@@ -110,6 +112,30 @@ def faults(shapes: Shapes, release: str) -> Iterator[list[object]]:
                 around = [code for code in sorted(shapes) if shapes[code].distance(hole) <= NOISE_M / DEGREE_M]
                 gaps.append(["gap", " ".join(around), f"{size[0]:.1f}", "yes" if size[1] else "no"])
     yield from sorted(gaps, key=lambda row: (row[1], float(row[2])))
+    plane = {code: shapely.transform(shape, to_utm.transform, interleaved=False) for code, shape in shapes.items()}
+    yield from slits(plane)
+
+
+def slits(plane: Shapes) -> Iterator[list[object]]:
+    """Kind, codes, m², sliver of the slits of each pair of polygons, which are in metres."""
+    filled = shapely.union_all(
+        [shapely.Polygon(part.exterior) for part in polygons(shapely.union_all([*plane.values()]))]
+    )
+    for first, second in itertools.combinations(sorted(plane), 2):
+        pair = plane[first], plane[second]
+        if pair[0].distance(pair[1]) > SLIVER_M:
+            continue
+        near = [one.intersection(other.buffer(3 * SLIVER_M)) for one, other in (pair, pair[::-1])]
+        closed = shapely.union_all(near).buffer(SLIVER_M / 2).buffer(-SLIVER_M / 2)
+        found = [
+            part
+            for part in polygons(closed.difference(filled))
+            if part.length / 2 >= SLIT_M
+            and not part.buffer(-NOISE_M / 2).is_empty
+            and max(part.distance(one) for one in pair) < NOISE_M
+        ]
+        if found:
+            yield ["slit", f"{first} {second}", f"{sum(part.area for part in found):.1f}", "yes"]
 
 
 def polygons(shape: shapely.Geometry) -> list[shapely.Geometry]:

@@ -28,7 +28,7 @@ def found(example: str, source: Path, target: Path) -> list[tuple[str, Finding]]
 
 
 def rows(findings: list[tuple[str, Finding]]) -> list[tuple[str, str, float, str]]:
-    """(kind, codes, m², sliver) of overlaps and gaps, the area by geodesics from the shape of the finding."""
+    """(kind, codes, m², sliver) of overlaps, gaps and slits, the area by geodesics from the shape of the finding."""
     result = []
     for rule, finding in findings:
         if rule in KINDS:
@@ -38,6 +38,8 @@ def rows(findings: list[tuple[str, Finding]]) -> list[tuple[str, str, float, str
             assert shapely.intersects_xy(shape, finding.spot.lon, finding.spot.lat)
             area = sum(abs(GEOD.geometry_area_perimeter(part)[0]) for part in shapely.get_parts(shape))
             kind, sliver = KINDS[rule]
+            if "open to the outside" in str(finding.what):
+                kind = "slit"
             result.append((kind, " ".join(finding.objects), area, sliver))
     return sorted(result)
 
