@@ -13,17 +13,7 @@ from onemap.check.effective import Version
 from onemap.check.figures_rounding import Range, digits, measured, printed, share, total
 from onemap.check.position import misplaced
 from onemap.check.rules import Finding, suggest, unknown, version_rule
-from onemap.check.territory_ground import (
-    Kind,
-    Polygons,
-    once,
-    point_in,
-    polygons,
-    realm_of,
-    realm_word,
-    unit_areas,
-    written,
-)
+from onemap.check.territory_ground import Kind, Polygons, once, polygons, realm_of, realm_word, unit_areas, written
 from onemap.errors import Message, message
 from onemap.geometry.measure import areas_km2
 from onemap.model.base import Figure
@@ -97,10 +87,8 @@ def _filed(
                 filed=filed,
                 computed=_like(square, filed),
             )
-            spot = point_in(layer.geometries[layer.row[code]])
-            yield Finding(
-                written(version, kind, code, "area_km2"), what, hints[mistake], tuple(one[0] for one in found), spot
-            )
+            codes = tuple(one[0] for one in found)
+            yield Finding(written(version, kind, code, "area_km2"), what, hints[mistake], codes, layer.spot(code))
             continue
         for code, filed, square in found:
             what = message(
@@ -112,8 +100,7 @@ def _filed(
                 difference=f"{float(filed) - square:+.{max(2, digits(filed))}f}",
                 percent=f"{100 * (float(filed) - square) / square:+.2f}" if square > 0 else "–",
             )
-            spot = point_in(layer.geometries[layer.row[code]])
-            yield Finding(written(version, kind, code, "area_km2"), what, hints[mistake], (code,), spot)
+            yield Finding(written(version, kind, code, "area_km2"), what, hints[mistake], (code,), layer.spot(code))
 
 
 def _about(filed: Figure, square: float) -> bool:

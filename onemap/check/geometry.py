@@ -8,7 +8,7 @@ from pathlib import Path
 from onemap.check.effective import Version
 from onemap.check.position import misplaced
 from onemap.check.rules import MAX_CANDIDATES, Finding, version_rule
-from onemap.check.territory_ground import once, point_in, polygons
+from onemap.check.territory_ground import once, polygons
 from onemap.errors import Message, Place, Spot, message
 from onemap.model.plan import LayerName
 from onemap.read.documents import closest
@@ -117,8 +117,7 @@ def _strays(version: Version) -> dict[LayerName, dict[str, str | None]]:
 def _spot(version: Version, name: LayerName, code: str) -> Spot | None:
     """A point inside the feature *code*; None where it cannot be told."""
     layer = polygons(version, name)
-    row = None if layer is None or name in misplaced(version) else layer.row.get(code)
-    return None if layer is None or row is None else point_in(layer.geometries[row])
+    return None if layer is None or name in misplaced(version) or code not in layer.row else layer.spot(code)
 
 
 def _mend(version: Version, layer: LayerName, code: str, meant: str | None) -> Message:

@@ -65,6 +65,11 @@ class Polygons:
     geometries: Geometries = field(repr=False)
     row: Mapping[str, int] = field(repr=False)
 
+    def spot(self, code: str) -> Spot:
+        """A point inside of the polygon of *code*, without its shape."""
+        point = shapely.point_on_surface(self.geometries[self.row[code]])
+        return Spot(round(point.x, 5), round(point.y, 5))
+
 
 @once
 def _layers(version: Version) -> dict[LayerName, Polygons | None]:
@@ -183,12 +188,6 @@ def spot_of(part: shapely.Geometry) -> Spot:
     """Where *part* is: a point inside of it, and its shape."""
     point = shapely.point_on_surface(part)
     return Spot(round(point.x, 5), round(point.y, 5), bytes(shapely.to_wkb(part, byte_order=1)))
-
-
-def point_in(part: shapely.Geometry) -> Spot:
-    """A point inside of *part*, without its shape."""
-    point = shapely.point_on_surface(part)
-    return Spot(round(point.x, 5), round(point.y, 5))
 
 
 def at(spot: Spot) -> str:

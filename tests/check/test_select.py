@@ -118,7 +118,7 @@ def test_wrong_use(at: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> N
     assert run(capsys, *at, "--version", "v3") == (2, "", "There is no version v3; there are v1, v2.\n")
     assert run(capsys, *at, "--version", "../units/v1")[0] == 2
     code, out, said = run(capsys, "--explain", "L111", "--lang", "en")
-    assert (code, out, said) == (2, "", "There is no rule L111. Did you mean L18?\n")
+    assert (code, out, said) == (2, "", "There is no rule L111. Did you mean L19?\n")
 
 
 def test_explain_needs_no_publication(
