@@ -12,7 +12,7 @@ import shutil
 
 import click
 
-from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured
+from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured, where
 from benchmarks.national.register import SIZES, cached_register
 
 
@@ -77,13 +77,7 @@ def table(results: list[Result], on: Result) -> str:
     for result in results:
         sums, thousands = whole(result), result["units"] / 1000
         lines.append(f"| {result['units']:,} | {sums['wall'] / thousands:.2f} | {sums['peak_mb'] / thousands:.1f} |")
-    lines += [
-        "",
-        f"On {on['cores']} cores (load {on['load']} before the start), {on['memory_gb']} GB, {on['system']}, "
-        f"Python {on['python']}, shapely {on['shapely']}.",
-        "",
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", where(on), ""])
 
 
 def curve(results: list[Result]) -> str:

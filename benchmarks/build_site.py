@@ -87,6 +87,14 @@ def machine() -> Result:
     }
 
 
+def where(on: Result) -> str:
+    """One sentence about the machine of a result."""
+    return (
+        f"On {on['cores']} cores (load {on['load']} before the start), {on['memory_gb']} GB, {on['system']}, "
+        f"Python {on['python']}, shapely {on['shapely']}, numpy {on['numpy']}."
+    )
+
+
 def table(name: str, result: Result) -> list[str]:
     """Markdown: one row a stage, then the whole, then the yardstick."""
     yardstick = result["yardstick"]
@@ -137,12 +145,7 @@ def write_report() -> str:
             continue
         saved = json.loads(path.read_text("utf-8"))
         lines += table(name, saved)
-        on = saved["machine"]
-        lines += [
-            f"On {on['cores']} cores (load {on['load']} before the start), {on['memory_gb']} GB, {on['system']}, "
-            f"Python {on['python']}, shapely {on['shapely']}, numpy {on['numpy']}.",
-            "",
-        ]
+        lines += [where(saved["machine"]), ""]
     text = "\n".join(lines).rstrip() + "\n"
     (RESULTS / "README.md").write_text(text, encoding="utf-8", newline="\n")
     return text

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured
+from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured, where
 from benchmarks.national.register import SIZES, VERSION, cached_register
 
 
@@ -62,8 +62,7 @@ def table(results: list[Result], on: Result) -> str:
                 f"| {run['child_mb']:,.0f} | {run['wall'] / yardstick:.2f} "
                 f"| {run['wall'] / result['units'] * 1000:.3f} |"
             )
-    where = f"On {on['cores']} cores (load {on['load']} before the start), {on['memory_gb']} GB, {on['system']}, "
-    return "\n".join([*lines, "", where + f"Python {on['python']}, shapely {on['shapely']}.", ""])
+    return "\n".join([*lines, "", where(on), ""])
 
 
 @click.command()

@@ -6,7 +6,7 @@ import gc
 from dataclasses import dataclass
 from pathlib import Path
 
-from onemap.check import RULES, Examination
+from onemap.check import Examination, firm_errors
 from onemap.compare.duties import compared_problems, compared_versions
 from onemap.errors import Problem, ProblemsFound
 from onemap.geometry.sources import Sources
@@ -29,12 +29,7 @@ class Checked:
     @property
     def fails(self) -> bool:
         """Whether there is an error among the problems."""
-        return has_errors(self.problems)
-
-
-def has_errors(problems: tuple[Problem, ...]) -> bool:
-    """Whether one of *problems* is an error."""
-    return any(problem.severity == "error" for problem in problems)
+        return any(problem.severity == "error" for problem in self.problems)
 
 
 def check_publication(root: Path, store: Store | None = None, workers: Workers | None = None) -> Checked:
@@ -54,7 +49,7 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
         sources = Sources(loaded)
         examination = Examination(loaded, sources, store)
         problems = examination.rules()
-        if not _firm_errors(problems):
+        if not firm_errors(problems):
             refused = rehearse(loaded, sources, store)
             problems += refused
             if not refused and (versions := compared_versions(loaded)):
@@ -63,8 +58,3 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
         checked = Checked((*problems, *examination.account()), loaded, sources)
         gc.freeze()  # what was read is kept: the collector need not walk it again and again
         return checked
-
-
-def _firm_errors(problems: tuple[Problem, ...]) -> bool:
-    """Whether what later stages rely on is broken."""
-    return any(problem.severity == "error" and RULES[problem.rule].firm for problem in problems)

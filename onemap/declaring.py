@@ -14,7 +14,7 @@ from typing import Any
 from yaml import CLoader, compose
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from onemap.check import RULES
+from onemap.check import firm_errors
 from onemap.checking import check_publication
 from onemap.compare import compare_in
 from onemap.compare.described import Describer
@@ -39,7 +39,7 @@ def missing_declarations(root: Path, version: str, lang: str) -> tuple[Path, tup
     """
     checked = check_publication(root)
     loaded = checked.loaded
-    firm = [p for p in checked.problems if p.severity == "error" and p.rule in RULES and RULES[p.rule].firm]
+    firm = firm_errors(checked.problems)
     if loaded is None or firm:
         raise ProblemsFound(firm or checked.problems)
     if version not in loaded.versions:

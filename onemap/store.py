@@ -2,11 +2,17 @@
 
 Keys are digests of everything that a value follows from, the generator's own code among them; so a value is never
 out of date, only unused. A value that is damaged is as good as absent. Values are plain bytes and never code.
+
+Every value is signed with a key that lies in the user's own folder: what came with a publication that somebody else
+hands in is not believed, or a prepared store could tell a reviewer that nothing is wrong.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import os
+import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,10 +20,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 
+import click
+
 _FOLDER = ".onemap"
 _FILE = "kept.sqlite"
 #: bytes of a digest
 _SIZE = 20
+_KEY_SIZE = 32
 #: keys of one question; SQLite allows 999 in its oldest builds
 _AT_ONCE = 900
 #: packages whose answers are kept
@@ -50,6 +59,22 @@ def generator() -> bytes:
     return made.digest()
 
 
+def _own_key(folder: Path) -> bytes | None:
+    """The key of the user, made at first use; None where there is no place for it. It never reaches any output."""
+    path = folder / "kept.key"
+    try:
+        if not path.is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f"kept.key.{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_bytes(secrets.token_bytes(_KEY_SIZE))
+            fresh.replace(path)
+        key = path.read_bytes()
+    except OSError:
+        return None
+    return key if len(key) == _KEY_SIZE else None
+
+
 class Store:
     """``with Store(root) as store``: values by kind and key. Where nothing can be kept, it is empty and stays so.
 
@@ -60,13 +85,17 @@ class Store:
     def __init__(self, root: Path | None) -> None:
         self._path = None if root is None else root / _FOLDER / _FILE
         self._database: sqlite3.Connection | None = None
+        self._key = b""
         self._used: dict[str, set[bytes]] = {}
         self._new: dict[str, dict[bytes, bytes]] = {}
 
     def __enter__(self) -> Store:
         # in no folder but a publication's
         if self._path is not None and (self._path.parent.parent / "units").is_dir():
-            self._database = self._opened(self._path)
+            key = _own_key(Path(click.get_app_dir("onemap")))
+            if key is not None:
+                self._key = key
+                self._database = self._opened(self._path)
         return self
 
     def __exit__(
@@ -103,11 +132,17 @@ class Store:
                     f"SELECT key, value, proof FROM kept WHERE kind = ? AND key IN ({marks})",  # noqa: S608 - marks only
                     (kind, *part),
                 )
-                found.update((key, value) for key, value, proof in rows if digest(key, value) == proof)
+                found.update((key, value) for key, value, proof in rows if self._proves(kind, key, value, proof))
         except (sqlite3.Error, TypeError):
             self._drop()
             return {}
         return found
+
+    def _proof(self, kind: str, key: bytes, value: bytes) -> bytes:
+        return hashlib.blake2b(digest(kind, key, value), digest_size=_SIZE, key=self._key).digest()
+
+    def _proves(self, kind: str, key: bytes, value: bytes, proof: bytes) -> bool:
+        return hmac.compare_digest(self._proof(kind, key, value), proof)
 
     def keep(self, kind: str, keys: Iterable[bytes]) -> None:
         """Do not drop the values of *keys*, though nobody has asked for them yet."""
@@ -149,7 +184,7 @@ class Store:
             gone = [(kind, key) for key in there if key not in used]
             database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", gone)
         for kind, values in self._new.items():
-            rows = ((kind, key, value, digest(key, value)) for key, value in values.items())
+            rows = ((kind, key, value, self._proof(kind, key, value)) for key, value in values.items())
             database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
         database.execute("COMMIT")
 

@@ -38,7 +38,7 @@ from onemap.geometry.sources import Sources
 from onemap.read.publication import LoadedPublication
 from onemap.store import Store
 
-__all__ = ["RULES", "Examination", "check"]
+__all__ = ["RULES", "Examination", "check", "firm_errors"]
 #: the modules whose rules are registered
 GROUPS = (
     *(versions, dates, succession, updates, areas, units, lists, requirements, references, industries),
@@ -51,6 +51,12 @@ def check(loaded: LoadedPublication, sources: Sources | None = None) -> tuple[Pr
     """Every problem that the rules find in *loaded*, and what is wrong with the entries that let findings stand."""
     examination = Examination(loaded, sources)
     return (*examination.rules(), *examination.account())
+
+
+def firm_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Those of *problems* that break what later stages rely on: with one of them nothing may be resolved."""
+    firm = {rule.id for rule in RULES.values() if rule.firm}
+    return tuple(problem for problem in problems if problem.severity == "error" and problem.rule in firm)
 
 
 class Examination:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from onemap.commands.options import common_options
-from onemap.errors import UsageFault, message
+from onemap.errors import ProblemsFound, UsageFault, message
 from onemap.model.publication import Audience
 
 
@@ -25,6 +25,7 @@ from onemap.model.publication import Audience
 @common_options
 def command(old: str, new: str, form: str, audience: Audience, publication: Path, lang: str) -> None:
     """Show what differs between the versions OLD and NEW."""
+    from onemap.check import check, firm_errors
     from onemap.compare import compare_in
     from onemap.compare.as_json import as_json
     from onemap.compare.as_markdown import as_markdown
@@ -34,7 +35,11 @@ def command(old: str, new: str, form: str, audience: Audience, publication: Path
     from onemap.resolve import resolve
     from onemap.words import translator
 
-    chain = resolve(read_publication(publication), audience)
+    loaded = read_publication(publication)
+    broken = firm_errors(check(loaded))
+    if broken:
+        raise ProblemsFound(broken)
+    chain = resolve(loaded, audience)
     for version in (old, new):
         if version not in chain.snapshots:
             known = ", ".join(chain.snapshots)

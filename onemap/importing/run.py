@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from onemap.check import RULES, check
+from onemap.check import check, firm_errors
 from onemap.errors import Place, Problem, ProblemsFound, UsageFault, message
 from onemap.importing import emit
 from onemap.importing.aliasing import with_aliases
@@ -108,7 +108,7 @@ def _must_hold(stage: Path, target: Path) -> tuple[Problem, ...]:
     """
     try:
         checked = check(read_publication(stage))
-        problems = [p for p in checked if p.severity == "error" and RULES[p.rule].firm]
+        problems = list(firm_errors(checked))
     except ProblemsFound as found:
         problems = list(found.problems)
     if problems:

@@ -170,3 +170,28 @@ def test_a_layer_far_back_in_the_history_is_looked_at_again(tmp_path: Path) -> N
     said = warm(root)
     assert "v3/units.geojson: error G46" in said
     assert said == cold(root)
+
+
+def test_a_store_that_somebody_else_has_made_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reviewer checks a folder that was handed in with a store saying that nothing is wrong."""
+    monkeypatch.setattr("click.get_app_dir", lambda name: str(tmp_path / "theirs"))
+    root = write_tiny(tmp_path / "publication")
+    edit(root, "v1/units/990101.yml", "category: 优先保护单元", "category: 重点管控单元")
+    expected = warm(root)
+    with sqlite3.connect(kept(root)) as database:
+        database.execute("UPDATE kept SET value = x'7b7d' WHERE kind = 'local'")
+        rows = database.execute("SELECT kind, key, value FROM kept").fetchall()
+        with Store(root) as signer:  # with their own key the forger signs everything
+            signed = [(signer._proof(kind, key, value), kind, key) for kind, key, value in rows]
+        database.executemany("UPDATE kept SET proof = ? WHERE kind = ? AND key = ?", signed)
+    assert warm(root) != expected  # their own run believes it
+    monkeypatch.setattr("click.get_app_dir", lambda name: str(tmp_path / "ours"))
+    assert warm(root) == expected
+
+
+def test_without_a_place_for_the_key_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("click.get_app_dir", lambda name: str(tmp_path / "file" / "onemap"))
+    root = write_tiny(tmp_path / "publication")
+    assert warm(root) == cold(root)
+    assert not (root / ".onemap").exists()

@@ -49,3 +49,12 @@ def test_what_the_system_refuses_is_one_line(
     assert left.value.code == 2
     told = capsys.readouterr().err
     assert told.startswith("The system refuses ") and told.endswith(": Permission denied.\n") and told.count("\n") == 1
+
+
+def test_diff_says_what_is_broken_instead_of_breaking(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    plan = root / "units" / "v2" / "plan.yml"
+    plan.write_text(plan.read_text("utf-8").replace("version: v2", "version: v9"), encoding="utf-8")
+    done = diff(root)
+    assert done.returncode == 1 and done.stdout == b""
+    assert b"error P01 The folder v2 holds version v9." in done.stderr and b"Traceback" not in done.stderr

@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from onemap.catalogue import CATALOGUE
-from tests.faults import (
-    cases_adoption,
-    cases_coverage,
-    cases_dates,
-    cases_display,
-    cases_duties,
-    cases_figures,
-    cases_model,
-    cases_records,
-    cases_requirements,
-    cases_resolving,
-    cases_shapes,
-    cases_syntax,
-    cases_territory,
-    cases_updates,
-    cases_vectors,
-)
 from tests.faults.corpus import Case, said
 from tests.publications import write_tiny
 
-MODULES = (
-    cases_adoption,
-    cases_coverage,
-    cases_dates,
-    cases_display,
-    cases_duties,
-    cases_figures,
-    cases_model,
-    cases_records,
-    cases_requirements,
-    cases_resolving,
-    cases_shapes,
-    cases_syntax,
-    cases_territory,
-    cases_updates,
-    cases_vectors,
-)
+MODULES = [import_module(f"tests.faults.{path.stem}") for path in sorted(Path(__file__).parent.glob("cases_*.py"))]
 CASES: dict[str, Case] = {name: case for module in MODULES for name, case in module.CASES.items()}
 
 
