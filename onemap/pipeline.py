@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from onemap.compare import compare_chain
 from onemap.errors import Problem, ProblemsFound
 from onemap.model.publication import Audience, Language
 from onemap.read.memory import uncollected
+from onemap.render.before import load, save
 from onemap.render.output import Output
+from onemap.render.products import Products
 from onemap.render.site import render_site
 from onemap.render.workspace import Workspace
 from onemap.resolve import resolve
@@ -70,15 +73,32 @@ def _build(
         changes = compare_chain(chain)
     clock.start("render")
     with Workspace(root) as workspace:
-        output = Output(workspace.stage)
+        place = _place(root, target)
+        before = load(store, target, place)
+        output = Output(workspace.stage, before)
+        products = Products(output, before, workers)
         wanted = languages or chain.publication.languages
-        render_site(chain, changes, root, output, workspace.folder, wanted, clock.progress, workers)
-        paths = output.paths()
+        try:
+            render_site(chain, changes, root, output, workspace.folder, wanted, products, clock.start)
+        except BaseException:
+            workers.stop()  # nobody writes into a stage that is taken away
+            raise
         clock.start("swap")
-        workspace.publish(target, output.digests, paths)
+        output.sweep()
+        notes, paths = output.notes(), output.paths()
+        workspace.publish(target, output.digests, paths, twin=output.links)
+        save(store, place, notes, products.made_of)
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
     return BuildReport(checked.problems, len(chain.snapshots), units, len(paths), tuple(clock.seconds))
+
+
+def _place(root: Path, target: Path) -> str:
+    """What the store calls *target*: the way there from the publication, so that both may be moved together."""
+    try:
+        return Path(os.path.relpath(target.resolve(), root.resolve())).as_posix()
+    except ValueError:  # another drive on Windows
+        return target.resolve().as_posix()
 
 
 class _Clock:

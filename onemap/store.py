@@ -30,7 +30,9 @@ _KEY_SIZE = 32
 #: keys of one question; SQLite allows 999 in its oldest builds
 _AT_ONCE = 900
 #: packages whose answers are kept
-_PACKAGES = ("pydantic", "shapely", "pyproj", "pyogrio", "numpy", "PyYAML")
+_PACKAGES = (
+    "pydantic", "shapely", "pyproj", "pyogrio", "numpy", "PyYAML", "Jinja2", "MarkupSafe", "folium", "branca",
+)  # fmt: skip
 
 
 def digest(*parts: bytes | str) -> bytes:
@@ -49,7 +51,7 @@ def generator() -> bytes:
     made = hashlib.blake2b(digest_size=_SIZE)
     home = Path(__file__).parent
     for path in sorted(home.rglob("*")):
-        if path.suffix in (".py", ".yml") and path.is_file():
+        if path.suffix != ".pyc" and path.is_file():
             made.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
     for package in _PACKAGES:
         try:

@@ -7,9 +7,9 @@ comes out as it was keeps the old file too, so that tools that copy by time or i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from onemap.render.before import Before, Product
 from onemap.render.output import Output
@@ -58,8 +58,7 @@ class Products:
                 waiting.append(job)
         self.fresh += len(waiting)
         if waiting:
-            tasks = [(job.work, job.item()) for job in waiting]
-            self._running.append((waiting, self._workers.map(_do, tasks, few)))
+            self._running.append((waiting, self._workers.map(_do, _Tasks(waiting), few)))
 
     def finish(self) -> None:
         """Wait for all that :meth:`run` has given out. Raises what the work raised."""
@@ -90,6 +89,29 @@ class Products:
             self._output.keep(path)
 
 
-def _do(task: tuple[Callable[[Any], Mapping[str, str]], Any]) -> Mapping[str, str]:
+Task = tuple[Callable[[Any], Mapping[str, str]], Any]
+
+
+class _Tasks(Sequence[Task]):
+    """What jobs come to, made one by one as they are given out."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = jobs
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    @overload
+    def __getitem__(self, at: int) -> Task: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Task]: ...
+    def __getitem__(self, at: int | slice) -> Task | Sequence[Task]:
+        if isinstance(at, slice):
+            return _Tasks(self._jobs[at])
+        job = self._jobs[at]
+        return job.work, job.item()
+
+
+def _do(task: Task) -> Mapping[str, str]:
     work, item = task
     return work(item)

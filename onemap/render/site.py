@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import pickle
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +13,7 @@ from onemap.compare.changes import ChangeSet
 from onemap.errors import UsageFault, message
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Category
-from onemap.render.batches import FEW, Frame, unit_batches, write_units
+from onemap.render.batches import FEW, Frame, UnitBatch, unit_batches, write_units
 from onemap.render.downloads import write_downloads
 from onemap.render.feed import feed_xml
 from onemap.render.finder import finder_data, write_finder
@@ -29,14 +30,16 @@ from onemap.render.pages.page import Page, Templates, canonical_link
 from onemap.render.pages.portal import Portal
 from onemap.render.pages.units import area_pages, zone_pages
 from onemap.render.pages.version_base import VersionSite
+from onemap.render.products import Job, Products
 from onemap.render.shards import write_shards
 from onemap.render.shells import BuiltShells, Shell, build_shells, copy_theme
 from onemap.render.sitemap import base_address, sitemap_xml
 from onemap.render.tiles import write_tiles
 from onemap.render.view import View
 from onemap.resolve.snapshot import Chain
+from onemap.slug import slug
+from onemap.store import digest
 from onemap.words import Translator, translator
-from onemap.workers import Workers
 
 #: how each language calls itself
 LANGUAGE_NAMES = {"zh": "\u4e2d\u6587", "en": "English"}
@@ -53,13 +56,13 @@ def render_site(
     output: Output,
     scratch: Callable[[str], Path],
     languages: tuple[str, ...],
+    products: Products,
     progress: Progress = lambda stage: None,
-    workers: Workers | None = None,
 ) -> None:
     """Write every page, map, shard and download of the site into *output*.
 
-    ``scratch`` gives empty working folders by name; *workers* share the pages of units.
-    The first language stands at the root of the site,
+    ``scratch`` gives empty working folders by name; *products* makes what has to be made, and takes the rest from the
+    site that stands. The first language stands at the root of the site,
     others under their own prefix. UsageFault when the prose cannot be built or assets are missing.
     """
     if not (STATIC / "onemap.js").is_file():
@@ -67,9 +70,8 @@ def render_site(
     for index, lang in enumerate(languages):
         prefix = "" if index == 0 else f"{lang}/"
         alternates = [[LANGUAGE_NAMES[other], _way(lang, other, languages)] for other in languages if other != lang]
-        _render_language(
-            chain, changes, root, output, scratch, lang, prefix, alternates, progress, workers or Workers(count=1)
-        )
+        _render_language(chain, changes, root, output, scratch, lang, prefix, alternates, products, progress)
+    products.finish()
     address = chain.publication.address
     if address:
         pages = [path for path in output.paths() if path.endswith(".html") and path != "404.html"]
@@ -86,8 +88,8 @@ def _render_language(
     lang: str,
     prefix: str,
     alternates: list[list[str]],
+    products: Products,
     progress: Progress,
-    workers: Workers,
 ) -> None:
     t = translator(lang)
     extra = _theme_facts(chain.publication, lang, t)
@@ -121,7 +123,7 @@ def _render_language(
         progress(name)
         before = view.changes.old if view.changes else None
         old = views.get(before) if before else None
-        _render_version(view, old, version_shells, templates, maps, output, f"{prefix}versions/{name}/", root, workers)
+        _render_version(view, old, version_shells, templates, maps, output, f"{prefix}versions/{name}/", root, products)
         write_tiles(chain.publication, root, output, f"{prefix}versions/{name}/")
     progress("portal")
     portal = Portal(chain, tuple(views.values()), lang, t)
@@ -137,7 +139,7 @@ def _render_version(
     output: Output,
     prefix: str,
     root: Path,
-    workers: Workers,
+    products: Products,
 ) -> None:
     chain, snapshot, lang = view.chain, view.snapshot, view.lang
     for rel, path in copy_theme(shells, skip=("assets/javascripts/lunr", "assets/javascripts/workers")):
@@ -155,8 +157,7 @@ def _render_version(
         output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
 
     frame = Frame(output.root / prefix, prefix, root, lang, shells.shells["units/unit"], texts, base)
-    output.expect(prefix + view.unit_href(code) for code in snapshot.units)
-    batches = workers.map(write_units, list(unit_batches(site, frame)), FEW)
+    products.run((_job(prefix, batch) for batch in unit_batches(site, frame)), FEW)
     rows = UnitRows(view, templates)
     for pages in (
         overview_pages(site, old, finder, downloads),
@@ -167,8 +168,11 @@ def _render_version(
         for page in pages:
             write(page)
     output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
-    for digests in batches:
-        output.written(digests)
+
+
+def _job(prefix: str, batch: UnitBatch) -> Job:
+    paths = tuple(f"{prefix}units/{slug(code)}.html" for code in batch.codes)
+    return Job(f"{prefix}units {batch.codes[0]}", digest(pickle.dumps(batch)), write_units, lambda: batch, paths)
 
 
 def _render_portal(

@@ -21,25 +21,28 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-def replace(home: Path, stage: Path, target: Path) -> None:
-    """Put *stage* (``home/stage``) in the place of *target*; what stood there goes to ``home/old`` and is removed.
+def replace(home: Path, stage: Path, target: Path, *, twin: bool = False) -> bool:
+    """Put *stage* (``home/stage``) in the place of *target*; what stood there is removed, or with *twin* is the stage.
 
-    Raises OSError when that is impossible; *target* is then as it was.
+    Says whether it is. Raises OSError when the swap is impossible; *target* is then as it was.
     """
     old = home / "old"
     remove(old)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.parent.stat().st_dev != home.stat().st_dev:
         _replace_across(stage, target)
-        return
+        return False
     if not target.exists():
         stage.rename(target)
-        return
-    if exchange(stage, target):
-        stage.rename(old)
-    else:
+        return False
+    if not exchange(stage, target):
         _journalled(home, stage, target, old)
+        if twin:
+            old.rename(stage)
+    elif not twin:
+        stage.rename(old)
     remove(old)
+    return twin
 
 
 def exchange(one: Path, other: Path) -> bool:

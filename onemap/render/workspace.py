@@ -21,6 +21,8 @@ from onemap.render.swap import remove
 
 #: in every folder that we made: generator, and SHA-256 of every other file; only such a folder is ever replaced
 MANIFEST: Final = "onemap-manifest.json"
+#: how every manifest begins
+_HEAD = '{\n"generator": "onemap '
 _FOLDER = ".onemap"
 #: byte that is locked on Windows, behind the process number that others read
 _LOCKED_BYTE = 1 << 20
@@ -37,10 +39,12 @@ class Workspace:
         self.root = root
         self.home = root / _FOLDER
         self._lock: int | None = None
+        #: whether the stage is to stay for the next build
+        self._twin = False
 
     @property
     def stage(self) -> Path:
-        """The staging folder, empty when the workspace is entered."""
+        """The staging folder. It may hold links to an older site: whoever fills it removes what is not wanted."""
         return self.home / "stage"
 
     def folder(self, name: str, *, fresh: bool = True) -> Path:
@@ -60,8 +64,9 @@ class Workspace:
             raise UsageFault(message("{folder} cannot be written: {why}.", folder=self.home, why=_why(error))) from None
         try:
             swap.recover(self.home)
-            remove(self.stage)
-            self.stage.mkdir()
+            if self.stage.is_symlink() or not self.stage.is_dir():
+                remove(self.stage)
+                self.stage.mkdir()
             self.stage.chmod(0o755)
         except BaseException:
             self._release()
@@ -72,24 +77,31 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            remove(self.stage)
+            if not self._twin:
+                remove(self.stage)
             remove(self.home / "old")
         finally:
             self._release()
 
     def publish(
-        self, target: Path, digests: Mapping[str, str] | None = None, paths: Iterable[str] | None = None
+        self,
+        target: Path,
+        digests: Mapping[str, str] | None = None,
+        paths: Iterable[str] | None = None,
+        *,
+        twin: bool = False,
     ) -> None:
         """Put the stage in the place of *target*, with a manifest of its files.
 
         *digests* are SHA-256 sums known already, by relative path; *paths* all files of the stage, where somebody has
-        kept account of them. Raises UsageFault when *target* holds
-        something that onemap did not make, or cannot be replaced; it then stays as it is.
+        kept account of them. With *twin* the site that stood there becomes the next stage: most of its files are
+        links to those of the new one, so that the next build need not link them all again. Raises UsageFault when
+        *target* holds something that onemap did not make, or cannot be replaced; it then stays as it is.
         """
         check_target(target)
         write_manifest(self.stage, digests or {}, paths)
         try:
-            swap.replace(self.home, self.stage, target)
+            self._twin = swap.replace(self.home, self.stage, target, twin=twin)
         except OSError as error:
             raise UsageFault(
                 message(
@@ -122,9 +134,11 @@ def write_manifest(folder: Path, digests: Mapping[str, str], paths: Iterable[str
     """Write the manifest of *folder*: generator version, and SHA-256 of every file (default: all), sorted by path."""
     if paths is None:
         paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    files = {rel: digests.get(rel) or _digest(folder / rel) for rel in paths if rel != MANIFEST}
-    manifest = {"generator": f"onemap {__version__}", "files": dict(sorted(files.items()))}
-    text = json.dumps(manifest, ensure_ascii=True, indent=0) + "\n"
+    lines = [
+        f'{json.dumps(rel)}: "{digests.get(rel) or _digest(folder / rel)}"' for rel in sorted(paths) if rel != MANIFEST
+    ]
+    head = f'{{\n"generator": "onemap {__version__}",\n"files": '
+    text = head + ("{\n" + ",\n".join(lines) + "\n}" if lines else "{}") + "\n}\n"
     path = folder / MANIFEST
     path.unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -133,10 +147,11 @@ def write_manifest(folder: Path, digests: Mapping[str, str], paths: Iterable[str
 
 def _is_ours(folder: Path) -> bool:
     try:
-        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        with (folder / MANIFEST).open(encoding="utf-8") as file:
+            head = file.read(len(_HEAD))
     except (OSError, ValueError):
         return False
-    return isinstance(manifest, dict) and str(manifest.get("generator", "")).startswith("onemap ")
+    return head == _HEAD
 
 
 def _digest(path: Path) -> str:
