@@ -99,7 +99,7 @@ class Workspace:
         *target* holds something that onemap did not make, or cannot be replaced; it then stays as it is.
         """
         check_target(target)
-        write_manifest(self.stage, digests or {}, paths)
+        write_manifest(self.stage, digests or {}, paths, before=target)
         try:
             self._twin = swap.replace(self.home, self.stage, target, twin=twin)
         except OSError as error:
@@ -130,8 +130,13 @@ def check_target(target: Path) -> None:
         )
 
 
-def write_manifest(folder: Path, digests: Mapping[str, str], paths: Iterable[str] | None = None) -> None:
-    """Write the manifest of *folder*: generator version, and SHA-256 of every file (default: all), sorted by path."""
+def write_manifest(
+    folder: Path, digests: Mapping[str, str], paths: Iterable[str] | None = None, before: Path | None = None
+) -> None:
+    """Write the manifest of *folder*: generator version, and SHA-256 of every file (default: all), sorted by path.
+
+    Where the folder *before* has the same manifest, that file is taken.
+    """
     if paths is None:
         paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     lines = [
@@ -141,8 +146,22 @@ def write_manifest(folder: Path, digests: Mapping[str, str], paths: Iterable[str
     text = head + ("{\n" + ",\n".join(lines) + "\n}" if lines else "{}") + "\n}\n"
     path = folder / MANIFEST
     path.unlink(missing_ok=True)
+    if before is not None and _same(before / MANIFEST, text.encode()):
+        try:
+            os.link(before / MANIFEST, path)
+        except OSError:
+            pass
+        else:
+            return
     path.write_text(text, encoding="utf-8", newline="\n")
     path.chmod(0o644)
+
+
+def _same(path: Path, data: bytes) -> bool:
+    try:
+        return not path.is_symlink() and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _is_ours(folder: Path) -> bool:
