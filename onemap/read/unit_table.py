@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -50,7 +51,16 @@ class OutlinedFiles:
         self.outlines = [Outline.model_validate_json(file.outline) for file in files]
 
 
-class UnitTable(Mapping[str, Unit]):
+class Units(Mapping[str, Unit]):
+    """Units by code that can be had without their clauses, which is cheaper than whole."""
+
+    @property
+    @abstractmethod
+    def briefs(self) -> Mapping[str, Unit]:
+        """The units without their clauses (None), in code order."""
+
+
+class UnitTable(Units):
     """Units by code, in code order; they stay what their files said when the table was made.
 
     *held*: code → number of its file and of the record in it.
@@ -75,9 +85,12 @@ class UnitTable(Mapping[str, Unit]):
     def __contains__(self, code: object) -> bool:
         return code in self._held
 
+    @property
+    def briefs(self) -> Mapping[str, Unit]:
+        return self._briefs
+
     @cached_property
-    def briefs(self) -> dict[str, Unit]:
-        """The units without their clauses (None), in code order: they cost little."""
+    def _briefs(self) -> dict[str, Unit]:
         return {code: self._outlines[file].briefs[row] for code, (file, row) in self._held.items()}
 
     def clause_keys(self, code: str) -> tuple[str, ...] | None:
@@ -114,4 +127,9 @@ class UnitTable(Mapping[str, Unit]):
 
 def briefs_of(units: Mapping[str, Unit]) -> Mapping[str, Unit]:
     """The units without their clauses, where that is cheaper than the units themselves."""
-    return units.briefs if isinstance(units, UnitTable) else units
+    return units.briefs if isinstance(units, Units) else units
+
+
+def brief_of(units: Mapping[str, Unit], code: str) -> Unit:
+    """Unit *code* without its clauses (None)."""
+    return units.briefs[code] if isinstance(units, Units) else units[code].model_copy(update={"clauses": None})

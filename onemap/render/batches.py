@@ -17,7 +17,7 @@ from onemap.render.pages.version_base import VersionSite
 from onemap.render.shards import ShardIndex
 from onemap.render.shells import Shell
 from onemap.render.view import View
-from onemap.resolve.part import Parts
+from onemap.resolve.part import Packed, Parts
 from onemap.resolve.snapshot import Chain
 
 #: units of one batch: enough of a city to share the words of its lists, few enough to keep every process busy
@@ -44,11 +44,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class UnitBatch:
-    """Some units of a version: a chain of that version alone, cut down to what their pages say."""
+    """Some units of a version: a chain without snapshots, and the part of the version that their pages speak of."""
 
     frame: Frame
     chain: Chain
     version: str
+    part: Packed
     codes: tuple[str, ...]
     maps: Mapping[str, dict[str, Any] | None]
     kit: MapKit
@@ -61,16 +62,16 @@ def unit_batches(site: VersionSite, frame: Frame) -> Iterator[UnitBatch]:
     kit = MapKit({"unit": site.maps.parts["unit"]})
     name = view.snapshot.version
     # what the version's own pages may know of the chain
-    chain = replace(view.chain, standings={name: view.standing}, evaluations=())
+    chain = replace(view.chain, snapshots={}, standings={name: view.standing}, evaluations=())
     for codes in _grouped(view):
-        part = parts.of(codes)
         maps = {code: site.unit_map_data(code, "../") for code in codes}
-        yield UnitBatch(frame, replace(chain, snapshots={name: part}), name, tuple(codes), maps, kit)
+        yield UnitBatch(frame, chain, name, parts.units(codes).pack(), tuple(codes), maps, kit)
 
 
 def _grouped(view: View) -> Iterable[Sequence[str]]:
     """Codes in batches; units are sorted by code, so those of a city stand together."""
-    codes = sorted(view.snapshot.units, key=lambda code: (view.snapshot.units[code].area, code))
+    briefs = view.snapshot.briefs
+    codes = sorted(briefs, key=lambda code: (briefs[code].area, code))
     return [codes[at : at + UNITS] for at in range(0, len(codes), UNITS)]
 
 
@@ -78,7 +79,8 @@ def write_units(batch: UnitBatch) -> dict[str, str]:
     """Write the pages of a batch; SHA-256 by path relative to the stage."""
     frame = batch.frame
     templates = _templates(frame.root, frame.lang)
-    view = View(batch.chain, batch.chain.snapshots[batch.version], None, frame.lang)
+    snapshot = batch.part.snapshot()
+    view = View(replace(batch.chain, snapshots={batch.version: snapshot}), snapshot, None, frame.lang)
     site = VersionSite(view, batch.kit, ShardIndex())
     clauses = ClauseFragments(view, templates)
     digests: dict[str, str] = {}

@@ -29,7 +29,7 @@ def overlay(base: Content, delta: Delta) -> Content:
     gone_lists, gone_units, gone_zones = set(remove.lists), set(remove.units), set(remove.zones)
     gone_owners = gone_lists | gone_units | gone_zones
 
-    clause_origins = {key: at for key, at in base.clause_origins.items() if key[0] not in gone_owners}
+    clause_origins = {key: at for key, at in base.clause_origins.items() if key[0] not in gone_lists}
     lists = {key: value for key, value in base.lists.items() if key not in gone_lists}
     for name in {ref.list for ref in remove.clauses}:
         numbers = {ref.number for ref in remove.clauses if ref.list == name}
@@ -44,18 +44,8 @@ def overlay(base: Content, delta: Delta) -> Content:
         clause_origins.update({(name, clause.key): delta.version for clause in new.clauses})
 
     units = {key: value for key, value in base.units.items() if key not in gone_units}
-    rewritten: set[str] = set(delta.zones)
     for code, unit in delta.units.items():
-        if unit.clauses is not None:
-            rewritten.add(code)
         units[code] = _with_clauses(unit, units.get(code))
-    # One pass for all rewritten units: clause_origins may hold hundreds of thousands of keys.
-    if rewritten:
-        clause_origins = {key: at for key, at in clause_origins.items() if key[0] not in rewritten}
-    for code, unit in delta.units.items():
-        clause_origins.update({(code, clause.key): delta.version for clause in unit.clauses or ()})
-    for code, zone in delta.zones.items():
-        clause_origins.update({(code, clause.key): delta.version for clause in zone.clauses})
 
     gone_clauses = {(ref.list, ref.number) for ref in remove.clauses}
     tags = {k: v for k, v in base.tags.items() if k[0] not in gone_owners and k not in gone_clauses}
@@ -137,13 +127,18 @@ def _by_key(items: Mapping[K, V]) -> dict[K, V]:
 def _origins(base: Content, delta: Delta) -> dict[tuple[str, str], str]:
     remove = delta.remove
     gone = {
-        *(("unit", code) for code in remove.units),
+        *((kind, code) for code in remove.units for kind in ("unit", "clauses")),
         *(("zone", code) for code in remove.zones),
         *(("list", name) for name in remove.lists),
         *(("area", name) for name in remove.areas),
         *(("region", name) for name in remove.regions),
     }
     result = {key: at for key, at in base.origins.items() if key not in gone}
+    for code, unit in delta.units.items():
+        if unit.clauses is not None:
+            result.pop(("clauses", code), None)
+        elif ("unit", code) in result:
+            result.setdefault(("clauses", code), result["unit", code])
     present: tuple[tuple[str, Iterable[str]], ...] = (
         ("unit", delta.units),
         ("zone", delta.zones),

@@ -95,11 +95,11 @@ class RequirementIndex:
 
     def lists_of(self, code: str) -> tuple[str, ...]:
         """Ids of the lists that address unit *code*, by level and id (zones' own clauses and its own left out)."""
-        return tuple(held.id for held in self._lists(self._place(self.snapshot.units[code])))
+        return tuple(held.id for held in self._lists(self._place(self.snapshot.briefs[code])))
 
     def regions_of(self, code: str) -> frozenset[str]:
         """Names of the regions that unit *code* lies in, by itself or with its areas."""
-        return self._place(self.snapshot.units[code]).regions
+        return self._place(self.snapshot.briefs[code]).regions
 
     def _sources(self, unit: Unit, place: _Place) -> list[tuple[str, str, tuple[Clause, ...]]]:
         """(list id, level, clauses) of everything that addresses the unit, in order of levels."""
@@ -173,7 +173,7 @@ class RequirementIndex:
         self, list_id: str, level: str, clause: Clause, path: tuple[tuple[str, str], ...]
     ) -> AppliedClause:
         followed = tuple(self._followed(clause.follows, path)) if clause.follows else ()
-        origin = self.snapshot.clause_origins.get((list_id, clause.key), self.snapshot.version)
+        origin = self.snapshot.clause_origin(list_id, clause.key)
         return AppliedClause(list_id, level, clause, origin, followed)
 
     def _followed(self, refs: tuple[ListRef, ...], path: tuple[tuple[str, str], ...]) -> list[AppliedClause]:

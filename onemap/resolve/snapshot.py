@@ -10,55 +10,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-import shapely
-
-from onemap.geometry.layer import Geometries
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionList, Clause, Tag
 from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import Evaluation, Layer, Publication, QuantifiedTarget
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Vocabulary
+from onemap.read.unit_table import briefs_of
+from onemap.resolve.digests import Digests
+from onemap.resolve.geometry_layer import GeometryLayer
 
 Realm = Literal["land", "sea"]
 #: draft without consultation window now; consultation open; adopted but not yet effective; in force; ended
 Status = Literal["draft", "consultation", "adopted", "in-force", "replaced", "repealed", "expired"]
-
-
-@dataclass(frozen=True, slots=True)
-class GeometryLayer:
-    """Geometries of one layer, by code in code order. ``source`` is in ``crs``; the others in lon/lat degrees.
-
-    source → published (generalised and rounded once, valid) → drawn (simplified from published, or from a copy that
-    was mended for drawing and then treated like the source).
-    ``published`` and ``drawn`` are EPSG:4490 in longitude, latitude order (numerically EPSG:4326).
-    """
-
-    codes: tuple[str, ...]
-    source: Geometries
-    crs: str
-    published: Geometries
-    drawn: Geometries
-    #: computed area of each published geometry on the ellipsoid, km²
-    area_km2: npt.NDArray[np.float64]
-    #: False when the layer is no valid coverage, so that drawn borders may differ between neighbours
-    coverage: bool
-    row: Mapping[str, int] = field(repr=False)
-    #: whether ``drawn`` comes from a copy that was mended for drawing, instead of from ``published``
-    display: bool = False
-
-    def bounds(self, codes: tuple[str, ...] | None = None) -> tuple[float, float, float, float] | None:
-        """Bounds (min lon, min lat, max lon, max lat) of the published geometry of *codes* (default: all)."""
-        rows = slice(None) if codes is None else [self.row[c] for c in codes if c in self.row]
-        chosen = self.published[rows]
-        if len(chosen) == 0:
-            return None
-        x0, y0, x1, y1 = shapely.total_bounds(chosen)
-        return float(x0), float(y0), float(x1), float(y1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +75,34 @@ class Snapshot:
     lists: Mapping[str, AdmissionList]
     tags: Mapping[tuple[str, str], Tag]
     targets: Mapping[str, QuantifiedTarget]
-    #: version whose folder wrote it, by ("unit", code), ("zone", code), ("list", id), ("area", id), ("region", id)
+    #: version whose folder wrote it, by ("unit", code), ("zone", code), ("list", id), ("area", id), ("region", id),
+    #: and by ("clauses", code) where the clauses of a unit are an older version's
     origins: Mapping[tuple[str, str], str]
-    #: version whose folder wrote the clause, by (list id or unit code, clause key)
+    #: version whose folder wrote the clause, by (list id, clause key); for all clauses ask :meth:`clause_origin`
     clause_origins: Mapping[tuple[str, str], str]
     layers: Mapping[LayerName, GeometryLayer]
     #: codes of units that share a border, by unit code, in code order
     neighbours: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Digests of the records, to tell what has changed."""
+        return Digests(self)
+
+    @property
+    def briefs(self) -> Mapping[str, Unit]:
+        """The units, whose clauses are not to be asked for: they may be None, because that is cheaper."""
+        return briefs_of(self.units)
+
+    def written_by(self, owner: str) -> str:
+        """The version whose folder wrote the clauses of unit or zone *owner*; all of them come from one."""
+        origins = self.origins
+        kinds = ("clauses", "unit", "zone", "list")
+        return next((origins[kind, owner] for kind in kinds if (kind, owner) in origins), self.version)
+
+    def clause_origin(self, owner: str, key: str) -> str:
+        """The version whose folder wrote clause *key* of list, unit or zone *owner*."""
+        return self.clause_origins.get((owner, key)) or self.written_by(owner)
 
     def realm(self, unit: Unit) -> Realm:
         """Land or sea: what the unit says, else what its code says, else land."""

@@ -178,14 +178,19 @@ def test_a_unit_is_replaced_whole_but_inherits_clauses_left_out() -> None:
     assert result.units["a"].note is None
     assert result.units["a"].clauses == (clause("1"),)
     assert result.origins["unit", "a"] == "v2"
-    assert result.clause_origins["a", "1"] == "v1"
+    assert result.origins["clauses", "a"] == "v1"
+    again = overlay(result, delta("v3", units=by_code("a", clauses=None)))
+    assert (again.origins["unit", "a"], again.origins["clauses", "a"]) == ("v3", "v1")
+    written = overlay(again, delta("v4", units=by_code("a", clauses=(clause("2"),))))
+    assert ("clauses", "a") not in written.origins
 
 
 def test_clauses_written_replace_all_of_the_units() -> None:
     base = overlay(Content(), delta("v1", units=by_code("a", clauses=(clause("1"), clause("2")))))
     result = overlay(base, delta("v2", units=by_code("a", clauses=(clause("2", "new"),))))
     assert result.units["a"].clauses == (clause("2", "new"),)
-    assert dict(result.clause_origins) == {("a", "2"): "v2"}
+    assert dict(result.origins) == {("unit", "a"): "v2"}
+    assert dict(result.clause_origins) == {}
 
 
 def test_a_new_unit_without_clauses_has_none() -> None:
@@ -211,11 +216,13 @@ def test_removal_takes_the_record_its_origins_and_its_tags() -> None:
         ),
     )
     remove = Remove.model_validate({"units": ["a"], "lists": ["M"], "clauses": [{"list": "L", "number": "1"}]})
+    base = overlay(base, delta("v1b", units=by_code("a", clauses=None)))
+    assert base.origins["clauses", "a"] == "v1"
     result = overlay(base, delta("v2", remove=remove))
     assert list(result.units) == ["b"]
     assert list(result.lists) == ["L"]
     assert result.lists["L"].clauses == (clause("2"),)
-    assert set(result.clause_origins) == {("b", "1"), ("L", "2")}
+    assert set(result.clause_origins) == {("L", "2")}
     assert set(result.tags) == {("L", "2")}
     assert set(result.origins) == {("unit", "b"), ("list", "L")}
 
