@@ -1,85 +1,204 @@
-"""A part of a snapshot: some units with all that their pages say, small enough to be handed to another process."""
+"""A part of a snapshot: some records with all that their pages say, small enough to be handed to another process.
+
+What belongs to a part is decided once, by name (:class:`Members`); its key is a digest of exactly those records, and
+what is packed is exactly those records. So a page cannot read what the key does not know of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
-import numpy as np
-
-from onemap.geometry.layer import Geometries
 from onemap.model.clauses import Clause, Tag
 from onemap.model.plan import LayerName
-from onemap.model.units import Unit
+from onemap.read.unit_table import brief_of
 from onemap.resolve.areas import ancestors
+from onemap.resolve.digests import digest_of
+from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.requirements import RequirementIndex
-from onemap.resolve.snapshot import GeometryLayer, Snapshot
+from onemap.resolve.snapshot import Snapshot
 
 V = TypeVar("V")
-_NOTHING: Geometries = np.empty(0, dtype=object)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The keys of the records of a part. Areas and regions are in filed order, everything else by code or id."""
+
+    #: units with their clauses
+    units: tuple[str, ...] = ()
+    #: units without them
+    briefs: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    #: units, zones and lists whose clauses are read, whether the version holds them or not
+    owners: tuple[str, ...] = ()
+    #: units whose neighbours are known
+    near: tuple[str, ...] = ()
+
+
+class Packed:
+    """A part on its way to another process."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def snapshot(self) -> Snapshot:
+        """The part as a snapshot of its own; no geometry, only computed areas."""
+        return self._snapshot
+
+
+class Part:
+    """Some records of a snapshot."""
+
+    def __init__(self, parts: Parts, members: Members) -> None:
+        self._parts = parts
+        self.members = members
+
+    @cached_property
+    def key(self) -> bytes:
+        """A digest of everything that the part holds. No unit is made for it."""
+        return self._parts.key(self.members)
+
+    def pack(self) -> Packed:
+        """The part in a form that travels."""
+        return self._parts.pack(self.members)
 
 
 class Parts:
     """Makes parts of one snapshot; what belongs to each list and unit is sorted out once."""
 
-    def __init__(self, snapshot: Snapshot, index: RequirementIndex) -> None:
+    def __init__(self, snapshot: Snapshot, index: RequirementIndex | None = None) -> None:
         self._snapshot = snapshot
-        self._index = index
-        self._tags: dict[str, dict[tuple[str, str], Tag]] = {}
-        for key, tag in snapshot.tags.items():
-            self._tags.setdefault(key[0], {})[key] = tag
-        self._clause_origins: dict[str, dict[tuple[str, str], str]] = {}
-        for key, version in snapshot.clause_origins.items():
-            self._clause_origins.setdefault(key[0], {})[key] = version
+        self._index = index or RequirementIndex(snapshot)
+        self._area_rank = {name: at for at, name in enumerate(snapshot.areas)}
+        self._region_rank = {name: at for at, name in enumerate(snapshot.regions)}
 
-    def of(self, codes: Sequence[str]) -> Snapshot:
-        """The units *codes* with their requirements, zones, areas and neighbours; no geometry, only computed areas.
+    @cached_property
+    def _tags(self) -> dict[str, dict[tuple[str, str], Tag]]:
+        return _by_owner(self._snapshot.tags)
 
-        Neighbours are there by name, without clauses. Of lists, zones, regions and areas, those that a page of one of
-        the units names or reads.
+    @cached_property
+    def _clause_origins(self) -> dict[str, dict[tuple[str, str], str]]:
+        return _by_owner(self._snapshot.clause_origins)
+
+    def units(self, codes: Iterable[str]) -> Part:
+        """The units *codes* with all that their pages say: see :meth:`part`."""
+        return self.part(units=codes)
+
+    def part(
+        self,
+        *,
+        units: Iterable[str] = (),
+        briefs: Iterable[str] = (),
+        zones: Iterable[str] = (),
+        lists: Iterable[str] = (),
+        areas: Iterable[str] = (),
+        regions: Iterable[str] = (),
+    ) -> Part:
+        """The part that holds these, with what is read along with them. Keys that the snapshot lacks are left out.
+
+        *units*: their requirements, that is the lists, zones and clauses that apply or are followed; zones, areas,
+        regions; neighbours by name. *briefs*: without clauses, with their areas. *zones*, *lists*: with what their
+        clauses follow and with the names that they address. *areas* come with those above them. Of geometry there
+        are the computed areas of all units.
         """
         snapshot = self._snapshot
-        near = {code: snapshot.neighbours.get(code, ()) for code in codes}
-        owners = self._owners(codes)
-        lists = {name: snapshot.lists[name] for name in snapshot.lists if name in owners}
-        units: dict[str, Unit] = {
-            code: snapshot.units[code].model_copy(update={"clauses": None})
-            for around in near.values()
-            for code in around
-        }
-        units.update((code, snapshot.units[code]) for code in snapshot.units.keys() & {*codes, *owners})
-        named = {zone for code in codes for zone in units[code].zones}
-        zones = {code: snapshot.zones[code] for code in sorted(snapshot.zones.keys() & (named | owners))}
-        targets = [held.target for held in lists.values()]
-        areas = {area for code in codes for area in (units[code].area, *units[code].managed_by)}
-        areas.update(target.area for target in targets if target.area is not None)
-        wanted = self._with_above(areas)
-        regions = {name for code in codes for name in self._index.regions_of(code)}
-        regions.update(target.region for target in targets if target.region is not None)
-        return replace(
-            snapshot,
-            areas={key: area for key, area in snapshot.areas.items() if key in wanted},
-            regions={key: region for key, region in snapshot.regions.items() if key in regions},
-            units=dict(sorted(units.items())),
-            zones=zones,
-            lists=lists,
-            tags=_of_owners(self._tags, owners),
-            targets={},
-            origins={},
-            clause_origins=_of_owners(self._clause_origins, owners),
-            layers=self._measured(units),
-            neighbours=near,
+        whole = set(units)
+        wanted_lists, wanted_zones = {*lists}, {*zones}
+        owners = self._owners(whole, wanted_lists | wanted_zones)
+        named_units = {*briefs, *(near for code in whole for near in snapshot.neighbours.get(code, ()))}
+        named_areas, named_regions = {*areas}, {*regions}
+        held = snapshot.briefs
+        for code in whole:
+            wanted_zones.update(held[code].zones)
+            named_regions |= self._index.regions_of(code)
+        for code in (*whole, *briefs):
+            if code in held:
+                named_areas.update((held[code].area, *held[code].managed_by))
+        for name in wanted_zones:
+            if name in snapshot.zones and (area := snapshot.zones[name].area) is not None:
+                named_areas.add(area)
+        for name in owners & snapshot.lists.keys():
+            target = snapshot.lists[name].target
+            named_areas.update(filter(None, (target.area,)))
+            named_regions.update(filter(None, (target.region,)))
+            if name in wanted_lists:
+                wanted_zones.update(filter(None, (target.zone,)))
+                named_units.update(filter(None, (target.unit,)))
+        for clause in (clause for name in wanted_lists | {*zones} for clause in self._clauses(name)):
+            if clause.applies_to is not None:
+                named_areas.update(clause.applies_to.areas)
+                named_regions.update(clause.applies_to.regions)
+        full = {code for code in (*whole, *owners) if code in held}
+        return Part(
+            self,
+            Members(
+                units=tuple(sorted(full)),
+                briefs=tuple(sorted(code for code in named_units - full if code in held)),
+                zones=tuple(sorted((wanted_zones | owners) & snapshot.zones.keys())),
+                lists=tuple(sorted(owners & snapshot.lists.keys())),
+                areas=_ranked(self._with_above(named_areas), self._area_rank),
+                regions=_ranked(named_regions, self._region_rank),
+                owners=tuple(sorted(owners)),
+                near=tuple(sorted(whole)),
+            ),
+        )
+
+    def key(self, members: Members) -> bytes:
+        """A digest of everything that :meth:`pack` puts in."""
+        digests, neighbours = self._snapshot.digests, self._snapshot.neighbours
+        return digest_of(
+            digests.frame(),
+            members,
+            [digests.unit(code) for code in members.units],
+            [digests.brief(code) for code in members.briefs],
+            [digests.zone(code) for code in members.zones],
+            [digests.list(name) for name in members.lists],
+            [digests.area(name) for name in members.areas],
+            [digests.region(name) for name in members.regions],
+            [digests.tags(owner) for owner in members.owners],
+            [neighbours.get(code, ()) for code in members.near],
+            [(name, _known(layer)) for name, layer in self._measured(members).items()],
+        )
+
+    def pack(self, members: Members) -> Packed:
+        """The records of *members* and nothing else, in a form that travels."""
+        snapshot = self._snapshot
+        units = {code: brief_of(snapshot.units, code) for code in members.briefs}
+        units.update((code, snapshot.units[code]) for code in members.units)
+        kinds = (("unit", members.units), ("clauses", members.units), ("zone", members.zones), ("list", members.lists))
+        origins = {(kind, key): snapshot.origins.get((kind, key)) for kind, keys in kinds for key in keys}
+        return Packed(
+            replace(
+                snapshot,
+                areas={name: snapshot.areas[name] for name in members.areas},
+                regions={name: snapshot.regions[name] for name in members.regions},
+                units=dict(sorted(units.items())),
+                zones={code: snapshot.zones[code] for code in members.zones},
+                lists={name: snapshot.lists[name] for name in members.lists},
+                tags=_of_owners(self._tags, members.owners),
+                targets={},
+                origins={key: at for key, at in origins.items() if at is not None},
+                clause_origins=_of_owners(self._clause_origins, members.lists),
+                layers=self._measured(members),
+                neighbours={code: snapshot.neighbours.get(code, ()) for code in members.near},
+            )
         )
 
     def _with_above(self, areas: Iterable[str]) -> set[str]:
         held = self._snapshot.areas
         return {key for area in areas for key in (area, *ancestors(held, area))}
 
-    def _owners(self, codes: Sequence[str]) -> set[str]:
+    def _owners(self, units: Iterable[str], others: Iterable[str]) -> set[str]:
         """The lists, units and zones whose clauses are read: those that apply, and those that they follow."""
         snapshot = self._snapshot
-        waiting = {name for code in codes for name in (code, *self._index.lists_of(code), *snapshot.units[code].zones)}
+        waiting = {name for code in units for name in (code, *self._index.lists_of(code), *snapshot.briefs[code].zones)}
+        waiting.update(others)
         found: set[str] = set()
         while waiting:
             owner = waiting.pop()
@@ -98,17 +217,32 @@ class Parts:
             return unit.clauses or ()
         return snapshot.zones[owner].clauses if owner in snapshot.zones else ()
 
-    def _measured(self, units: Mapping[str, Unit]) -> dict[LayerName, GeometryLayer]:
-        """The layer of units with nothing but computed areas."""
-        layer = self._snapshot.layers.get("units")
-        if layer is None:
-            return {}
-        codes = tuple(code for code in sorted(units) if code in layer.row)
-        km2 = layer.area_km2[[layer.row[code] for code in codes]]
-        rows = {code: at for at, code in enumerate(codes)}
-        bare = replace(layer, codes=codes, source=_NOTHING, published=_NOTHING, drawn=_NOTHING, area_km2=km2, row=rows)
-        return {"units": bare}
+    def _measured(self, members: Members) -> dict[LayerName, GeometryLayer]:
+        """The layers of units and zones without shapes: what is known of those that the part holds."""
+        held: tuple[tuple[LayerName, tuple[str, ...]], ...] = (
+            ("units", (*members.units, *members.briefs)),
+            ("zones", members.zones),
+        )
+        layers = self._snapshot.layers
+        return {name: layers[name].measured(codes) for name, codes in held if name in layers}
 
 
-def _of_owners(held: Mapping[str, Mapping[tuple[str, str], V]], owners: Iterable[str]) -> dict[tuple[str, str], V]:
-    return {key: value for owner in sorted(owners) for key, value in held.get(owner, {}).items()}
+def _known(layer: GeometryLayer) -> object:
+    facts = layer.facts
+    return layer.codes, layer.area_km2, layer.crs, layer.coverage, layer.display, facts.boxes, facts.filled
+
+
+def _ranked(names: Iterable[str], rank: Mapping[str, int]) -> tuple[str, ...]:
+    """Those of *names* that have a rank, in its order."""
+    return tuple(sorted((name for name in names if name in rank), key=rank.__getitem__))
+
+
+def _by_owner(held: Mapping[tuple[str, str], V]) -> dict[str, dict[tuple[str, str], V]]:
+    found: dict[str, dict[tuple[str, str], V]] = {}
+    for key, value in held.items():
+        found.setdefault(key[0], {})[key] = value
+    return found
+
+
+def _of_owners(held: Mapping[str, Mapping[tuple[str, str], V]], owners: Sequence[str]) -> dict[tuple[str, str], V]:
+    return {key: value for owner in owners for key, value in held.get(owner, {}).items()}
