@@ -210,6 +210,7 @@ class Output:
             (self.root / self._by_folded[folded]).unlink(missing_ok=True)
         if rel in self._there_folders and rel not in self._folders:
             remove(path)
+            self._there = {there: seen for there, seen in self._there.items() if not there.startswith(f"{rel}/")}
         return path
 
     def _make_folder(self, name: str, rel: str) -> None:
@@ -222,7 +223,7 @@ class Output:
                 raise ValueError(f"not a plain relative path: {rel!r}")
             self._make_folder(above, rel)
         path = self.root / name
-        if name in self._there:
+        if self._there.pop(name, None) is not None:
             path.unlink(missing_ok=True)
         if not path.is_dir():
             path.mkdir(parents=True)
