@@ -1,22 +1,76 @@
-"""Calls in templates, made straight: Jinja asks of every call what else it might want, a hundred times on each page."""
+"""Templates compiled to plain Python: Jinja asks of every call and word what else it might want, often on each page."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import MutableMapping
+from typing import Any, cast
 
-from jinja2.runtime import Context, Macro
+import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
+
+try:
+    # the escaping itself, without the object around it that nobody looks at before the pieces of a page are joined
+    from markupsafe._speedups import _escape_inner as _escaped
+except ImportError:  # no compiled escaping here, or another release
+
+    def _escaped(s: str, /) -> str:
+        return str(escape(s))
 
 
-class PlainCalls(Context):
-    """A context for environments whose functions want nothing of the context itself (no ``pass_context`` and the like).
+def shown(value: Any) -> str:
+    """*value* as HTML, by the rules of :func:`markupsafe.escape`; the result is not marked as safe."""
+    kind = type(value)
+    if kind is str:
+        return _escaped(value)
+    if kind is Markup:
+        return cast(str, value)
+    return escape(value)
 
-    Filters and tests are called elsewhere and may want what they will.
+
+class PlainCode(CodeGenerator):
+    """Code for templates whose functions want nothing of the context itself (no ``pass_context`` and the like).
+
+    Filters and tests are called as ever and may want what they will.
     """
 
-    def call(self, __obj: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call *__obj*, which only macros need the escaping of the template for."""
-        kwargs.pop("_loop_vars", None)  # for functions that want the context
-        kwargs.pop("_block_vars", None)
-        if type(__obj) is Macro:
-            return __obj(self.eval_ctx, *args, **kwargs)
-        return __obj(*args, **kwargs)
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        """The module of a template, in which ``escape`` is :func:`shown`."""
+        super().visit_Template(node, frame)
+        self.writeline("escape = environment.shown")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """A call as Python makes it; macros escape as their own template does."""
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self._unpacked("*", node.dyn_args, frame)
+        if forward_caller:
+            self.write("caller=caller, ")
+        for keyword in node.kwargs:
+            self.write(f"**{{{keyword.key!r}: ")  # as a dictionary: Python may keep the word for itself
+            self.visit(keyword.value, frame)
+            self.write("}, ")
+        self._unpacked("**", node.dyn_kwargs, frame)
+        self.write(")")
+
+    def _unpacked(self, stars: str, rest: nodes.Expr | None, frame: Frame) -> None:
+        if rest is not None:
+            self.write(stars)
+            self.visit(rest, frame)
+            self.write(", ")
+
+
+class PlainEnvironment(jinja2.Environment):
+    """An environment whose templates call straight on, and whose words are the same for all of them."""
+
+    code_generator_class = PlainCode
+    shown = staticmethod(shown)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template in one dictionary, which is read on every page."""
+        return {**self.globals, **(d or {})}

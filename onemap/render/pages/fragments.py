@@ -35,17 +35,18 @@ class ClauseFragments:
     def __init__(self, view: View, templates: Templates) -> None:
         self._view = view
         self._clause = templates.macro("shared/macros.html", "clause")
-        #: by list and clauses: units of one category and area share them
-        self._groups: dict[tuple[str, ...], Markup] = {}
+        #: by the applied clauses themselves, which are held so that their identity stands: units of one category and
+        #: area share them
+        self._groups: dict[tuple[int, ...], tuple[LevelGroup, Markup]] = {}
 
     def __call__(self, group: LevelGroup) -> Markup:
         if group.list_id in self._view.snapshot.units:
             return self._rendered(group)  # stands on one page only
-        key = (group.list_id, *(applied.clause.key for applied in group.clauses))
+        key = tuple(map(id, group.clauses))
         found = self._groups.get(key)
         if found is None:
-            found = self._groups[key] = self._rendered(group)
-        return found
+            found = self._groups[key] = (group, self._rendered(group))
+        return found[1]
 
     def _rendered(self, group: LevelGroup) -> Markup:
         tags = self._view.snapshot.tags

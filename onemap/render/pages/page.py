@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +14,15 @@ import jinja2
 from markupsafe import Markup
 
 from onemap.errors import UsageFault, message
-from onemap.render.pages.calls import PlainCalls
+from onemap.render.pages.calls import PlainEnvironment
 from onemap.render.pages.said import Words
 from onemap.render.shells import Shell
 from onemap.render.view import figure
 from onemap.words import translator
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
+#: ASCII other than letters, digits and a few harmless signs
+_UNSAFE_IN_CSS = re.compile(r"[^0-9A-Za-z \-_./:\u0080-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,12 @@ class Templates:
     """Record templates in one language: the publication's ``site_overrides/records``, then the generator's."""
 
     environment: jinja2.Environment
-    shared: Mapping[str, Any] = field(default_factory=dict)
+    _found: dict[str, jinja2.Template] = field(default_factory=dict)
 
     @classmethod
     def load(cls, root: Path, lang: str) -> Templates:
         folders = [root / "site_overrides" / "records", _TEMPLATES]
-        environment = jinja2.Environment(
+        environment = PlainEnvironment(
             loader=jinja2.FileSystemLoader([folder for folder in folders if folder.is_dir()]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -66,7 +69,6 @@ class Templates:
             auto_reload=False,
             extensions=[Words],
         )
-        environment.context_class = PlainCalls
         environment.globals.update(
             _=translator(lang),
             figure=figure,
@@ -79,7 +81,10 @@ class Templates:
     def render(self, name: str, **context: Any) -> str:
         """The HTML of one template. UsageFault when it cannot be filled, for publications may bring their own."""
         try:
-            return self.environment.get_template(name).render(**context)
+            template = self._found.get(name)
+            if template is None:
+                template = self._found[name] = self.environment.get_template(name)
+            return template.render(context)
         except jinja2.TemplateError as error:
             why = " ".join((error.message or type(error).__name__).split())
             raise UsageFault(message("The template {name} cannot be filled: {why}", name=name, why=why)) from error
@@ -124,14 +129,15 @@ def canonical_link(base: str | None, path: str) -> str:
 def print_margins(head: str, foot: str) -> str:
     """Page header and footer on paper: which version and record this is, and its address. Text, never CSS."""
 
-    def string(text: str) -> str:
-        # everything that could end a string, a rule or the style element is written as an escape
-        return "".join(c if c.isalnum() or c in " -_./:" or ord(c) > 127 else f"\\{ord(c):x} " for c in text)
-
-    margins = f'@top-left{{content:"{string(head)}"}}'
+    margins = f'@top-left{{content:"{_css_string(head)}"}}'
     if foot:
-        margins += f'@bottom-left{{content:"{string(foot)}"}}'
+        margins += f'@bottom-left{{content:"{_css_string(foot)}"}}'
     return f"<style>@page{{{margins}}}</style>"
+
+
+def _css_string(text: str) -> str:
+    # everything that could end a string, a rule or the style element is written as an escape
+    return _UNSAFE_IN_CSS.sub(lambda found: f"\\{ord(found[0]):x} ", text)
 
 
 def file_size(count: int) -> str:

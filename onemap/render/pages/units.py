@@ -24,6 +24,10 @@ def unit_page(site: VersionSite, unit: Unit, figure: MapFigure | None, clauses: 
     said = [c.clause for d in requirements for g in d.levels for c in g.clauses if not c.clause.none]
     used = {clause.measure for clause in said}
     strong = [m.id for m in snapshot.vocabulary.measures if m.weight != "plain"]
+    neighbours = [snapshot.units[c] for c in snapshot.neighbours.get(unit.code, ())]
+    near: dict[str, list[Unit]] = {}
+    for other in neighbours:
+        near.setdefault(other.category, []).append(other)
     path = view.unit_href(unit.code)
     return Page(
         path=path,
@@ -47,7 +51,8 @@ def unit_page(site: VersionSite, unit: Unit, figure: MapFigure | None, clauses: 
             "strong": strong,
             "has_bans": any(measure in used for measure in strong),
             "zones": [snapshot.zones[z] for z in unit.zones if z in snapshot.zones],
-            "neighbours": [snapshot.units[c] for c in snapshot.neighbours.get(unit.code, ())],
+            "neighbours": neighbours,
+            "near": [(c.id, near[c.id]) for c in snapshot.vocabulary.categories if c.id in near],
             "cite": cite_line(view, unit, path),
         },
         scripts=figure.scripts if figure else (),
