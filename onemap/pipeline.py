@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from onemap.errors import Problem, ProblemsFound
 from onemap.model.publication import Audience, Language
 from onemap.read.memory import uncollected
 from onemap.render.before import load, save
+from onemap.render.making import Making
 from onemap.render.output import Output
 from onemap.render.products import Products
 from onemap.render.site import render_site
@@ -42,14 +44,17 @@ def build_publication(
     languages: tuple[Language, ...] | None = None,
     progress: Callable[[str], None] = lambda stage: None,
     jobs: int | None = None,
+    executor: Executor | None = None,
 ) -> BuildReport:
     """Build the publication in *root* into *target* (default: its ``site`` folder).
 
     The last good site stays until the new one is whole. Raises ProblemsFound when the data has errors and
     UsageFault when the environment cannot do it.
-    *jobs*: number of processes, by default one for each core.
+    *jobs*: number of processes, by default one for each core; or an *executor* whose workers see the same folders.
     """
-    with Store(root) as store, Workers(count=jobs) as workers:
+    if executor is not None:
+        root = root.absolute()  # its workers stand elsewhere
+    with Store(root) as store, Workers(executor, jobs) as workers:
         return _build(root, target or root / "site", audience, languages, _Clock(progress), store, workers)
 
 
@@ -79,7 +84,7 @@ def _build(
         products = Products(output, before, workers)
         wanted = languages or chain.publication.languages
         try:
-            render_site(chain, changes, root, output, workspace.folder, wanted, products, clock.start)
+            render_site(Making(chain, changes, root, output, products), workspace.folder, wanted, clock.start)
         except BaseException:
             workers.stop()  # nobody writes into a stage that is taken away
             raise
