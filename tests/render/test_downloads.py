@@ -21,6 +21,7 @@ from onemap.render.downloads import Download, write_downloads
 from onemap.render.downloads.cells import csv_cell, csv_parts, csv_plain
 from onemap.render.downloads.geojson import attribute_words
 from onemap.render.output import Output
+from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.snapshot import Chain, Snapshot
 from onemap.words import translator
 from tests.render.snapshots import CITY, EVIL, PARK, WEST, ZONE, A, B, C, D, chain, snapshot, without
@@ -81,13 +82,14 @@ def test_geojson_of_units(tmp_path: Path) -> None:
 
 def test_geojson_is_the_published_geometry_and_keeps_units_without(tmp_path: Path) -> None:
     held = snapshot()
-    layer = held.layers["units"]
-    short = dataclasses.replace(
-        layer,
+    short = GeometryLayer(
         codes=(A,),
+        source=np.array([shapely.box(7, 7, 8, 8)], dtype=object),
+        crs="EPSG:4490",
         published=np.array([shapely.box(0, 0, 1, 1)], dtype=object),
         drawn=np.array([shapely.box(5, 5, 6, 6)], dtype=object),
-        row={A: 0},
+        area_km2=np.full(1, 12.345),
+        coverage=True,
     )
     held = dataclasses.replace(held, layers={"units": short})
     written(tmp_path, held)

@@ -6,20 +6,46 @@ snapshot nor here.
 
 from __future__ import annotations
 
-from onemap.render.downloads import description, geojson, tables
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from onemap.render.downloads import description
 from onemap.render.downloads.download import Download
+from onemap.render.downloads.fragments import Fragments
+from onemap.render.downloads.planning import Planning
 from onemap.render.output import Output
 from onemap.render.view import View
 from onemap.resolve.snapshot import Chain, Snapshot
 
-__all__ = ["Download", "write_downloads"]
+__all__ = ["Download", "Fragments", "write_downloads"]
+
+#: name and key of a product, and what makes it: :meth:`onemap.render.products.Products.made`
+Made = Callable[[str, bytes, Callable[[], Any]], Any]
 
 
-def write_downloads(out: Output, prefix: str, chain: Chain, snapshot: Snapshot, lang: str) -> tuple[Download, ...]:
+def write_downloads(
+    out: Output,
+    prefix: str,
+    chain: Chain,
+    snapshot: Snapshot,
+    lang: str,
+    *,
+    fragments: Fragments | None = None,
+    made: Made | None = None,
+) -> tuple[Download, ...]:
     """Write the downloads of *snapshot* to ``<prefix>data/`` and list them in the order in which pages show them.
 
-    Table headings and vocabulary words are in *lang*.
+    Table headings and vocabulary words are in *lang*. Long files are joined from *fragments*, where there are any, and
+    a file that *made* knows to be as it was is not written at all; without them everything is made in this process.
     """
     view = View(chain, snapshot, None, lang)
-    written = (*geojson.write(out, prefix, view), *tables.write(out, prefix, view))
-    return (*written, description.write(out, prefix, view, written))
+    files: list[Download] = []
+    for file in Planning(view, fragments).files():
+        write = partial(file.write, out, prefix)
+        size, sha256 = write() if made is None else made(prefix + file.path, file.key(), write)
+        files.append(Download(file.path, file.title, file.format, size, sha256))
+    path, text = "data/version.json", description.text(view, files)
+    out.write(prefix + path, text)
+    last = Download(path, "Description of this version", "JSON", out.size(prefix + path), out.digest(prefix + path))
+    return (*files, last)

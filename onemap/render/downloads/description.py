@@ -11,17 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from onemap.model.plan import Document
-from onemap.render.downloads.download import Download, save
-from onemap.render.output import Output
+from onemap.render.downloads.download import Download
 from onemap.render.view import View
 
 _TYPES = {"GeoJSON": "application/geo+json", "CSV": "text/csv; charset=utf-8"}
 
 
-def write(out: Output, prefix: str, view: View, files: Sequence[Download]) -> Download:
-    """Write ``data/version.json`` about the version and *files*."""
-    text = json.dumps(_description(view, files), ensure_ascii=False, indent=1) + "\n"
-    return save(out, prefix, "data/version.json", "Description of this version", "JSON", [text])
+def text(view: View, files: Sequence[Download]) -> str:
+    """What ``data/version.json`` says about the version and *files*."""
+    return json.dumps(_description(view, files), ensure_ascii=False, indent=1) + "\n"
 
 
 def _description(view: View, files: Sequence[Download]) -> dict[str, Any]:

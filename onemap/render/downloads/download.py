@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from onemap.render.output import Output
+
+Parts = Iterable[str | bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,18 @@ class Download:
     sha256: str
 
 
-def save(out: Output, prefix: str, path: str, title: str, format: str, parts: Iterable[str | bytes]) -> Download:
-    """Write *parts* to ``<prefix><path>`` and describe the file."""
-    rel = prefix + path
-    out.write_parts(rel, parts)
-    return Download(path, title, format, out.size(rel), out.digest(rel))
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file that is still to be written. ``key`` gives a digest of all that its bytes follow from."""
+
+    path: str
+    title: str
+    format: str
+    key: Callable[[], bytes]
+    parts: Callable[[], Parts]
+
+    def write(self, out: Output, prefix: str) -> tuple[int, str]:
+        """Write it to ``<prefix><path>``; its size in bytes and its SHA-256 in hexadecimal."""
+        rel = prefix + self.path
+        out.write_parts(rel, self.parts())
+        return out.size(rel), out.digest(rel)

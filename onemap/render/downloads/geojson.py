@@ -7,46 +7,39 @@ others take them as WGS 84, which agrees within the published accuracy. Outer ri
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import shapely
 
 from onemap.model.base import Figure
-from onemap.model.plan import LayerName
 from onemap.render.downloads.attributes import zone_category, zone_type
-from onemap.render.downloads.download import Download, save
-from onemap.render.output import Output
 from onemap.render.view import View
-from onemap.resolve.snapshot import GeometryLayer
+from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.words import Translator
 
 CRS: Final = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
-#: features made at once, so that a national layer is never text in memory as a whole
-_STEP = 500
-Properties = Callable[[str], dict[str, Any]]
+#: between features, and after the last one
+BETWEEN: Final = ",\n"
+TAIL: Final = "\n]}\n"
+#: words of one kind that are remembered
+_REMEMBERED = 4096
+Properties = Callable[[str], str]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def write(out: Output, prefix: str, view: View) -> tuple[Download, ...]:
-    """Write ``data/units.geojson`` and ``data/zones.geojson``, each only where the layer may be shown."""
-    made = []
-    for name, title, codes, properties in (
-        ("units", "Control units with borders", view.snapshot.units, _unit(view)),
-        ("zones", "Element zones with borders", view.snapshot.zones, _zone(view)),
-    ):
-        layer_name: LayerName = "units" if name == "units" else "zones"
-        layer = view.snapshot.layers.get(layer_name)
-        policy = view.chain.layer_policy.get(layer_name)
-        if layer is None or policy is None or policy.publication == "withheld":
-            continue
-        parts = _collection(name, view, layer, tuple(codes), properties, policy.publication == "generalised")
-        made.append(save(out, prefix, f"data/{name}.geojson", title, "GeoJSON", parts))
-    return tuple(made)
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Some features, so that any process can write them: attributes as JSON, shapes as WKB or None."""
+
+    attributes: tuple[str, ...]
+    shapes: tuple[bytes | None, ...]
 
 
-def _collection(
-    name: str, view: View, layer: GeometryLayer, codes: tuple[str, ...], properties: Properties, generalised: bool
-) -> Iterator[str]:
+def collection_head(name: str, view: View, generalised: bool) -> str:
+    """How a collection begins, up to its first feature."""
     head = {
         "type": "FeatureCollection",
         "name": name,
@@ -55,17 +48,24 @@ def _collection(
         "title": view.snapshot.plan.title,
         "generalised": generalised,
     }
-    yield _json(head)[:-1] + ',"features":[\n'
-    for start in range(0, len(codes), _STEP):
-        step = codes[start : start + _STEP]
-        rows = [layer.row[code] for code in step if code in layer.row]
-        shapes = iter(shapely.to_geojson(shapely.orient_polygons(layer.published[rows])))
-        lines = []
-        for code in step:
-            geometry = next(shapes) if code in layer.row else "null"
-            lines.append(f'{{"type":"Feature","properties":{_attributes(properties(code))},"geometry":{geometry}}}')
-        yield (",\n" if start else "") + ",\n".join(lines)
-    yield "\n]}\n"
+    return _json(head)[:-1] + ',"features":[\n'
+
+
+def features(layer: GeometryLayer, codes: Sequence[str], properties: Properties) -> Features:
+    """The features of *codes*; those that the layer does not hold have no geometry."""
+    held = [code for code in codes if code in layer.row]
+    shapes = dict(zip(held, shapely.to_wkb(layer.published_of(held)).tolist(), strict=True)) if held else {}
+    return Features(tuple(map(properties, codes)), tuple(shapes.get(code) for code in codes))
+
+
+def features_text(made: Features) -> str:
+    """*made* as lines, without the line end of the last."""
+    there = [shape for shape in made.shapes if shape is not None]
+    texts = iter(shapely.to_geojson(shapely.orient_polygons(shapely.from_wkb(there))) if there else ())
+    return BETWEEN.join(
+        f'{{"type":"Feature","properties":{attributes},"geometry":{"null" if shape is None else next(texts)}}}'
+        for attributes, shape in zip(made.attributes, made.shapes, strict=True)
+    )
 
 
 def attribute_words(t: Translator) -> list[tuple[str, str]]:
@@ -87,51 +87,50 @@ def attribute_words(t: Translator) -> list[tuple[str, str]]:
     ]
 
 
-def _unit(view: View) -> Properties:
-    def properties(code: str) -> dict[str, Any]:
-        unit = view.snapshot.units[code]
-        return {
-            "code": unit.code,
-            "name": unit.name,
-            "category": view.term("categories", unit.category),
-            "subcategory": view.subcategory(unit),
-            "realm": view.snapshot.realm(unit),
-            "area": unit.area,
-            "area_name": view.area_name(unit.area),
-            "managed_by": list(unit.managed_by),
-            "towns": list(unit.towns),
-            "area_km2": unit.area_km2,
-            "zones": list(unit.zones),
-        }
+def unit_properties(view: View) -> Properties:
+    """The attributes of a unit, by its code."""
+    snapshot, briefs = view.snapshot, view.snapshot.briefs
+    shared = lru_cache(_REMEMBERED)(_json)
+    term = lru_cache(_REMEMBERED)(lambda key: _json(view.term("categories", key)))
+    area_name = lru_cache(_REMEMBERED)(lambda key: _json(view.area_name(key)))
+
+    def properties(code: str) -> str:
+        unit = briefs[code]
+        return (
+            f'{{"code":{_json(unit.code)},"name":{_json(unit.name)},'
+            f'"category":{term(unit.category)},"subcategory":{_text(view.subcategory(unit))},'
+            f'"realm":{shared(snapshot.realm(unit))},"area":{shared(unit.area)},"area_name":{area_name(unit.area)},'
+            f'"managed_by":{_texts(unit.managed_by)},"towns":{_texts(unit.towns)},'
+            f'"area_km2":{_figure(unit.area_km2)},"zones":{_texts(unit.zones)}}}'
+        )
 
     return properties
 
 
-def _zone(view: View) -> Properties:
-    def properties(code: str) -> dict[str, Any]:
+def zone_properties(view: View) -> Properties:
+    """The attributes of a zone, by its code."""
+
+    def properties(code: str) -> str:
         zone = view.snapshot.zones[code]
-        return {
-            "code": zone.code,
-            "name": zone.name,
-            "element": view.term("elements", zone.element),
-            "type": zone_type(view, zone),
-            "category": zone_category(view, zone),
-            "area": zone.area,
-            "area_name": None if zone.area is None else view.area_name(zone.area),
-            "area_km2": zone.area_km2,
-        }
+        area_name = None if zone.area is None else view.area_name(zone.area)
+        return (
+            f'{{"code":{_json(zone.code)},"name":{_json(zone.name)},'
+            f'"element":{_text(view.term("elements", zone.element))},"type":{_text(zone_type(view, zone))},'
+            f'"category":{_text(zone_category(view, zone))},"area":{_text(zone.area)},"area_name":{_text(area_name)},'
+            f'"area_km2":{_figure(zone.area_km2)}}}'
+        )
 
     return properties
 
 
-def _attributes(properties: dict[str, Any]) -> str:
-    """The attributes as JSON; filed areas are numbers that keep their printed digits (``48.60``)."""
-    members = []
-    for key, value in properties.items():
-        text = format(value.value, "f") if isinstance(value, Figure) else _json(value)
-        members.append(f"{_json(key)}:{text}")
-    return "{" + ",".join(members) + "}"
+def _text(value: str | None) -> str:
+    return "null" if value is None else _json(value)
 
 
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+def _texts(values: Iterable[str]) -> str:
+    return f"[{','.join(map(_json, values))}]"
+
+
+def _figure(value: Figure | None) -> str:
+    """A filed figure is a number that keeps its printed digits (``48.60``)."""
+    return "null" if value is None else format(value.value, "f")

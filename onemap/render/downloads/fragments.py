@@ -1,0 +1,102 @@
+"""Pieces of downloads that are kept from build to build in ``.onemap/fragments``, each in a file named after its key.
+
+The SHA-256 of every fragment is in the signed :class:`~onemap.store.Store`; a file that says something else is as good
+as absent. The folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from onemap.render.downloads.pieces import Piece
+from onemap.store import Store
+from onemap.workers import Workers
+
+#: where they lie in the publication
+FOLDER: Final = ".onemap/fragments"
+_KIND = "fragment"
+#: fewer missing pieces than these are made sooner than a further process has started
+_FEW = 16
+#: file, work, what it is called with
+_Task = tuple[Path, Callable[[Any], str | None], Any]
+
+
+class Fragments:
+    """The bytes of pieces: from *folder* where they are known, else made by *workers* or here, and kept."""
+
+    def __init__(self, folder: Path, store: Store, workers: Workers) -> None:
+        self._folder = folder
+        self._store = store
+        self._workers = workers
+        self._used: set[str] = set()
+        #: how many were made, not taken
+        self.fresh = 0
+
+    def keep(self, keys: Iterable[bytes]) -> None:
+        """Keep the fragments called *keys*, though this build may not read them."""
+        keys = tuple(keys)
+        self._store.keep(_KIND, keys)
+        self._used.update(key.hex() for key in keys)
+
+    def read(self, pieces: Sequence[Piece]) -> Iterator[bytes]:
+        """The bytes of *pieces* in their order, each as it was noted."""
+        keys = [piece.key() for piece in pieces]
+        self.keep(keys)
+        noted = self._store.get(_KIND, keys)
+        known = {key: noted[key] for key in keys if key in noted and self._path(key).is_file()}
+        self._folder.mkdir(parents=True, exist_ok=True)
+        coming = self._made_elsewhere([piece for key, piece in zip(keys, pieces, strict=True) if key not in known])
+        for key, piece in zip(keys, pieces, strict=True):
+            is_coming = coming is not None and piece.elsewhere is not None and key not in known
+            digest = next(coming) if coming is not None and is_coming else known.get(key)
+            data = None if digest is None else self._read(key, digest)
+            if data is None:
+                data = piece.here().encode()
+                digest = _write(self._path(key), data)
+            if key not in known or known[key] != digest:
+                self.fresh += 1
+                self._store.put(_KIND, {} if digest is None else {key: digest})
+            yield data
+
+    def sweep(self) -> None:
+        """Remove what no piece of this build is called."""
+        if self._folder.is_dir():
+            for path in self._folder.iterdir():
+                if path.name not in self._used:
+                    path.unlink(missing_ok=True)
+
+    def _made_elsewhere(self, pieces: Sequence[Piece]) -> Iterator[bytes | None] | None:
+        """SHA-256 of those of *pieces* that another process can make; None where that does not pay."""
+        ways = [(self._path(piece.key()), piece.elsewhere) for piece in pieces if piece.elsewhere is not None]
+        if not self._workers.pays or len(ways) < _FEW:
+            return None
+        return self._workers.map(_make, ((path, way.work, way.item()) for path, way in ways), _FEW)
+
+    def _read(self, key: bytes, digest: bytes) -> bytes | None:
+        """The fragment, or None where it is not what was noted."""
+        try:
+            data = self._path(key).read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).digest() == digest else None
+
+    def _path(self, key: bytes) -> Path:
+        return self._folder / key.hex()
+
+
+def _make(task: _Task) -> bytes | None:
+    path, work, item = task
+    text = work(item)
+    return None if text is None else _write(path, text.encode())
+
+
+def _write(path: Path, data: bytes) -> bytes | None:
+    """The SHA-256 of *data*, written to *path*; None where it cannot be written: then it is made again next time."""
+    try:
+        path.write_bytes(data)
+    except OSError:
+        return None
+    return hashlib.sha256(data).digest()
