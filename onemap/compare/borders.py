@@ -14,7 +14,7 @@ import shapely
 
 from onemap.geometry.layer import METRES_PER_DEGREE, Geometries
 from onemap.geometry.measure import areas_km2
-from onemap.resolve.snapshot import GeometryLayer
+from onemap.resolve.geometry_layer import GeometryLayer
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,7 +290,7 @@ class _Reader:
         places.update((("layer", name), Place(layer.file)) for name, layer in layers.items())
         display = None
         with self.collecting():
-            display = read_display(self.root, folder)
+            display = read_display(self.root, folder, self.store)
         if plan is None:
             return None
         return LoadedVersion(

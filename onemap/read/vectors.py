@@ -86,6 +86,10 @@ class KeptLayer(VectorLayer):
         assert self._made is not None  # noqa: S101 - just made
         return self._made
 
+    def release(self) -> None:
+        """Let go of the geometries; they are read again when they are asked for."""
+        object.__setattr__(self, "_made", None)
+
 
 # pyogrio is loaded where it is used: it brings pandas along, which a second check of a publication has no use for
 def list_layers(root: Path, file: Path) -> tuple[str, ...]:

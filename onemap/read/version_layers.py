@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from onemap.errors import Place, Problem, ProblemsFound, message
 from onemap.model.plan import LayerName, LayerSource, Plan
 from onemap.read.paths import inside
@@ -15,6 +18,7 @@ from onemap.store import Store, digest, generator
 LAYERS: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
 #: a copy of the units without overlaps and gaps, for drawing only; what is filed is the layer units
 DISPLAY_FILE = "units-display.gpkg"
+_DISPLAY = LayerSource.model_validate({"file": DISPLAY_FILE, "code": "code", "name": "filed"})
 
 
 def read_layers(
@@ -40,13 +44,13 @@ def read_layers(
     return layers
 
 
-def read_display(root: Path, folder: Path) -> VectorLayer | None:
+def read_display(root: Path, folder: Path, store: Store) -> VectorLayer | None:
     """The copy of the units for drawing, where there is one; ``names`` are digests of the filed geometries.
 
     Raises :class:`ProblemsFound`.
     """
     file = folder / DISPLAY_FILE
-    return read_layer(root, file, "units", code="code", label="filed") if file.exists() else None
+    return _kept(root, file, "units", _DISPLAY, store) if file.exists() else None
 
 
 def _layer(
@@ -89,7 +93,13 @@ def _kept(root: Path, file: Path, name: LayerName, given: LayerSource | None, st
     layer = _read(root, file, name, given)
     facts = {"codes": layer.codes, "names": layer.names, "crs": layer.crs, "driver": layer.driver}
     store.put("layer", {key: json.dumps(facts, ensure_ascii=False).encode()})
-    return KeptLayer(name, file, layer.codes, layer.names, layer.crs, layer.driver, lambda: layer.geometries, key)
+    made = [layer.geometries]
+
+    def geometries() -> npt.NDArray[np.object_]:
+        # once from here; whoever has let go of them may read the file again
+        return made.pop() if made else _read(root, file, name, given).geometries
+
+    return KeptLayer(name, file, layer.codes, layer.names, layer.crs, layer.driver, geometries, key)
 
 
 def _digest(root: Path, file: Path, name: LayerName, given: LayerSource | None) -> bytes | None:

@@ -20,7 +20,8 @@ from onemap.geometry.layer import Geometries
 from onemap.render.js import to_js
 from onemap.render.output import Output
 from onemap.resolve.areas import AreaIndex
-from onemap.resolve.snapshot import GeometryLayer, Snapshot
+from onemap.resolve.geometry_layer import GeometryLayer
+from onemap.resolve.snapshot import Snapshot
 from onemap.slug import slug
 
 #: most bytes of a shard, script around the data included

@@ -2,12 +2,12 @@
 
 from onemap.resolve.areas import AreaIndex, ancestors, children, descendants, units_of, units_of_region
 from onemap.resolve.chain import resolve
+from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.requirements import RequirementIndex, requirements
 from onemap.resolve.snapshot import (
     AppliedClause,
     Chain,
     DimensionGroup,
-    GeometryLayer,
     LevelGroup,
     Snapshot,
     Standing,

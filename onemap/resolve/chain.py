@@ -13,6 +13,7 @@ from onemap.resolve.contents import resolve_contents
 from onemap.resolve.layers import LayerMaker, allowed_layers
 from onemap.resolve.order import in_force, latest_date, shown, standings
 from onemap.resolve.snapshot import Chain
+from onemap.store import Store
 
 
 def resolve(
@@ -21,6 +22,7 @@ def resolve(
     sources: Sources | None = None,
     *,
     to_compare: Container[str] | None = None,
+    store: Store | None = None,
 ) -> Chain:
     """The chain of all versions that *audience* may see, each with everything it inherits.
 
@@ -28,7 +30,8 @@ def resolve(
     Public: no drafts outside their consultation window, no layers that are withheld or have no policy, no internal
     evaluations. *sources* are the layers that checking has made already. With *to_compare* the snapshots are for
     comparing the versions that it holds and for nothing else: of these they have published geometry of units and
-    zones, of others none; nothing is simplified for drawing, and no unit has neighbours.
+    zones, of others none; nothing is simplified for drawing, and no unit has neighbours. Layers that *store* has kept
+    are not made again; what is read of them later is loaded in the same thread while the store is open.
     Raises ProblemsFound with all problems of words, ``based_on``, ``remove`` and CRS.
     """
     plans = {name: version.plan for name, version in loaded.versions.items()}
@@ -37,10 +40,12 @@ def resolve(
     visible = [name for name, standing in found.items() if shown(standing, audience)]
     contents = resolve_contents(loaded)
     policy = allowed_layers(loaded.publication.layers, audience)
-    geometry = LayerMaker(loaded, contents, policy, sources or Sources(loaded), to_compare)
+    geometry = LayerMaker(loaded, contents, policy, sources or Sources(loaded), to_compare, store)
     snapshots = {name: geometry.snapshot(name) for name in visible}
     if geometry.problems:
         raise ProblemsFound(geometry.problems)
+    if to_compare is None:
+        geometry.release()
     standing_of = {name: found[name] for name in visible}
     return Chain(
         publication=loaded.publication,

@@ -16,7 +16,7 @@ import shapely
 from onemap.geometry.layer import METRES_PER_DEGREE, POLYGONAL, Geometries, SourceLayer
 from onemap.geometry.measure import areas_km2
 from onemap.geometry.projection import to_lon_lat
-from onemap.resolve.snapshot import GeometryLayer
+from onemap.resolve.geometry_layer import GeometryLayer
 
 #: a drawn border may leave the published one by this part of the layer's extent …
 EXTENT_PART = 1 / 4000

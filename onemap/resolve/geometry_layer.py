@@ -38,12 +38,14 @@ class Facts:
     """What is known of every geometry of a layer, in its order, without the geometry.
 
     ``boxes``: bounds of published shapes, n × 4 (min lon, min lat, max lon, max lat) in degrees, NaN for empty ones.
-    ``filled``: whether there is anything to draw. ``digests``: of each published with its drawn shape.
+    ``filled``: whether there is anything to draw. ``digests``: of each published with its drawn shape, ``published``:
+    of the published one alone.
     """
 
     boxes: npt.NDArray[np.float64]
     filled: npt.NDArray[np.bool_]
     digests: tuple[bytes, ...]
+    published: tuple[bytes, ...]
 
 
 def facts_of(published: Geometries, drawn: Geometries) -> Facts:
@@ -54,6 +56,7 @@ def facts_of(published: Geometries, drawn: Geometries) -> Facts:
         boxes=shapely.bounds(published).reshape(-1, 4),
         filled=~(shapely.is_missing(drawn) | shapely.is_empty(drawn)),
         digests=tuple(digest(a or b"", b or b"") for a, b in zip(first, second, strict=True)),
+        published=tuple(digest(a or b"") for a in first),
     )
 
 
@@ -135,6 +138,10 @@ class GeometryLayer:
         """A digest of the published and the drawn shape of *code*, which the layer must hold."""
         return self.facts.digests[self.row[code]]
 
+    def published_digest(self, code: str) -> bytes:
+        """A digest of the published shape of *code*, which the layer must hold."""
+        return self.facts.published[self.row[code]]
+
     def bounds(self, codes: Sequence[str] | None = None) -> Bounds | None:
         """Bounds (min lon, min lat, max lon, max lat) of the published geometry of *codes* (default: all)."""
         boxes = self.facts.boxes
@@ -154,7 +161,8 @@ class GeometryLayer:
         held = tuple(sorted({code for code in codes if code in self.row}))
         rows = self._rows(held)
         known = self.facts
-        facts = Facts(known.boxes[rows], known.filled[rows], tuple(known.digests[row] for row in rows))
+        told = (known.digests, known.published)
+        facts = Facts(known.boxes[rows], known.filled[rows], *(tuple(d[r] for r in rows) for d in told))
         km2 = self.area_km2[rows]
         return GeometryLayer(
             held, _NOTHING, self.crs, _NOTHING, _NOTHING, km2, self.coverage, display=self.display, facts=facts

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 
 from onemap.errors import Place, Problem, message
 from onemap.geometry.display import display_of, fits, shapes_for
-from onemap.geometry.layer import SourceLayer, restrict
+from onemap.geometry.layer import restrict
 from onemap.geometry.projection import CrsFault
 from onemap.geometry.sources import Sources
 from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import Audience, Layer
 from onemap.read.publication import LoadedPublication, LoadedVersion
+from onemap.read.vectors import KeptLayer, VectorLayer
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, plan_place
 from onemap.resolve.geometry import Treatment, make_layer
-from onemap.resolve.neighbours import neighbours
-from onemap.resolve.snapshot import GeometryLayer, Snapshot
+from onemap.resolve.geometry_layer import GeometryLayer
+from onemap.resolve.kept_layers import LayerStore
+from onemap.resolve.neighbours import Neighbours, neighbours
+from onemap.resolve.snapshot import Snapshot
+from onemap.store import Store, digest, generator
 
 LAYER_NAMES: tuple[LayerName, ...] = ("units", "zones", "boundary", "context")
 #: of which changes are told
@@ -42,10 +48,28 @@ def crs_problem(version: LoadedVersion, name: LayerName, fault: CrsFault) -> Pro
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A layer that a version needs: from what, treated how; ``key`` is the same where the layer is."""
+
+    version: str
+    name: LayerName
+    codes: tuple[str, ...]
+    treatment: Treatment
+    display: VectorLayer | None
+    key: object
+
+    @property
+    def kept_by(self) -> bytes | None:
+        """The key by which the layer may be kept."""
+        return self.key if isinstance(self.key, bytes) else None
+
+
 class LayerMaker:
     """Layers of the versions, made once each and shared where a version changes nothing in them.
 
-    With *to_compare* only the versions that it holds get layers, and of these only what comparing reads.
+    What *store* has kept is not made again, and no geometry is read for it. With *to_compare* only the versions that
+    it holds get layers, and of these only what comparing reads.
     """
 
     def __init__(
@@ -55,6 +79,7 @@ class LayerMaker:
         policy: Mapping[LayerName, Layer],
         sources: Sources,
         to_compare: Container[str] | None = None,
+        store: Store | None = None,
     ) -> None:
         self._to_compare = to_compare
         self.loaded = loaded
@@ -62,28 +87,18 @@ class LayerMaker:
         self.policy = policy
         self.problems: list[Problem] = []
         self._sources = sources
-        self._held: dict[tuple[str, LayerName], SourceLayer | None] = {}
-        #: made layers by what they were made from; the source is kept so that its identity stays its own
-        self._made: dict[
-            tuple[LayerName, int, int, tuple[tuple[str, str], ...]], tuple[SourceLayer, GeometryLayer]
-        ] = {}
-        self._neighbours: dict[int, tuple[GeometryLayer, dict[str, tuple[str, ...]]]] = {}
+        self._kept = LayerStore(store, whole=to_compare is None) if store is not None and store.keeps else None
+        self._made: dict[object, GeometryLayer] = {}
+        self._neighbours: dict[object, Neighbours] = {}
         self._decimals = int(loaded.publication.coordinate_decimals)
 
     def snapshot(self, name: str) -> Snapshot:
         """The whole snapshot of version *name*."""
         resolved = self.contents[name]
         content = resolved.content
-        layers: dict[LayerName, GeometryLayer] = {}
-        wanted = LAYER_NAMES if self._to_compare is None else COMPARED if name in self._to_compare else ()
-        names = [layer_name for layer_name in wanted if layer_name in self.policy]
-        # at once: the geometry library works outside of Python's lock, and no layer needs another
-        with ThreadPoolExecutor(len(LAYER_NAMES)) as pool:
-            for layer_name, made in zip(names, pool.map(lambda n: self._layer(name, n, content), names), strict=True):
-                if isinstance(made, GeometryLayer):
-                    layers[layer_name] = made
-                elif made is not None:
-                    self.problems.append(made)
+        names = LAYER_NAMES if self._to_compare is None else COMPARED if name in self._to_compare else ()
+        wanted = [one for n in names if n in self.policy if (one := self._wanted(name, n, content)) is not None]
+        layers, neighbours = self._layers(wanted)
         plan: Plan = self.loaded.versions[name].plan
         if resolved.basis != plan.basis:  # clauses that are inherited name bases that an earlier plan defines
             plan = plan.model_copy(update={"basis": resolved.basis})
@@ -102,37 +117,92 @@ class LayerMaker:
             origins=content.origins,
             clause_origins=content.clause_origins,
             layers=layers,
-            neighbours={} if self._to_compare is not None else self._neighbours_of(layers.get("units")),
+            neighbours=neighbours,
         )
 
-    def _source(self, name: str, layer_name: LayerName) -> SourceLayer | None:
-        """The layer of the version with what it inherits, restricted to codes that the version holds."""
-        key = (name, layer_name)
-        if key in self._held:
-            return self._held[key]
-        source = self._sources.of(name, layer_name)
-        content = self.contents[name].content
-        if source is not None and layer_name in ("units", "zones"):
-            held: Mapping[str, object] = content.units if layer_name == "units" else content.zones
-            source = restrict(source, held)
-        self._held[key] = source
-        return source
+    def release(self) -> None:
+        """Let go of the delivered geometries, where every layer can do without them."""
+        if self._kept is not None and all(isinstance(key, bytes) for key in self._made):
+            self._sources.release()
 
-    def _layer(self, name: str, layer_name: LayerName, content: Content) -> GeometryLayer | Problem | None:
-        """The layer, or why its coordinates cannot be brought to degrees; None where there is none."""
+    def _wanted(self, name: str, layer_name: LayerName, content: Content) -> _Wanted | None:
+        """What the layer of the version is made from; None where there is none or it cannot be laid over another."""
+        held = self._sources.codes(name, layer_name)
+        if held is None:
+            return None
+        if layer_name in ("units", "zones"):
+            held &= content.units.keys() if layer_name == "units" else content.zones.keys()
+        codes = tuple(sorted(held))
+        groups = {code: content.zones[code].element for code in codes} if layer_name == "zones" else None
+        display = display_of(self.loaded, name) if layer_name == "units" else None
+        treatment = self._treatment(layer_name, groups)
         try:
-            source = self._source(name, layer_name)
-            if source is None:
-                return None
-            groups = {code: content.zones[code].element for code in source.codes} if layer_name == "zones" else None
-            display = display_of(self.loaded, name) if layer_name == "units" else None
-            key = (layer_name, id(source), id(display), tuple(sorted((groups or {}).items())))
-            if key not in self._made:
-                shown = shapes_for(display, source) if display is not None and fits(display, source) else None
-                self._made[key] = (source, make_layer(source, self._treatment(layer_name, groups), shown))
-            return self._made[key][1]
+            key = self._key(name, layer_name, codes, treatment, display)
         except CrsFault as fault:
-            return crs_problem(self.loaded.versions[name], layer_name, fault)
+            self.problems.append(crs_problem(self.loaded.versions[name], layer_name, fault))
+            return None
+        return _Wanted(name, layer_name, codes, treatment, display, key)
+
+    def _key(
+        self,
+        name: str,
+        layer_name: LayerName,
+        codes: tuple[str, ...],
+        treatment: Treatment,
+        display: VectorLayer | None,
+    ) -> object:
+        """The same where the layer is: a digest by which it may be kept, where its files can tell. Raises CrsFault."""
+        groups = "" if treatment.groups is None else "\0".join(treatment.groups[code] for code in codes)
+        source = self._sources.digest(name, layer_name)
+        if source is None or not (display is None or isinstance(display, KeptLayer)):
+            return (layer_name, id(self._sources.of(name, layer_name)), codes, groups, id(display))
+        how = f"{layer_name} {treatment.decimals} {treatment.tolerance_m} {treatment.polygonal} {treatment.drawn}"
+        shown = b"" if display is None else display.digest
+        return digest(generator(), how, source, shown, "\0".join(codes), groups)
+
+    def _layers(self, wanted: list[_Wanted]) -> tuple[dict[LayerName, GeometryLayer], Mapping[str, tuple[str, ...]]]:
+        """The layers, and the neighbours among units; those that were neither made nor kept are made at once."""
+        for one in wanted:
+            if one.key not in self._made and self._kept is not None and one.kept_by is not None:
+                layer = self._kept.layer(one.kept_by, partial(self._make, one))
+                if layer is not None:
+                    self._made[one.key] = layer
+        # the geometry library works outside of Python's lock, and no layer needs another
+        new = [one for one in wanted if one.key not in self._made]
+        with ThreadPoolExecutor(len(LAYER_NAMES)) as pool:
+            for one, made in zip(new, pool.map(self._attempt, new), strict=True):
+                if isinstance(made, Problem):
+                    self.problems.append(made)
+                    continue
+                layer, near = made
+                if near is not None:
+                    self._neighbours[one.key] = near
+                if self._kept is not None and one.kept_by is not None:
+                    layer = self._kept.keep(one.kept_by, layer, partial(self._make, one))
+                    if near is not None:
+                        self._kept.keep_neighbours(one.kept_by, near)
+                self._made[one.key] = layer
+        layers = {one.name: self._made[one.key] for one in wanted if one.key in self._made}
+        units = next((one for one in wanted if one.name == "units" and one.name in layers), None)
+        return layers, {} if units is None or self._to_compare is not None else self._neighbours_of(units)
+
+    def _attempt(self, one: _Wanted) -> tuple[GeometryLayer, Neighbours | None] | Problem:
+        """The layer with its neighbours, where they are wanted, or why its coordinates cannot be brought to degrees."""
+        try:
+            layer = self._make(one)
+        except CrsFault as fault:
+            return crs_problem(self.loaded.versions[one.version], one.name, fault)
+        return layer, self._near(layer) if one.name == "units" and self._to_compare is None else None
+
+    def _make(self, one: _Wanted) -> GeometryLayer:
+        """The layer with all its shapes. Raises CrsFault."""
+        source = self._sources.of(one.version, one.name)
+        assert source is not None  # noqa: S101 - it has codes
+        if one.name in ("units", "zones"):
+            source = restrict(source, dict.fromkeys(one.codes))
+        display = one.display
+        shown = shapes_for(display, source) if display is not None and fits(display, source) else None
+        return make_layer(source, one.treatment, shown)
 
     def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:
         policy = self.policy[layer_name]
@@ -140,10 +210,18 @@ class LayerMaker:
         polygonal, drawn = layer_name in ("units", "zones"), self._to_compare is None
         return Treatment(self._decimals, tolerance, polygonal, groups, drawn)
 
-    def _neighbours_of(self, layer: GeometryLayer | None) -> dict[str, tuple[str, ...]]:
-        if layer is None:
-            return {}
-        if id(layer) not in self._neighbours:
-            found = neighbours(layer.codes, layer.published, 10.0**-self._decimals, layer.coverage)
-            self._neighbours[id(layer)] = (layer, found)
-        return self._neighbours[id(layer)][1]
+    def _near(self, layer: GeometryLayer) -> Neighbours:
+        return neighbours(layer.codes, layer.published, 10.0**-self._decimals, layer.coverage)
+
+    def _neighbours_of(self, one: _Wanted) -> Neighbours:
+        if one.key not in self._neighbours:
+            layer = self._made[one.key]
+            found = None
+            if self._kept is not None and one.kept_by is not None:
+                found = self._kept.neighbours(one.kept_by, layer.codes)
+            if found is None:
+                found = self._near(layer)
+                if self._kept is not None and one.kept_by is not None:
+                    self._kept.keep_neighbours(one.kept_by, found)
+            self._neighbours[one.key] = found
+        return self._neighbours[one.key]

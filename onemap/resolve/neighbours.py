@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -11,20 +13,40 @@ from onemap.geometry.layer import Geometries
 Pairs = npt.NDArray[np.int64]
 
 
-def neighbours(
-    codes: tuple[str, ...], geometries: Geometries, grid: float, coverage: bool = False
-) -> dict[str, tuple[str, ...]]:
+class Neighbours(Mapping[str, tuple[str, ...]]):
     """Codes of the units that share a border with each unit, in code order; every code has an entry.
 
-    *geometries* are polygons in lon/lat degrees by *codes*; *grid* is the rounding step in degrees: borders that
-    lie within two steps of each other count as shared. Sea and land units count alike. *coverage* says that the
-    geometries are known to be a valid coverage, which saves most of the work.
+    ``pairs`` are rows (i, j) of *codes*, which are in code order, each pair once.
     """
-    found: dict[str, list[str]] = {code: [] for code in codes}
-    for first, second in neighbour_pairs(geometries, grid, coverage).tolist():
-        found[codes[first]].append(codes[second])
-        found[codes[second]].append(codes[first])
-    return {code: tuple(sorted(found[code])) for code in codes}
+
+    def __init__(self, codes: tuple[str, ...], pairs: Pairs) -> None:
+        self.pairs = pairs
+        self._codes = codes
+        both = np.concatenate([pairs, pairs[:, ::-1]])
+        both = both[np.lexsort((both[:, 1], both[:, 0]))]
+        self._near = both[:, 1]
+        self._starts = np.searchsorted(both[:, 0], np.arange(len(codes) + 1))
+        self._row = {code: at for at, code in enumerate(codes)}
+
+    def __getitem__(self, code: str) -> tuple[str, ...]:
+        row = self._row[code]
+        return tuple(self._codes[at] for at in self._near[self._starts[row] : self._starts[row + 1]].tolist())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
+def neighbours(codes: tuple[str, ...], geometries: Geometries, grid: float, coverage: bool = False) -> Neighbours:
+    """Which units share a border.
+
+    *geometries* are polygons in lon/lat degrees by *codes*, which are in code order; *grid* is the rounding step in
+    degrees: borders that lie within two steps of each other count as shared. Sea and land units count alike.
+    *coverage* says that the geometries are known to be a valid coverage, which saves most of the work.
+    """
+    return Neighbours(codes, neighbour_pairs(geometries, grid, coverage))
 
 
 def neighbour_pairs(geometries: Geometries, grid: float, coverage: bool = False) -> Pairs:
