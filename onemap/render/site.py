@@ -8,16 +8,18 @@ from pathlib import Path
 
 from onemap.errors import UsageFault, message
 from onemap.render.making import STATIC, Making
-from onemap.render.maps import standard_maps
+from onemap.render.map_parts import MapParts
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.page import Templates
 from onemap.render.pages.portal import Portal
 from onemap.render.portal_part import render_portal
+from onemap.render.products import Products
 from onemap.render.shells import BuiltShells, build_shells
 from onemap.render.sitemap import sitemap_xml
 from onemap.render.surround import portal_nav, theme_facts, version_nav
 from onemap.render.version_part import VersionPart
 from onemap.render.view import View
+from onemap.store import digest
 from onemap.words import translator
 
 #: how each language calls itself
@@ -76,7 +78,7 @@ def _render_language(
     progress: Progress,
 ) -> None:
     chain = making.chain
-    maps = MapKit(standard_maps(lang))
+    maps = _maps(making.products, lang)
     views = {name: View(chain, shot, making.changes.get(name), lang) for name, shot in chain.snapshots.items()}
     templates = Templates.load(making.root, lang)
     for name, view in views.items():
@@ -89,6 +91,18 @@ def _render_language(
     progress("portal")
     portal = Portal(chain, tuple(views.values()), lang, translator(lang))
     render_portal(making, portal, portal_shells.result(), templates, prefix)
+
+
+def _maps(products: Products, lang: str) -> MapKit:
+    """The maps of all kinds of pages; folium, which takes a third of a second to load, only where they are new."""
+
+    def render() -> dict[str, list[str]]:
+        from onemap.render.maps import standard_maps
+
+        return {kind: [m.header_html, m.body_html, m.script] for kind, m in standard_maps(lang).items()}
+
+    held = products.made(f"maps {lang}", digest(lang), render)
+    return MapKit({kind: MapParts(*texts) for kind, texts in held.items()})
 
 
 def _way(lang: str, other: str, languages: tuple[str, ...]) -> str:
