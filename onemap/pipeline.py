@@ -15,6 +15,8 @@ from onemap.errors import Problem, ProblemsFound
 from onemap.model.publication import Audience, Language
 from onemap.read.memory import uncollected
 from onemap.render.before import load, save
+from onemap.render.downloads import Fragments
+from onemap.render.downloads.fragments import FOLDER
 from onemap.render.making import Making
 from onemap.render.output import Output
 from onemap.render.products import Products
@@ -73,7 +75,7 @@ def _build(
         if checked.fails or checked.loaded is None:
             raise ProblemsFound(checked.problems)
         clock.start("resolve")
-        chain = resolve(checked.loaded, audience, checked.sources)
+        chain = resolve(checked.loaded, audience, checked.sources, store=store)
         clock.start("compare")
         changes = compare_chain(chain)
     clock.start("render")
@@ -82,9 +84,10 @@ def _build(
         before = load(store, target, place)
         output = Output(workspace.stage, before)
         products = Products(output, before, workers)
-        wanted = languages or chain.publication.languages
+        fragments = Fragments(root / FOLDER, store, workers)
+        making = Making(chain, changes, root, output, products, fragments)
         try:
-            render_site(Making(chain, changes, root, output, products), workspace.folder, wanted, clock.start)
+            render_site(making, workspace.folder, languages or chain.publication.languages, clock.start)
         except BaseException:
             workers.stop()  # nobody writes into a stage that is taken away
             raise
@@ -93,6 +96,7 @@ def _build(
         notes, paths = output.notes(), output.paths()
         workspace.publish(target, output.digests, paths, twin=output.links)
         save(store, place, notes, products.made_of)
+        fragments.sweep()
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
     return BuildReport(checked.problems, len(chain.snapshots), units, len(paths), tuple(clock.seconds))

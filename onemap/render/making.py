@@ -9,6 +9,7 @@ from pathlib import Path
 from onemap.compare.changes import ChangeSet
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Category
+from onemap.render.downloads import Fragments
 from onemap.render.output import Output
 from onemap.render.pages.maps import MapKit
 from onemap.render.products import Products
@@ -28,6 +29,7 @@ class Making:
     root: Path
     output: Output
     products: Products
+    fragments: Fragments
 
 
 def part_address(publication: Publication, prefix: str) -> str | None:

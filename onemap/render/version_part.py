@@ -46,7 +46,15 @@ class VersionPart:
         shared = map_base(chain, snapshot, self._site.shards, lang)
         output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
         self._finder: dict[str, Any] = finder_data(snapshot, write_finder(output, prefix, snapshot), "", lang)
-        self._downloads: tuple[Download, ...] = write_downloads(output, prefix, chain, snapshot, lang)
+        self._downloads: tuple[Download, ...] = write_downloads(
+            output,
+            prefix,
+            chain,
+            snapshot,
+            lang,
+            fragments=self._making.fragments,
+            made=self._making.products.made,
+        )
         output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
         write_assets(output, prefix, self._maps, snapshot.vocabulary.categories, view.t)
         write_tiles(chain.publication, self._making.root, output, prefix)
