@@ -15,11 +15,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onemap.render.finder import finder_data, finder_words, write_finder
 from onemap.render.js import to_js, to_json_block
 from onemap.render.output import Output
 from onemap.render.shards import LIMIT, area_outlines, write_rows, write_shards
-from onemap.words import translator
 from tests.render.snapshots import CITY, EAST, EVIL, PARK, WEST, ZONE, A, B, C, D, chain, layer, snapshot, without
 
 CALL = re.compile(r"onemap\.shard\((\"[^\"]*\"),(.*)\);\n", re.DOTALL)
@@ -119,22 +117,6 @@ def test_shards_are_split_by_size(tmp_path: Path, count: int, names: list[str]) 
         assert all(where[code] == name for code, _ in held)
         together += held
     assert [code for code, _ in together] == [str(i) for i in range(count)]
-
-
-def test_finder(tmp_path: Path) -> None:
-    held = snapshot()
-    names = write_finder(Output(tmp_path), "", held)
-    assert names == ("find.0",)
-    rows = loaded(tmp_path / "shards/find.0.js")["rows"]
-    assert [row[0] for row in rows] == sorted(held.units)
-    row = next(row for row in rows if row[0] == A)
-    assert row == [A, f"单元{A}{EVIL}", WEST, "priority", "land", "", "临港街道 =1+1"]
-    data = finder_data(held, names, "", "en")
-    assert data["shards"] == ["find.0"]
-    assert data["areas"][1] == [WEST, "West", CITY]
-    assert [c["id"] for c in data["categories"]] == ["priority", "key", "general"]
-    assert "slugs" not in data
-    assert data["words"] == finder_words(translator("en"))
 
 
 @given(st.recursive(st.text() | st.none() | st.integers(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)))

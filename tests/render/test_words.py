@@ -16,7 +16,7 @@ from onemap.words import catalogue
 
 PACKAGE = Path(onemap.__file__).parent
 FILES = [
-    *(PACKAGE / f"render/{name}.py" for name in ("workspace", "finder", "mapdata", "now", "feed", "sitemap")),
+    *(PACKAGE / f"render/{name}.py" for name in ("workspace", "finder/words", "mapdata", "now", "feed", "sitemap")),
     PACKAGE / "commands/serve.py",
     *sorted((PACKAGE / "render/downloads").glob("*.py")),
 ]

@@ -10,6 +10,7 @@ import pytest
 import shapely
 import shapely.geometry
 
+from tests.site.finder import finder_rows
 from tests.site.html import Tag, seen, tags
 from tests.site.kinds import CURRENT, KINDS, Reference, address
 
@@ -113,10 +114,11 @@ def _own_clauses(reference: Reference, code: str) -> list[dict[str, str]]:
 
 def test_finder_and_downloads_hold_every_unit(reference: Reference) -> None:
     units = reference.units()
-    rows = []
-    for file in sorted((reference.version() / "shards").glob("find.*.js")):
-        rows += json.loads(re.sub(r"^onemap\.shard\(\"[^\"]+\",|\);\n$", "", file.read_text(encoding="ascii")))["rows"]
-    assert {row[0]: row[1] for row in rows} == {code: unit["name"] for code, unit in units.items()}
+    block = re.search(r'id="onemap-finder">(.*?)</script>', (reference.version() / "find.html").read_text("utf-8"))
+    assert block
+    assert {row["code"]: row["name"] for row in finder_rows(reference.version(), json.loads(block[1]))} == {
+        code: unit["name"] for code, unit in units.items()
+    }
     table = (reference.version() / "data" / "units.csv").read_text(encoding="utf-8-sig")
     assert {code for row in csv.reader(table.splitlines()) for code in row if code in units} == units.keys()
     drawn = json.loads((reference.version() / "data" / "units.geojson").read_text(encoding="utf-8"))

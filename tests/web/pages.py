@@ -129,6 +129,19 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
     def shard(name: str, data: Any) -> None:
         (folder / "shards" / f"{name}.js").write_text(f'onemap.shard("{name}",{to_js(data)});\n', "ascii")
 
+    def finder_shards(name: str, rows: list[tuple[str, str, int, Any, Any, str]]) -> None:
+        """What onemap/render/finder/rows.py makes of *rows*, in its plainest form."""
+        kinds = [c["id"] for c in CATEGORIES]
+        shard(f"{name}.0", {
+            "codes": ["0" + row[0] for row in rows],
+            "names": [row[1] for row in rows],
+            "areas": [n for row in rows for n in (row[2], 1)],
+            "categories": [n for row in rows for n in (kinds.index(row[3]), 1)],
+            "sea": [n for at, row in enumerate(rows) if row[4] == "sea" for n in (at, 1)],
+            "initials": {"d": "东", "l": "临", "g": "港", "w": "湾", "b": "北", "t": "塘"},
+        })  # fmt: skip
+        shard(f"{name}-towns.0", {"from": 0, "towns": [row[5] for row in rows]})
+
     shard("units-990101.0", {"features": [unit(c, r) for c, r in CELLS]})
     outer = (
         [p for c in range(COLUMNS) for p in edge((c, 0), (c + 1, 0))]
@@ -140,12 +153,10 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
     shard("areas.0", {"features": [["990101", "临海区", "district", None, shape]]})
     zone = {"type": "MultiPolygon", "coordinates": [[ring(2, 1)], [ring(3, 1)]]}
     shard("zones-water.0", {"features": [["YS9901012210001", "澜河工业污染区", "water-industrial", None, zone]]})
-    rows = [
-        [u[0], u[1], "990101" if i % 3 else "990102", u[2], u[3], "", TOWNS[i % 4]]
-        for i, u in enumerate(unit(c, r) for c, r in CELLS)
-    ]
-    many = [[f"ZH9901033{n:04d}", f"外围{n}", "990103", "general", "land", "", "石桥镇"] for n in range(1, 121)]
-    shard("find.0", {"rows": rows + many})
+    finder_shards("find", [
+        (u[0], u[1], 1 if i % 3 else 2, u[2], u[3], TOWNS[i % 4]) for i, u in enumerate(unit(c, r) for c, r in CELLS)
+    ] + [(f"ZH9901033{n:04d}", f"外围{n}", 3, "general", "land", "石桥镇") for n in range(1, 121)])  # fmt: skip
+    finder_shards("alike", [(c, f"地块{c}", 1, "general", "land", "") for c in ("A-11", "A1-1", "B1")])
     now = {
         "as_of": "2026-03-01",
         "status": "replaced",
@@ -207,7 +218,6 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
     page("areas/zone.html", "zone", map_data("zone", "../", focus=["YS9901012210001"], areas=[]))
     finder = {
         "root": "",
-        "shards": ["find.0"],
         "areas": [
             ["990100", "澜江市", None],
             ["990101", "临海区", "990100"],
@@ -218,9 +228,8 @@ def write_site(folder: Path, scheme: str = "default") -> Path:
         "href": "units/{code}.html",
         "words": finder_words(translator("zh")),
     }
-    shard("alike.0", {"rows": [[c, f"地块{c}", "990101", "general", "land", "", ""] for c in ("A-11", "A1-1", "B1")]})
-    for name, shards in (("find", ["find.0"]), ("alike", ["alike.0"])):
-        block = to_json_block({**finder, "shards": shards})
+    for name in ("find", "alike"):
+        block = to_json_block({**finder, "shards": [f"{name}.0"], "towns": [f"{name}-towns.0"]})
         body = (
             "<h1>查单元</h1><div data-onemap-finder></div>"
             f'<script type="application/json" id="onemap-finder">{block}</script>'

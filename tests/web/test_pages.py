@@ -215,6 +215,14 @@ def test_several_pasted_codes_are_all_found(tab: Tab, base: str) -> None:
     expect(page.locator("tbody code")).to_have_text([code(1, 0), code(0, 0)])
 
 
+@pytest.mark.parametrize(("typed", "count"), [("dw", 6), ("DWZ", 0), ("bt", 2), ("lgzh", 0), ("lg 990102", 2)])
+def test_names_are_found_by_their_initials(tab: Tab, base: str, typed: str, count: int) -> None:
+    """Two letters or more; other words of the question hold beside them."""
+    page = open_page(tab, base, "find.html")
+    page.get_by_role("searchbox").fill(typed)
+    expect(page.locator("tbody tr")).to_have_count(count)
+
+
 def test_a_wrong_code_suggests_near_ones(tab: Tab, base: str) -> None:
     page = open_page(tab, base, "find.html")
     page.get_by_role("searchbox").fill("ZH99010110010")

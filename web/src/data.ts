@@ -33,6 +33,8 @@ export interface FeatureShard {
 export interface Category {
   readonly id: string;
   readonly label: string;
+  /** What names of such units end with, as filed. */
+  readonly ending?: string;
   readonly short?: string | null;
   readonly colour?: string | null;
   readonly pattern?: string | null;

@@ -6,12 +6,15 @@ import { swatch } from "../core/patterns";
 import { load } from "../core/shards";
 import { href, pageData, word, type Category, type Words } from "../data";
 import { append, element, ready } from "../dom";
-import { find, makeIndex, near, type AreaRow, type Index, type Row } from "./match";
+import { find, makeIndex, near, type Index } from "./match";
+import { makeRows, makeTowns, type AreaRow, type CoreShard, type TownShard } from "./rows";
 import { readState, writeState, type State } from "./state";
 
 export interface FinderData {
   readonly root: string;
   readonly shards: readonly string[];
+  /** Shards with the names of towns, read after the others. */
+  readonly towns?: readonly string[];
   readonly areas: readonly AreaRow[];
   readonly categories: readonly Category[];
   readonly href: string;
@@ -39,7 +42,10 @@ class Finder {
   private readonly results = element("div", { class: "om-find-results" });
   private readonly areaNames: ReadonlyMap<string, string>;
   private index: Index | null = null;
+  private towns: readonly string[] = [];
   private page = 1;
+  /** Whether the reader has asked anything that the address did not. */
+  private touched = false;
   /** What this finder wrote into the address last, to tell its own changes from the reader's. */
   private written = "";
 
@@ -65,13 +71,27 @@ class Finder {
       if (location.hash !== this.written) this.restore();
     });
     this.count.textContent = word(words, "loading");
-    Promise.all(data.shards.map((name) => load<{ rows: readonly Row[] }>(name, data.root))).then(
-      (parts) => {
-        this.index = makeIndex(parts.flatMap((part) => part.rows), data.areas);
-        this.restore();
-      },
-      () => (this.count.textContent = word(words, "failed")),
-    );
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    const { data } = this;
+    try {
+      const core = await Promise.all(data.shards.map((name) => load<CoreShard>(name, data.root)));
+      const rows = makeRows(core, data.categories);
+      const index = (): Index => makeIndex(rows, this.towns, data.areas, data.categories.map((c) => c.id));
+      this.index = index();
+      this.restore();
+      if (!data.towns || data.towns.length === 0) return;
+      const shards = await Promise.all(data.towns.map((name) => load<TownShard>(name, data.root)));
+      this.towns = makeTowns(shards, rows.codes.length);
+      this.index = index();
+      if (!this.touched) this.restore();
+      // What towns add to the answer comes in without taking the focus from the reader.
+      else if (!this.results.contains(document.activeElement)) this.show();
+    } catch {
+      this.count.textContent = word(data.words, "failed");
+    }
   }
 
   private restore(): void {
@@ -95,6 +115,7 @@ class Finder {
   }
 
   private write(): void {
+    this.touched = true;
     const hash = writeState(this.state());
     // Where a form of another page passed a query, the hash must win from now on, even when it is empty.
     this.written = hash || (location.search ? "#q=" : "");
@@ -125,19 +146,19 @@ class Finder {
     const { data } = this;
     const body = element("tbody");
     for (const i of found) {
-      const row = index.rows[i];
-      if (!row) continue;
-      const [code, name, area, category, , , towns] = row;
-      const place = data.categories.findIndex((c) => c.id === category);
-      const label = data.categories[place]?.label ?? category;
+      const { rows } = index;
+      const code = rows.codes[i];
+      if (code === undefined) continue;
+      const place = rows.categories[i] ?? -1;
+      const area = data.areas[rows.areas[i] ?? -1];
       body.append(
         element(
           "tr",
           {},
-          element("td", { class: "om-find-name" }, element("a", { href: href(data.root, data.href, code, data.slugs) }, element("span", {}, name), element("code", {}, code))),
-          element("td", {}, swatch(data.categories[place], Math.max(place, 0), row[4] === "sea"), " ", label),
-          element("td", {}, this.areaNames.get(area) ?? area),
-          element("td", {}, towns.split(" ").filter(Boolean).join(word(data.words, "list_separator"))),
+          element("td", { class: "om-find-name" }, element("a", { href: href(data.root, data.href, code, data.slugs) }, element("span", {}, rows.names[i]), element("code", {}, code))),
+          element("td", {}, swatch(data.categories[place], Math.max(place, 0), rows.sea[i] === 1), " ", data.categories[place]?.label),
+          element("td", {}, area?.[1]),
+          element("td", {}, (this.towns[i] ?? "").split("\n").filter(Boolean).join(word(data.words, "list_separator"))),
         ),
       );
     }

@@ -1,8 +1,5 @@
 /** Finding units by what people type or paste: pure functions over the finder's rows. */
-
-/** code, name, area id, category id, realm, pinyin initials, towns joined by space. */
-export type Row = readonly [code: string, name: string, area: string, category: string, realm: string, initials: string, towns: string];
-export type AreaRow = readonly [id: string, name: string, parent: string | null];
+import type { AreaRow, Rows } from "./rows";
 
 export interface Query {
   readonly text: string;
@@ -11,9 +8,14 @@ export interface Query {
 }
 
 export interface Index {
-  readonly rows: readonly Row[];
-  /** Searchable text of each row, normalised. */
+  readonly rows: Rows;
+  /** Ids of areas and categories, in the order in which rows count them. */
+  readonly areaIds: readonly string[];
+  readonly categoryIds: readonly string[];
+  /** Code, name and towns of each row, normalised, parted by U+0001. */
   readonly texts: readonly string[];
+  /** Names of each area and those above it, normalised. */
+  readonly paths: readonly string[];
   /** Compact code of each row. */
   readonly keys: readonly string[];
   /** Rows by compact code, and by the code as it is: codes such as A-11 and A1-1 are one when compact. */
@@ -47,54 +49,85 @@ export function descendants(areas: readonly AreaRow[]): Map<string, Set<string>>
   return result;
 }
 
-export function makeIndex(rows: readonly Row[], areas: readonly AreaRow[]): Index {
+export function makeIndex(rows: Rows, towns: readonly string[], areas: readonly AreaRow[], categoryIds: readonly string[]): Index {
   const byId = new Map(areas.map((area) => [area[0], area]));
-  const paths = new Map<string, string>();
+  const known = new Map<string, string>();
   const path = (id: string): string => {
-    const known = paths.get(id);
-    if (known !== undefined) return known;
-    paths.set(id, ""); // ends a cycle
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    known.set(id, ""); // ends a cycle
     const area = byId.get(id);
     const text = area ? `${area[2] ? path(area[2]) + " " : ""}${area[1]} ${id}` : id;
-    paths.set(id, text);
+    known.set(id, text);
     return text;
   };
-  const keys = rows.map((row) => compact(row[0]));
+  const keys = rows.codes.map(compact);
   const codes = new Map<string, number[]>();
-  keys.forEach((key, i) => codes.set(key, [...(codes.get(key) ?? []), i]));
+  keys.forEach((key, i) => {
+    const held = codes.get(key);
+    if (held) held.push(i);
+    else codes.set(key, [i]);
+  });
   return {
     rows,
+    areaIds: areas.map(([id]) => id),
+    categoryIds,
+    texts: rows.codes.map((code, i) => normal(`${code}\u0001${rows.names[i] ?? ""}\u0001${towns[i] ?? ""}`)),
+    paths: areas.map(([id]) => normal(path(id))),
     keys,
-    texts: rows.map(([code, name, area, , , initials, towns]) => normal(`${code}\u0001${name}\u0001${towns}\u0001${path(area)}\u0001${initials}`)),
     codes,
-    exact: new Map(rows.map((row, i) => [normal(row[0]), i])),
+    exact: new Map(rows.codes.map((code, i) => [normal(code), i])),
     within: descendants(areas),
   };
 }
 
-/** Returns the indexes of the rows that match all of *query*, the closest first, then in code order. */
+/** A word of the query: what it is, the areas that it names, and the pattern of names that it is the initials of. */
+interface Term {
+  readonly text: string;
+  readonly areas: Uint8Array;
+  readonly initials: RegExp | null;
+}
+
+/** Returns the rows that match all of *query*, the closest first, then in code order. */
 export function find(index: Index, query: Query): number[] {
+  const { rows } = index;
   const area = query.area ? index.within.get(query.area) ?? new Set([query.area]) : null;
-  const passes = (i: number): boolean => {
-    const row = index.rows[i];
-    return row !== undefined && (!area || area.has(row[2])) && (!query.category || row[3] === query.category);
-  };
+  const areas = area ? Uint8Array.from(index.areaIds, (id) => (area.has(id) ? 1 : 0)) : null;
+  const category = query.category ? index.categoryIds.indexOf(query.category) : null;
+  const passes = (i: number): boolean =>
+    (!areas || areas[rows.areas[i] ?? -1] === 1) && (category === null || rows.categories[i] === category);
   const pasted = pastedCodes(index, query.text);
   if (pasted) return pasted.filter(passes);
-  const terms = normal(query.text).split(" ").filter(Boolean);
-  const ranked: [rank: number, i: number][] = [];
-  const first = terms[0] ?? "";
+  const terms = normal(query.text)
+    .split(" ")
+    .filter(Boolean)
+    .map((text): Term => ({ text, areas: Uint8Array.from(index.paths, (path) => (path.includes(text) ? 1 : 0)), initials: initialsPattern(text, rows.initials) }));
+  const first = terms[0];
   const whole = compact(query.text);
   const codeLike = looksLikeCode(whole);
-  for (let i = 0; i < index.rows.length; i++) {
+  const ranked: number[][] = [[], [], []];
+  for (let i = 0; i < index.texts.length; i++) {
+    if (!passes(i)) continue;
     const text = index.texts[i] ?? "";
-    const code = codeLike && (index.keys[i] ?? "").startsWith(whole);
-    if ((code || terms.every((term) => text.includes(term))) && passes(i)) {
-      ranked.push([code || (first && text.startsWith(first)) ? 0 : text.includes("\u0001" + first) ? 1 : 2, i]);
+    if (!first || (codeLike && (index.keys[i] ?? "").startsWith(whole))) ranked[0]?.push(i);
+    else if (terms.every((term) => text.includes(term.text) || term.areas[rows.areas[i] ?? -1] === 1 || term.initials?.test(text))) {
+      ranked[rank(text, first)]?.push(i);
     }
   }
-  if (first) ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return ranked.map(([, i]) => i);
+  return ranked.flat();
+}
+
+/** 0 where the code begins so, 1 where the name or a town does, 2 elsewhere. */
+function rank(text: string, term: Term): 0 | 1 | 2 {
+  const at = text.indexOf(term.text);
+  if (at === 0) return 0;
+  return text.includes("\u0001" + term.text) || (term.initials && text.search(term.initials) === text.indexOf("\u0001") + 1) ? 1 : 2;
+}
+
+/** The pattern of all runs of characters that may be read with the initials *text*; null where it is no initials. */
+export function initialsPattern(text: string, initials: Readonly<Record<string, string>>): RegExp | null {
+  if (!/^[A-Z]{2,12}$/.test(text) || Object.keys(initials).length === 0) return null;
+  return new RegExp([...text].map((letter) => `[${letter}${initials[letter.toLowerCase()] ?? ""}]`).join(""), "u");
 }
 
 /** Returns rows for a pasted code, or for several separated by anything usual, when all of them exist. */
@@ -132,20 +165,24 @@ export function near(index: Index, text: string, count = 5, most = 3): number[] 
 /** Counts wrong, missing, extra and swapped neighbouring characters; gives up above *most*. */
 export function slips(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const width = b.length + 1;
+  let earlier = new Uint16Array(width);
+  let before = new Uint16Array(width);
+  let row = new Uint16Array(width);
+  for (let j = 0; j < width; j++) before[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      let value = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, (before[j - 2] ?? 0) + 1);
-      next.push(value);
+    row.fill(most + 1);
+    if (i <= most) row[0] = i;
+    let least = i <= most ? i : most + 1;
+    // no cell further from the diagonal than *most* can come below it
+    for (let j = Math.max(1, i - most); j <= Math.min(b.length, i + most); j++) {
+      let value = Math.min((before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (before[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, (earlier[j - 2] ?? 0) + 1);
+      row[j] = value;
       least = Math.min(least, value);
     }
     if (least > most) return most + 1;
-    before = row;
-    row = next;
+    [earlier, before, row] = [before, row, earlier];
   }
-  return row[b.length] ?? most + 1;
+  return Math.min(before[b.length] ?? most + 1, most + 1);
 }
