@@ -1,126 +1,114 @@
-"""Builds of national registers: ``python -m benchmarks.build_register [--units N]…``.
+"""Builds of national registers: ``python -m benchmarks.build_register [--units N]… [--only PART]…``.
 
-Every size is built cold, in a process of its own, with all pages and downloads. In the same go the finished site's
-bytes are written once more, plainly: that yardstick takes the machine out of the numbers. Results go to
-``benchmarks/results/build.json``, ``build.md`` and ``build.svg`` (growth: seconds and megabytes for 1,000 units).
+Every size is built cold, in a process of its own, with all pages and downloads. In the same go: the finished site's
+bytes are written once more, plainly (*writing*, the physical limit); the register of 1,000 units is read by the C
+loader of PyYAML (*reading*, which takes the machine's speed out of the numbers); Hugo and MkDocs set the bodies of the
+finished pages; then the register is edited, an edit upon another, and built again after each over the site that
+stands; at the end the edited register is built cold and compared with that site, byte for byte. Results go to
+``benchmarks/results/build.json``, ``build.md`` and ``build.svg``.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import click
 
-from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured, where
+from benchmarks.build_tables import table
+from benchmarks.curve import curve
+from benchmarks.edits import EDITS, restored
 from benchmarks.national.register import SIZES, cached_register
+from benchmarks.others import beside
+from benchmarks.run import CACHE, Result, machine, measured, reading, save, whole
+
+PARTS = ("others", "edits")
+#: units up to which the search index of MkDocs is tried, which has every word of every page
+_WITH_SEARCH = 1_000
 
 
-def measure(units: int) -> Result:
-    """One cold build and its yardstick."""
-    root = cached_register(units, CACHE)
-    site = CACHE / "site"
-    built = measured("build", root, site)
-    plain = measured("yardstick", site, CACHE / "plain")
+def measure(units: int, parts: tuple[str, ...], earlier: list[Result]) -> Result:
+    """One cold build and what it is measured beside; *earlier* are results of smaller sizes."""
+    root, site = cached_register(units, CACHE), CACHE / "site"
+    result = measured("build", root, site)
+    result["writing"] = measured("yardstick", site, CACHE / "plain")["stages"][0]
+    result["reading"] = reading()
+    if "others" in parts:
+        result["others"] = beside(site, CACHE / "other", _foreseer(units, earlier), units <= _WITH_SEARCH)
+    if "edits" in parts:
+        with restored(root):
+            result["edits"] = _edited(root, site)
+            result["differs"] = _cold_differs(root, site)
+        shutil.rmtree(root / ".onemap", ignore_errors=True)
     shutil.rmtree(site)
-    (yardstick,) = plain["stages"]
-    return {**built, "yardstick": yardstick}
+    return result
 
 
-def whole(result: Result) -> Result:
-    """The sum of the stages of a build."""
-    stages = result["stages"]
-    return {
-        "wall": sum(stage["wall"] for stage in stages),
-        "cpu": sum(stage["cpu"] for stage in stages),
-        "peak_mb": max(stage["peak_mb"] for stage in stages),
-        "child_mb": max(stage["child_mb"] for stage in stages),
-    }
+def _edited(root: Path, site: Path) -> dict[str, Result]:
+    runs = {}
+    for name, edit in EDITS.items():
+        edit(root)
+        done = measured("rebuild", root, site)
+        runs[name] = {**done, **whole(done)}
+    return runs
 
 
-def table(results: list[Result], on: Result) -> str:
-    """Markdown: a table by stage for every size, then growth."""
-    lines = [
-        "# Builds of national registers",
-        "",
-        "Written by `make bench`. Cold, with everything that a small publication gets: pages, maps, shards, downloads,",
-        "finder. *yardstick* is plain writing of the same files in the same go; *called* is the memory of the",
-        "processes that share the work. The stage named after the version writes its pages, shards and downloads.",
-        "",
-    ]
+def _cold_differs(root: Path, site: Path) -> list[str]:
+    """Paths at which *site* is not what a cold build of the same data makes: there should be none."""
+    cold = CACHE / "cold"
+    measured("build", root, cold)
+    paths = {path.relative_to(top) for top in (site, cold) for path in top.rglob("*") if path.is_file()}
+    wrong = [path for path in sorted(paths) if not _same(site / path, cold / path)]
+    shutil.rmtree(cold)
+    return [path.as_posix() for path in wrong]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _foreseer(units: int, earlier: list[Result]) -> Callable[[str], float]:
+    """Seconds that a tool is likely to need: those of the size before, by the number of units."""
+
+    def foreseen(tool: str) -> float:
+        for result in reversed(earlier):
+            found = result.get("others", {}).get(tool, {})
+            if "wall" in found:
+                return float(found["wall"]) * units / float(result["units"])
+            if found.get("why", "").startswith("not ended"):
+                return float("inf")
+        return 0.0
+
+    return foreseen
+
+
+def lines(results: list[Result]) -> dict[str, list[tuple[int, float]]]:
+    """What the curve shows: our whole line, then the other tools."""
+    found = {"onemap, the whole line": [(result["units"], whole(result)["wall"]) for result in results]}
     for result in results:
-        sums, plain = whole(result), result["yardstick"]["wall"]
-        lines += [
-            f"## {result['units']:,} units",
-            "",
-            f"{result['pages']:,} pages, {result['files']:,} files, {result['bytes'] / 2**20:,.0f} MB; "
-            f"{result['pages'] / sums['wall']:,.0f} pages/s.",
-            "",
-            "| stage | wall s | CPU s | peak MB | called MB | wall ÷ yardstick |",
-            "|---|--:|--:|--:|--:|--:|",
-        ]
-        rows = [*result["stages"], {"name": "**build**", **sums}, result["yardstick"]]
-        lines += [
-            f"| {row['name']} | {row['wall']:.2f} | {row['cpu']:.2f} | {row['peak_mb']:,.0f} | {row['child_mb']:,.0f} "
-            f"| {row['wall'] / plain:.2f} |"
-            for row in rows
-        ]
-        lines.append("")
-    lines += [
-        "## Growth",
-        "",
-        "![growth](build.svg)",
-        "",
-        "| units | wall s per 1,000 | peak MB per 1,000 |",
-        "|--:|--:|--:|",
-    ]
-    for result in results:
-        sums, thousands = whole(result), result["units"] / 1000
-        lines.append(f"| {result['units']:,} | {sums['wall'] / thousands:.2f} | {sums['peak_mb'] / thousands:.1f} |")
-    return "\n".join([*lines, "", where(on), ""])
-
-
-def curve(results: list[Result]) -> str:
-    """An SVG of wall seconds against units; a straight line means that the cost is linear."""
-    points = [(result["units"], whole(result)["wall"]) for result in results]
-    right, top = max(x for x, _ in points), max(y for _, y in points)
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return round(60 + 500 * x / right, 1), round(280 - 240 * y / top, 1)
-
-    marks = ""
-    for units, wall in points:
-        x, y = at(units, wall)
-        marks += f'<circle cx="{x}" cy="{y}" r="4"/><text x="{x}" y="{y - 10}">{units:,}: {wall:.0f} s</text>'
-    line = " ".join("{},{}".format(*at(*point)) for point in [(0, 0), *points])
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 620 320" font-family="sans-serif" font-size="13">'
-        '<rect width="620" height="320" fill="white"/><path d="M60 40V280H570" fill="none" stroke="#666"/>'
-        f'<polyline points="{line}" fill="none" stroke="#1d4b5e" stroke-width="2"/>'
-        f'<g fill="#1d4b5e" text-anchor="end">{marks}</g>'
-        '<text x="60" y="30">wall seconds</text><text x="570" y="305" text-anchor="end">units</text></svg>\n'
-    )
+        for name, run in result.get("others", {}).items():
+            if "wall" in run and "search" not in name:
+                found.setdefault(name, []).append((result["units"], run["wall"]))
+    found["plain writing of the same bytes"] = [(result["units"], result["writing"]["wall"]) for result in results]
+    return found
 
 
 @click.command()
 @click.option("--units", "sizes", type=int, multiple=True, default=SIZES, show_default=True)
-def main(sizes: tuple[int, ...]) -> None:
+@click.option("--only", "parts", type=click.Choice(PARTS), multiple=True, default=PARTS, help="Beside the cold build.")
+def main(sizes: tuple[int, ...], parts: tuple[str, ...]) -> None:
     """Measure and write benchmarks/results/build.*."""
     CACHE.mkdir(exist_ok=True)
-    RESULTS.mkdir(exist_ok=True)
     on = machine()
-    results = []
+    results: list[Result] = []
     for units in sizes:
         click.echo(f"{units:,} units: measuring", err=True)
-        results.append(measure(units))
-    files = {
-        "build.json": json.dumps({"machine": on, "results": results}, indent=1) + "\n",
-        "build.md": table(results, on),
-        "build.svg": curve(results),
-    }
-    for name, text in files.items():
-        (RESULTS / name).write_text(text, encoding="utf-8", newline="\n")
-    click.echo(files["build.md"])
+        results.append(measure(units, parts, results))
+    text = json.dumps({"machine": on, "results": results}, indent=1) + "\n"
+    save({"build.json": text, "build.md": table(results, on), "build.svg": curve(lines(results))})
+    click.echo(table(results, on))
 
 
 if __name__ == "__main__":

@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import click
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "results"
-CACHE = ROOT / "benchmarks" / ".cache"
+from benchmarks.run import CACHE, RESULTS, ROOT, Result, machine, measured, where
+
 REAL = Path(os.environ["ONEMAP_REAL"]) if "ONEMAP_REAL" in os.environ else ROOT.parent / "shared" / "real"
 COMMUNES = REAL / "france-communes" / "communes.gpkg.zip"
-Result = dict[str, Any]
 
 
 def reference() -> Result:
@@ -58,41 +51,6 @@ def _build(publication: Path) -> Result:
     built = measured("build", publication, site)
     plain = measured("yardstick", site, CACHE / "plain")
     return {**built, "yardstick": plain["stages"][0]}
-
-
-def measured(run: str, *paths: Path) -> Result:
-    """One run of ``benchmarks.measure`` in a process of its own."""
-    if hasattr(os, "sync"):
-        os.sync()  # what earlier runs wrote and removed is settled before the clock starts
-    command = [sys.executable, "-m", "benchmarks.measure", run, *map(str, paths)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
-    if done.returncode != 0:
-        raise click.ClickException(f"{run} failed with exit code {done.returncode}")
-    result: Result = json.loads(done.stdout.splitlines()[-1])
-    return result
-
-
-def machine() -> Result:
-    """What the numbers were taken on; nothing that names the machine."""
-    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return {
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "memory_gb": round(pages * size / 2**30),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        # above the number of cores before we start: others were using the machine
-        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
-        "shapely": version("shapely"),
-        "numpy": version("numpy"),
-    }
-
-
-def where(on: Result) -> str:
-    """One sentence about the machine of a result."""
-    return (
-        f"On {on['cores']} cores (load {on['load']} before the start), {on['memory_gb']} GB, {on['system']}, "
-        f"Python {on['python']}, shapely {on['shapely']}, numpy {on['numpy']}."
-    )
 
 
 def table(name: str, result: Result) -> list[str]:
@@ -157,6 +115,7 @@ def write_report() -> str:
 def main(only: str | None, keep: bool) -> None:
     """Measure whole builds and write benchmarks/results/."""
     RESULTS.mkdir(exist_ok=True)
+    left = ("reference", "france", "delivered", "site", "plain")  # registers stay
     for name in [only] if only else list(CASES):
         if name == "france" and not COMMUNES.is_file():
             click.echo(
@@ -164,15 +123,16 @@ def main(only: str | None, keep: bool) -> None:
                 err=True,
             )
             continue
-        for left in ("reference", "france", "delivered", "site", "plain"):  # registers stay
-            shutil.rmtree(CACHE / left, ignore_errors=True)
+        for folder in left:
+            shutil.rmtree(CACHE / folder, ignore_errors=True)
         CACHE.mkdir(exist_ok=True)
         click.echo(f"{name}: measuring", err=True)
         result = {"machine": machine(), **CASES[name]()}
         text = json.dumps(result, indent=1) + "\n"
         (RESULTS / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
     if not keep:
-        shutil.rmtree(CACHE, ignore_errors=True)
+        for folder in left:
+            shutil.rmtree(CACHE / folder, ignore_errors=True)
     click.echo(write_report())
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from benchmarks.build_site import CACHE, RESULTS, Result, machine, measured, where
 from benchmarks.national.register import SIZES, VERSION, cached_register
+from benchmarks.run import CACHE, Result, machine, measured, save, where
 
 
 def measure(units: int) -> Result:
@@ -70,15 +70,13 @@ def table(results: list[Result], on: Result) -> str:
 def main(sizes: tuple[int, ...]) -> None:
     """Measure and write benchmarks/results/check.*."""
     CACHE.mkdir(exist_ok=True)
-    RESULTS.mkdir(exist_ok=True)
     on = machine()
     results = []
     for units in sizes:
         click.echo(f"{units:,} units: measuring", err=True)
         results.append(measure(units))
     text = json.dumps({"machine": on, "results": results}, indent=1) + "\n"
-    (RESULTS / "check.json").write_text(text, encoding="utf-8", newline="\n")
-    (RESULTS / "check.md").write_text(table(results, on), encoding="utf-8", newline="\n")
+    save({"check.json": text, "check.md": table(results, on)})
     click.echo(table(results, on))
 
 

@@ -9,12 +9,16 @@ import json
 import os
 import resource
 import shutil
+import signal
+import subprocess
 import sys
 import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+#: when this process began, nearly
+_BEGUN = time.perf_counter()
 #: seconds below which the yardstick is taken several times
 _SHORT = 8.0
 #: Linux: writing 5 forgets the peak, VmHWM tells it
@@ -134,6 +138,69 @@ def run_build(root: Path, target: Path) -> dict[str, object]:
     }
 
 
+def run_rebuild(root: Path, target: Path) -> dict[str, object]:
+    """Build again over the site in *target* with whatever an earlier build has kept; what became of its files.
+
+    The stage *start* is what people wait for before anything happens: loading the program.
+    """
+    before = _inodes(target)
+    stages = Stages()
+    stages.start("start")
+    since = time.perf_counter() - _BEGUN
+    from onemap.pipeline import build_publication
+
+    build_publication(root, target, progress=stages.start)
+    stages.stop()
+    after = _inodes(target)
+    done = [asdict(s) for s in stages.done]
+    done[0]["wall"] += since
+    return {
+        "stages": done,
+        "files": len(after),
+        "rewritten": sum(before.get(path, inode) != inode for path, inode in after.items()),
+        "new": len(after.keys() - before.keys()),
+        "gone": len(before.keys() - after.keys()),
+    }
+
+
+def _inodes(folder: Path) -> dict[str, int]:
+    """The inode of every file, by path: a file that was only linked keeps it."""
+    found: dict[str, int] = {}
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    found[entry.path] = entry.inode()
+    return found
+
+
+def run_command(folder: Path, limit: Path, *arguments: Path) -> dict[str, object]:
+    """Run a program of others in *folder*, for at most *limit* seconds: its one stage, or none when it did not end."""
+    command = [str(argument) for argument in arguments]
+    since, end = time.perf_counter(), time.perf_counter() + float(str(limit))
+    # a group of its own, so that the programs that it calls end with it
+    with (
+        (folder / "output.txt").open("wb") as said,
+        subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, start_new_session=True) as program,
+    ):
+        while True:
+            pid, status, used = os.wait4(program.pid, os.WNOHANG)
+            if pid:
+                break
+            if time.perf_counter() > end:
+                os.killpg(program.pid, signal.SIGKILL)
+                os.wait4(program.pid, 0)
+                program.returncode = -signal.SIGKILL
+                return {"stages": [], "exit": None}
+            time.sleep(0.02)
+        program.returncode = os.waitstatus_to_exitcode(status)
+    stage = Stage(Path(command[0]).name, time.perf_counter() - since, used.ru_utime + used.ru_stime, 0.0, 0.0)
+    return {"stages": [{**asdict(stage), "peak_mb": used.ru_maxrss / _PER_MB}], "exit": program.returncode}
+
+
 def run_yardstick(site: Path, target: Path) -> dict[str, object]:
     """Write the same files with the same bytes to *target*, and time only that: no build can be faster.
 
@@ -192,7 +259,15 @@ def run_parse(root: Path) -> dict[str, object]:
     return {"stages": [asdict(s) for s in stages.done]}
 
 
-RUNS = {"import": run_import, "build": run_build, "check": run_check, "parse": run_parse, "yardstick": run_yardstick}
+RUNS = {
+    "import": run_import,
+    "build": run_build,
+    "rebuild": run_rebuild,
+    "check": run_check,
+    "parse": run_parse,
+    "yardstick": run_yardstick,
+    "command": run_command,
+}
 
 
 def _run() -> None:

@@ -166,18 +166,20 @@ def _units(area: str, rows: list[int], cells: tuple[Cell, ...], codes: list[str]
 def _write_layers(
     folder: Path, land: Ground, codes: list[str], districts: dict[str, list[int]], zone_rows: dict[str, list[int]]
 ) -> None:
-    os.environ["OGR_CURRENT_DATE"] = "2024-01-01T00:00:00Z"  # a GeoPackage prints the time of writing
     order = np.argsort(np.array(codes))
     number = {area: at for at, area in enumerate(districts)}
     groups = np.array([number[cell.area] for cell in land.cells])
-    _layer(folder / "units.gpkg", "units", [codes[at] for at in order], land.polygons[order])
-    _layer(folder / "boundary.gpkg", "boundary", list(districts), united(land.polygons, groups))
+    write_layer(folder / "units.gpkg", "units", [codes[at] for at in order], land.polygons[order])
+    write_layer(folder / "boundary.gpkg", "boundary", list(districts), united(land.polygons, groups))
     rows = np.concatenate([np.array(held) for held in zone_rows.values()])
     owner = np.repeat(np.arange(len(zone_rows)), [len(held) for held in zone_rows.values()])
-    _layer(folder / "zones.gpkg", "zones", list(zone_rows), united(land.polygons[rows], owner))
+    write_layer(folder / "zones.gpkg", "zones", list(zone_rows), united(land.polygons[rows], owner))
 
 
-def _layer(file: Path, name: str, codes: list[str], geometries: Geometries) -> None:
+def write_layer(file: Path, name: str, codes: list[str], geometries: Geometries) -> None:
+    """Write *file* anew: one layer *name* of *geometries* in lon/lat degrees with their codes."""
+    os.environ["OGR_CURRENT_DATE"] = "2024-01-01T00:00:00Z"  # a GeoPackage prints the time of writing
+    file.unlink(missing_ok=True)
     frame = geopandas.GeoDataFrame({"code": codes}, geometry=geometries, crs="EPSG:4490")
     frame.to_file(file, layer=name, driver="GPKG", engine="pyogrio")
 
@@ -186,6 +188,7 @@ _PUBLICATION = """\
 name: 示例国生态环境分区管控一张图
 territory: 示例国
 area: "000000"
+address: https://example.org/zoning/
 publisher: {name: 示例国生态环境部, organiser: 示例国信息中心, contact: 值班室, phone: "010-00000000"}
 as_of: 2025-01-01
 copyright: 示例国生态环境部
