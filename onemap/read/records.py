@@ -1,7 +1,7 @@
 """Many files of records → their models: read in several processes, or taken from what an earlier run has kept.
 
 Of a file that has not changed only the *outline* is taken up: its records without the words of their clauses. The
-whole model is made when somebody asks for it. Files with problems are never kept.
+whole model is made when somebody asks for it, and can be forgotten and made again. Files with problems are never kept.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class RecordFile(Generic[M]):
     outline: bytes
     kind: type[M] = field(repr=False)
     store: Store = field(repr=False)
-    #: the model as JSON, where it came from another process
+    #: the model as JSON, where it was read in this run: it may not be in the store yet
     _whole: bytes | None = field(default=None, repr=False)
     _model: M | None = field(default=None, repr=False)
 
@@ -43,15 +43,31 @@ class RecordFile(Generic[M]):
     def model(self) -> M:
         """The whole model, made at the first call. Raises ProblemsFound when the file can no longer be read."""
         if self._model is None:
-            kept = self._whole or self.store.get(self.kind.__name__, [self.digest]).get(self.digest)
-            self._whole = None
-            self._model = _revived(self.kind, kept) or read_model(self.path, self.kind)
+            self._model = _revived(self.kind, self._kept()) or read_model(self.path, self.kind)
         return self._model
+
+    @property
+    def whole(self) -> bytes:
+        """The whole model as JSON, which costs less than the model. Raises ProblemsFound as :attr:`model` does."""
+        kept = self._kept()
+        return as_json(self.model) if kept is None else kept
 
     @property
     def is_made(self) -> bool:
         """Whether the whole model is there already."""
         return self._model is not None
+
+    def forget(self) -> None:
+        """Let go of the model; whoever asks for it again has it made again."""
+        self._model = None
+
+    def _kept(self) -> bytes | None:
+        return self._whole or self.store.get(self.kind.__name__, [self.digest]).get(self.digest)
+
+
+def as_json(model: BaseModel) -> bytes:
+    """What is kept of a model: what its file says, in the order of the model's fields."""
+    return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
 
 
 Outcome = RecordFile[M] | tuple[Problem, ...]
@@ -93,9 +109,7 @@ def read_records(
             store.put(f"outline {kind.__name__}", {key: result.outline})
             store.put(kind.__name__, {key: result.whole})
             model = result.model if isinstance(result.model, kind) else None
-            found[path] = RecordFile(
-                path, key, result.outline, kind, store, result.whole if model is None else None, model
-            )
+            found[path] = RecordFile(path, key, result.outline, kind, store, result.whole, model)
         else:
             found[path] = result
     return [found[path] for path in paths]
@@ -124,8 +138,7 @@ def _read_batch(batch: _Batch, *, keep: bool = False) -> list[_Read | tuple[Prob
         except ProblemsFound as found:
             results.append(found.problems)
             continue
-        whole = model.model_dump_json(by_alias=True, exclude_unset=True).encode()
-        results.append(_Read(batch.outline(model), whole, model if keep else None))
+        results.append(_Read(batch.outline(model), as_json(model), model if keep else None))
     return results
 
 

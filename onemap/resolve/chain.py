@@ -9,6 +9,7 @@ from onemap.errors import Place, Problem, ProblemsFound, message
 from onemap.geometry.sources import Sources
 from onemap.model.publication import Audience
 from onemap.read.publication import LoadedPublication
+from onemap.read.unit_table import UnitTable
 from onemap.resolve.contents import resolve_contents
 from onemap.resolve.layers import LayerMaker, allowed_layers
 from onemap.resolve.order import in_force, latest_date, shown, standings
@@ -39,6 +40,10 @@ def resolve(
     found = standings(plans, as_of)
     visible = [name for name, standing in found.items() if shown(standing, audience)]
     contents = resolve_contents(loaded)
+    if to_compare is None:
+        for version in loaded.versions.values():
+            if isinstance(version.units, UnitTable):
+                version.units.forget()  # checking is over: whoever asks for a unit now asks for this one
     policy = allowed_layers(loaded.publication.layers, audience)
     geometry = LayerMaker(loaded, contents, policy, sources or Sources(loaded), to_compare, store)
     snapshots = {name: geometry.snapshot(name) for name in visible}

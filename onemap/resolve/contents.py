@@ -10,6 +10,7 @@ from onemap.model.vocabulary import Group, Vocabulary
 from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.resolve.content import Content, Delta
 from onemap.resolve.overlay import overlay
+from onemap.resolve.units import resolved, written_units
 from onemap.resolve.words import Words
 
 
@@ -100,7 +101,7 @@ def _resolve_content(
         place=plan_place(version),
         areas={} if areas is None else {area.id: area for area in areas.areas},
         regions={} if areas is None else {region.id: region for region in areas.regions},
-        units={code: words.unit(unit) for code, unit in version.units.items()},
+        units=written_units(version.units, words),
         zones={code: words.zone(zone) for code, zone in version.zones.items()},
         lists={name: words.admission_list(held_list) for name, held_list in version.lists.items()},
         tags=version.tags,
@@ -146,12 +147,10 @@ def _level_problems(
 def _lost_words(version: LoadedVersion, content: Content, before: Vocabulary, vocabulary: Vocabulary) -> list[Problem]:
     """Inherited records whose words the version's own vocabulary has dropped, one problem per word."""
     used: dict[tuple[Group, str], str] = {}
-    for code, unit in content.units.items():
-        used.setdefault(("categories", unit.category), code)
-        for clause in unit.clauses or ():
-            used.setdefault(("dimensions", clause.dimension), code)
-            if clause.measure is not None:
-                used.setdefault(("measures", clause.measure), code)
+    units = resolved(content.units)
+    for code in units:
+        for word in units.used(code):
+            used.setdefault(word, code)
     for code, zone in content.zones.items():
         used.setdefault(("elements", zone.element), code)
     for name, held in content.lists.items():

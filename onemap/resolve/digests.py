@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
@@ -18,7 +19,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from onemap.model.clauses import Tag
-from onemap.read.unit_table import brief_of
+from onemap.read.unit_table import Units, brief_of
 from onemap.store import digest
 
 if TYPE_CHECKING:
@@ -73,6 +74,18 @@ def _told(value: object) -> Iterator[bytes | str]:
         raise TypeError(f"{type(value).__name__} cannot be digested")
 
 
+class Digested(Units):
+    """Units whose digests are known without making them."""
+
+    @abstractmethod
+    def digest(self, code: str) -> bytes:
+        """A digest of unit *code* with its clauses."""
+
+    @abstractmethod
+    def brief_digest(self, code: str) -> bytes:
+        """A digest of unit *code* without its clauses."""
+
+
 class Digests:
     """Digests of the records of one snapshot, 20 bytes each, made at the first call and remembered.
 
@@ -85,12 +98,19 @@ class Digests:
 
     def unit(self, code: str) -> bytes:
         """The unit *code* with its clauses and the versions that wrote both."""
-        held = self._snapshot
-        return self._once("unit", code, lambda: digest_of(held.units[code], *self._origin("unit", code)))
+        return self._once("unit", code, lambda: self._unit(code))
+
+    def _unit(self, code: str) -> bytes:
+        units = self._snapshot.units
+        held = units.digest(code) if isinstance(units, Digested) else units[code]
+        return digest_of(held, *self._origin("unit", code))
 
     def brief(self, code: str) -> bytes:
         """The unit *code* without its clauses."""
-        return self._once("brief", code, lambda: digest_of(brief_of(self._snapshot.units, code)))
+        units = self._snapshot.units
+        if isinstance(units, Digested):
+            return units.brief_digest(code)
+        return self._once("brief", code, lambda: digest_of(brief_of(units, code)))
 
     def zone(self, code: str) -> bytes:
         """The zone *code* with its clauses and the version that wrote it."""

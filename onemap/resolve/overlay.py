@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from onemap.errors import Message, Place, Problem, ProblemsFound, message
 from onemap.model.clauses import AdmissionList, Clause
-from onemap.model.units import Unit
 from onemap.resolve.content import Content, Delta
+from onemap.resolve.units import GivenUnits, Source, resolved
 
 V = TypeVar("V")
 K = TypeVar("K", str, tuple[str, str])
@@ -43,21 +43,19 @@ def overlay(base: Content, delta: Delta) -> Content:
         lists[name] = new if old is None else _merge_list(old, new)
         clause_origins.update({(name, clause.key): delta.version for clause in new.clauses})
 
-    units = {key: value for key, value in base.units.items() if key not in gone_units}
-    for code, unit in delta.units.items():
-        units[code] = _with_clauses(unit, units.get(code))
+    written = delta.units if isinstance(delta.units, Source) else GivenUnits(delta.units)
 
     gone_clauses = {(ref.list, ref.number) for ref in remove.clauses}
     tags = {k: v for k, v in base.tags.items() if k[0] not in gone_owners and k not in gone_clauses}
     return Content(
         areas=_in_places(base.areas, delta.areas, remove.areas),
         regions=_in_places(base.regions, delta.regions, remove.regions),
-        units=_by_key(units),
+        units=resolved(base.units).over(written, gone_units),
         zones=_by_key(_laid(base.zones, delta.zones, remove.zones)),
         lists=_by_key(lists),
         tags=_by_key({**tags, **delta.tags}),
         targets=_by_key(_laid(base.targets, delta.targets, remove.targets)),
-        origins=_origins(base, delta),
+        origins=_origins(base, delta, written),
         clause_origins=_by_key(clause_origins),
     )
 
@@ -99,13 +97,6 @@ def _merge_list(old: AdmissionList, new: AdmissionList) -> AdmissionList:
     return new.model_copy(update={"clauses": place_clauses(old.clauses, new.clauses)})
 
 
-def _with_clauses(unit: Unit, before: Unit | None) -> Unit:
-    if unit.clauses is not None:
-        return unit
-    inherited = before.clauses if before is not None and before.clauses is not None else ()
-    return unit.model_copy(update={"clauses": inherited})
-
-
 def _laid(base: Mapping[str, V], present: Mapping[str, V], gone: Iterable[str]) -> dict[str, V]:
     """What remains of *base*, with *present* in place of it or added."""
     removed = set(gone)
@@ -124,7 +115,7 @@ def _by_key(items: Mapping[K, V]) -> dict[K, V]:
     return {key: items[key] for key in sorted(items)}
 
 
-def _origins(base: Content, delta: Delta) -> dict[tuple[str, str], str]:
+def _origins(base: Content, delta: Delta, written: Source) -> dict[tuple[str, str], str]:
     remove = delta.remove
     gone = {
         *((kind, code) for code in remove.units for kind in ("unit", "clauses")),
@@ -134,8 +125,8 @@ def _origins(base: Content, delta: Delta) -> dict[tuple[str, str], str]:
         *(("region", name) for name in remove.regions),
     }
     result = {key: at for key, at in base.origins.items() if key not in gone}
-    for code, unit in delta.units.items():
-        if unit.clauses is not None:
+    for code in written:
+        if not written.inherits(code):
             result.pop(("clauses", code), None)
         elif ("unit", code) in result:
             result.setdefault(("clauses", code), result["unit", code])

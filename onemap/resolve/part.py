@@ -11,16 +11,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from onemap.model.clauses import Clause, Tag
+from pydantic import BaseModel, TypeAdapter
+
+from onemap.model.clauses import AdmissionList, Clause, Tag
 from onemap.model.plan import LayerName
+from onemap.model.units import UnitsFile, ZonesFile
+from onemap.read.records import as_json
 from onemap.read.unit_table import brief_of
 from onemap.resolve.areas import ancestors
 from onemap.resolve.digests import digest_of
 from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.requirements import RequirementIndex
 from onemap.resolve.snapshot import Snapshot
+from onemap.resolve.units import PackedUnits, follows_of, json_list, json_of, resolved
 
 V = TypeVar("V")
+_LISTS = TypeAdapter(tuple[AdmissionList, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +47,26 @@ class Members:
     near: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Packed:
-    """A part on its way to another process."""
+    """A part on its way to another process: what is long in it is JSON, which is quicker than models."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    frame: Snapshot
+    units: PackedUnits
+    briefs: bytes
+    zones: bytes
+    lists: bytes
 
     def snapshot(self) -> Snapshot:
-        """The part as a snapshot of its own; no geometry, only computed areas."""
-        return self._snapshot
+        """The part as a snapshot of its own, made anew at every call; no geometry, only what is known of it."""
+        units = self.units.units()
+        units.update((unit.code, unit) for unit in UnitsFile.model_validate_json(self.briefs).root)
+        return replace(
+            self.frame,
+            units=dict(sorted(units.items())),
+            zones={zone.code: zone for zone in ZonesFile.model_validate_json(self.zones).root},
+            lists={held.id: held for held in _LISTS.validate_json(self.lists)},
+        )
 
 
 class Part:
@@ -77,6 +94,8 @@ class Parts:
         self._index = index or RequirementIndex(snapshot)
         self._area_rank = {name: at for at, name in enumerate(snapshot.areas)}
         self._region_rank = {name: at for at, name in enumerate(snapshot.regions)}
+        self._followed: dict[str, tuple[str, ...]] = {}
+        self._jsons: dict[tuple[str, str], bytes] = {}
 
     @cached_property
     def _tags(self) -> dict[str, dict[tuple[str, str], Tag]]:
@@ -169,26 +188,36 @@ class Parts:
     def pack(self, members: Members) -> Packed:
         """The records of *members* and nothing else, in a form that travels."""
         snapshot = self._snapshot
-        units = {code: brief_of(snapshot.units, code) for code in members.briefs}
-        units.update((code, snapshot.units[code]) for code in members.units)
         kinds = (("unit", members.units), ("clauses", members.units), ("zone", members.zones), ("list", members.lists))
         origins = {(kind, key): snapshot.origins.get((kind, key)) for kind, keys in kinds for key in keys}
-        return Packed(
-            replace(
-                snapshot,
-                areas={name: snapshot.areas[name] for name in members.areas},
-                regions={name: snapshot.regions[name] for name in members.regions},
-                units=dict(sorted(units.items())),
-                zones={code: snapshot.zones[code] for code in members.zones},
-                lists={name: snapshot.lists[name] for name in members.lists},
-                tags=_of_owners(self._tags, members.owners),
-                targets={},
-                origins={key: at for key, at in origins.items() if at is not None},
-                clause_origins=_of_owners(self._clause_origins, members.lists),
-                layers=self._measured(members),
-                neighbours={code: snapshot.neighbours.get(code, ()) for code in members.near},
-            )
+        frame = replace(
+            snapshot,
+            areas={name: snapshot.areas[name] for name in members.areas},
+            regions={name: snapshot.regions[name] for name in members.regions},
+            units={},
+            zones={},
+            lists={},
+            tags=_of_owners(self._tags, members.owners),
+            targets={},
+            origins={key: at for key, at in origins.items() if at is not None},
+            clause_origins=_of_owners(self._clause_origins, members.lists),
+            layers=self._measured(members),
+            neighbours={code: snapshot.neighbours.get(code, ()) for code in members.near},
         )
+        return Packed(
+            frame,
+            resolved(snapshot.units).pack(members.units),
+            json_of(brief_of(snapshot.units, code) for code in members.briefs),
+            json_list(self._json("zone", code, snapshot.zones[code]) for code in members.zones),
+            json_list(self._json("list", name, snapshot.lists[name]) for name in members.lists),
+        )
+
+    def _json(self, kind: str, key: str, record: BaseModel) -> bytes:
+        """A record that many parts hold, as JSON."""
+        made = self._jsons.get((kind, key))
+        if made is None:
+            made = self._jsons[kind, key] = as_json(record)
+        return made
 
     def _with_above(self, areas: Iterable[str]) -> set[str]:
         held = self._snapshot.areas
@@ -203,18 +232,26 @@ class Parts:
         while waiting:
             owner = waiting.pop()
             found.add(owner)
-            waiting.update(
-                ref.list for clause in self._clauses(owner) for ref in clause.follows if ref.list not in found
-            )
+            waiting.update(name for name in self._follows(owner) if name not in found)
         return found
 
+    def _follows(self, owner: str) -> tuple[str, ...]:
+        """The lists, units and zones that clauses of *owner* follow."""
+        known = self._followed.get(owner)
+        if known is None:
+            units = self._snapshot.units
+            if owner not in self._snapshot.lists and owner in units:
+                known = follows_of(units, owner)
+            else:
+                known = tuple(dict.fromkeys(ref.list for clause in self._clauses(owner) for ref in clause.follows))
+            self._followed[owner] = known
+        return known
+
     def _clauses(self, owner: str) -> tuple[Clause, ...]:
+        """The clauses of a list or zone."""
         snapshot = self._snapshot
         if owner in snapshot.lists:
             return snapshot.lists[owner].clauses
-        unit = snapshot.units.get(owner)
-        if unit is not None:
-            return unit.clauses or ()
         return snapshot.zones[owner].clauses if owner in snapshot.zones else ()
 
     def _measured(self, members: Members) -> dict[LayerName, GeometryLayer]:

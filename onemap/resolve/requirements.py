@@ -7,6 +7,7 @@ Levels and lists stay apart, clauses keep their filed order and words; ``follows
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from onemap.model.clauses import AdmissionList, AppliesTo, Clause, ListRef, ZoneType
 from onemap.model.units import Unit
@@ -16,25 +17,18 @@ from onemap.resolve.snapshot import AppliedClause, DimensionGroup, LevelGroup, S
 ZONE_LEVEL = "zone"
 
 
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """What a unit can be addressed by: areas (with those above and those that manage it), regions, zones, code."""
+    """What a unit can be addressed by: areas (with those above and those that manage it), regions, zones.
 
-    __slots__ = ("areas", "elements", "regions", "unit", "zone_types", "zones")
+    Many units share one; ``lists`` are those that address all of them.
+    """
 
-    def __init__(
-        self,
-        unit: Unit,
-        areas: frozenset[str],
-        regions: frozenset[str],
-        elements: frozenset[str],
-        zone_types: frozenset[tuple[str, str | None]],
-    ) -> None:
-        self.unit = unit
-        self.areas = areas
-        self.regions = regions
-        self.zones = unit.zones
-        self.elements = elements
-        self.zone_types = zone_types
+    areas: frozenset[str]
+    regions: frozenset[str]
+    elements: frozenset[str]
+    zone_types: frozenset[tuple[str, str | None]]
+    lists: frozenset[str]
 
     def has_zone(self, wanted: ZoneType) -> bool:
         if wanted.type is None:
@@ -64,7 +58,11 @@ class RequirementIndex:
         self._clauses = {
             (name, clause.key): (held.level, clause) for name, held in snapshot.lists.items() for clause in held.clauses
         }
-        self._zone_lists: dict[str, AdmissionList] = {}
+        self._places: dict[tuple[object, ...], _Place] = {}
+        #: lists by level and id, as they come on every page
+        last = len(self.levels)
+        ranked = sorted(snapshot.lists.values(), key=lambda held: (self.levels.get(held.level, last), held.id))
+        self._rank = {held.id: at for at, held in enumerate(ranked)}
         #: clauses of lists are shared by many units, so each is made once
         self._applied: dict[tuple[str, str], AppliedClause] = {}
 
@@ -78,7 +76,7 @@ class RequirementIndex:
         groups: dict[str, dict[tuple[str, str], list[AppliedClause]]] = {}
         for list_id, level, clauses in self._sources(unit, place):
             for clause in clauses:
-                if clause.applies_to is not None and not self._applies(clause.applies_to, place):
+                if clause.applies_to is not None and not self._applies(clause.applies_to, unit, place):
                     continue
                 applied = self.apply(list_id, level, clause)
                 groups.setdefault(clause.dimension, {}).setdefault((level, list_id), []).append(applied)
@@ -95,7 +93,8 @@ class RequirementIndex:
 
     def lists_of(self, code: str) -> tuple[str, ...]:
         """Ids of the lists that address unit *code*, by level and id (zones' own clauses and its own left out)."""
-        return tuple(held.id for held in self._lists(self._place(self.snapshot.briefs[code])))
+        unit = self.snapshot.briefs[code]
+        return self._lists(unit, self._place(unit))
 
     def regions_of(self, code: str) -> frozenset[str]:
         """Names of the regions that unit *code* lies in, by itself or with its areas."""
@@ -103,7 +102,8 @@ class RequirementIndex:
 
     def _sources(self, unit: Unit, place: _Place) -> list[tuple[str, str, tuple[Clause, ...]]]:
         """(list id, level, clauses) of everything that addresses the unit, in order of levels."""
-        sources = [(held.id, held.level, held.clauses) for held in self._lists(place)]
+        lists = [self.snapshot.lists[name] for name in self._lists(unit, place)]
+        sources = [(held.id, held.level, held.clauses) for held in lists]
         if ZONE_LEVEL in self.levels:
             zones = self.snapshot.zones
             sources += [(z, ZONE_LEVEL, zones[z].clauses) for z in sorted(set(unit.zones)) if z in zones]
@@ -112,33 +112,33 @@ class RequirementIndex:
         sources.sort(key=lambda source: self.levels.get(source[1], last))
         return sources
 
-    def _lists(self, place: _Place) -> list[AdmissionList]:
-        keys: list[tuple[str, str]] = [("unit", place.unit.code)]
-        keys += [("area", name) for name in place.areas]
-        keys += [("region", name) for name in place.regions]
-        keys += [("zone", name) for name in place.zones]
-        keys += [("element", name) for name in place.elements]
-        keys += [("type", f"{element}/{kind}") for element, kind in place.zone_types if kind is not None]
-        names = {name for key in keys for name in self._by_target.get(key, ())}
-        last = len(self.levels)
-        found = [self.snapshot.lists[name] for name in names]
-        return sorted(found, key=lambda held: (self.levels.get(held.level, last), held.id))
+    def _lists(self, unit: Unit, place: _Place) -> tuple[str, ...]:
+        own = self._by_target.get(("unit", unit.code))
+        return tuple(sorted(place.lists.union(own) if own else place.lists, key=self._rank.__getitem__))
 
     def _place(self, unit: Unit) -> _Place:
+        named = self._regions_of_unit.get(unit.code)
+        key = (unit.area, unit.managed_by, unit.zones, None if named is None else frozenset(named))
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = self._new_place(unit, named or set())
+        return place
+
+    def _new_place(self, unit: Unit, named: set[str]) -> _Place:
         areas = self._with_above(unit.area)
         for name in unit.managed_by:
             areas = areas | self._with_above(name)
-        regions = set(self._regions_of_unit.get(unit.code, ()))
-        for name in areas:
-            regions.update(self._regions_of_area.get(name, ()))
+        regions = frozenset(named.union(*(self._regions_of_area.get(name, ()) for name in areas)))
         held = [self.snapshot.zones[name] for name in unit.zones if name in self.snapshot.zones]
-        return _Place(
-            unit,
-            areas,
-            frozenset(regions),
-            frozenset(zone.element for zone in held),
-            frozenset((zone.element, zone.type) for zone in held),
-        )
+        elements = frozenset(zone.element for zone in held)
+        zone_types = frozenset((zone.element, zone.type) for zone in held)
+        keys = [("area", name) for name in areas]
+        keys += [("region", name) for name in regions]
+        keys += [("zone", name) for name in unit.zones]
+        keys += [("element", name) for name in elements]
+        keys += [("type", f"{element}/{kind}") for element, kind in zone_types if kind is not None]
+        lists = frozenset(name for key in keys for name in self._by_target.get(key, ()))
+        return _Place(areas, regions, elements, zone_types, lists)
 
     def _with_above(self, area: str) -> frozenset[str]:
         found = self._above.get(area)
@@ -147,8 +147,7 @@ class RequirementIndex:
             self._above[area] = found
         return found
 
-    def _applies(self, wanted: AppliesTo, place: _Place) -> bool:
-        unit = place.unit
+    def _applies(self, wanted: AppliesTo, unit: Unit, place: _Place) -> bool:
         return (
             (not wanted.categories or unit.category in wanted.categories)
             and (not wanted.subcategories or unit.subcategory in wanted.subcategories)
