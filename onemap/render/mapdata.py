@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
 
+from onemap.model.plan import LayerName
 from onemap.model.vocabulary import Element
 from onemap.render.shards import Bounds, ShardIndex
 from onemap.resolve.areas import AreaIndex
@@ -19,11 +20,12 @@ BASE = "map-base"
 
 def unit_map_data(snapshot: Snapshot, index: ShardIndex, code: str, root: str) -> dict[str, Any]:
     """Map of one unit with its neighbours: at once the shards that hold them, the rest of their areas when in view."""
-    near = [c for c in snapshot.neighbours.get(code, ()) if c in index.unit_shard]
-    shown = [code, *near] if code in index.unit_shard else near
-    shards = list(dict.fromkeys(index.unit_shard[c] for c in shown))
-    areas = list(dict.fromkeys(snapshot.units[c].area for c in shown))
-    data = _page(root, "unit", snapshot.units[code].name)
+    shard_of, area_of = index.unit_shard, index.area_of
+    near = [c for c in snapshot.neighbours.get(code, ()) if c in shard_of]
+    shown = [code, *near] if code in shard_of else near
+    shards = list(dict.fromkeys([shard_of[c] for c in shown]))
+    areas = list(dict.fromkeys([area_of[shard] for shard in shards]))
+    data = _page(root, "unit", snapshot.briefs[code].name)
     data["focus"], data["near"], data["shards"] = [code], near, shards
     data["more"] = _more(index, areas, shards)
     data["bounds"] = _layer_bounds(snapshot, (code,))
@@ -143,11 +145,10 @@ def _page(root: str, mode: str, title: str) -> dict[str, Any]:
     return {"base": BASE, "root": root, "mode": mode, "title": title}
 
 
-def _more(index: ShardIndex, areas: Iterable[str], loaded: Iterable[str]) -> dict[str, Any]:
-    known = set(loaded)
+def _more(index: ShardIndex, areas: Iterable[str], loaded: Collection[str]) -> dict[str, Any]:
     more: dict[str, Any] = {}
     for area in areas:
-        rest = [name for name in index.units.get(area, ()) if name not in known]
+        rest = [name for name in index.units.get(area, ()) if name not in loaded]
         if rest:
             more[area] = {"bounds": list(index.bounds[area]), "shards": rest}
     return more
@@ -161,7 +162,7 @@ def _with_slugs(data: dict[str, Any], index: ShardIndex, keys: Iterable[str]) ->
 
 
 def _area_index(snapshot: Snapshot, index: ShardIndex) -> AreaIndex:
-    return index.areas_units or AreaIndex(snapshot.areas, snapshot.units)
+    return index.areas_units or AreaIndex(snapshot.areas, snapshot.briefs)
 
 
 def _owned(snapshot: Snapshot, index: ShardIndex, area: str) -> tuple[str, ...]:
@@ -169,8 +170,8 @@ def _owned(snapshot: Snapshot, index: ShardIndex, area: str) -> tuple[str, ...]:
     return _area_index(snapshot, index).owned(area) if index.slugs else ()
 
 
-def _layer_bounds(snapshot: Snapshot, codes: tuple[str, ...], name: str = "units") -> list[float] | None:
-    layer = snapshot.layers.get("zones" if name == "zones" else "units")
+def _layer_bounds(snapshot: Snapshot, codes: tuple[str, ...], name: LayerName = "units") -> list[float] | None:
+    layer = snapshot.layers.get(name)
     return None if layer is None else _listed(layer.bounds(codes))
 
 
@@ -180,9 +181,7 @@ def _listed(bounds: Bounds | None) -> list[float] | None:
 
 def _touching(index: ShardIndex, bounds: list[float]) -> list[str]:
     """Ids of areas whose units' bounds touch *bounds*."""
-    areas = list(index.bounds)
-    if not areas:
-        return []
-    west, south, east, north = np.array([index.bounds[area] for area in areas]).T
+    areas, boxes = index.boxes
+    west, south, east, north = boxes.T
     touching = (west <= bounds[2]) & (bounds[0] <= east) & (south <= bounds[3]) & (bounds[1] <= north)
-    return [areas[i] for i in np.flatnonzero(touching)]
+    return [areas[i] for i in np.flatnonzero(touching).tolist()]

@@ -7,9 +7,11 @@ features ``[code, name, category, realm, GeoJSON geometry]`` in longitude and la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +20,37 @@ from shapely.geometry.base import BaseGeometry
 
 from onemap.geometry.layer import Geometries
 from onemap.render.js import to_js
+from onemap.render.outlines import area_outlines, drawn_by_area
 from onemap.render.output import Output
 from onemap.resolve.areas import AreaIndex
-from onemap.resolve.geometry_layer import GeometryLayer
+from onemap.resolve.geometry_layer import Bounds, GeometryLayer
 from onemap.resolve.snapshot import Snapshot
 from onemap.slug import slug
+from onemap.store import digest
 
+__all__ = [
+    "Bounds", "ShardIndex", "ShardProduct", "area_outlines", "merge_index", "shard_products", "write_rows",
+    "write_shards",
+]  # fmt: skip
 #: most bytes of a shard, script around the data included
 LIMIT = 1_000_000
 #: decimals of a degree that drawn geometry keeps, about 0.1 m
 DECIMALS = 6
-Bounds = tuple[float, float, float, float]
 #: code and row of a shard, the row as JSON text
 Row = tuple[str, str]
+#: what a product adds to the index, as JSON values
+Part = dict[str, Any]
+
+
+class ShardProduct(NamedTuple):
+    """Some shards that follow from the same things; ``key`` is a digest of them.
+
+    ``write(out, prefix)`` writes them below ``<prefix>shards/``, and gives their part of the index, a JSON value.
+    """
+
+    name: str
+    key: bytes
+    write: Callable[[Output, str], Part]
 
 
 @dataclass(frozen=True)
@@ -57,30 +77,78 @@ class ShardIndex:
     slugs: Mapping[str, str] = field(default_factory=dict)
     #: keys of zones among them; any map may show any zone
     zone_slugs: tuple[str, ...] = ()
-    #: units by area; None only in an index that was made by hand
-    areas_units: AreaIndex | None = field(default=None, repr=False)
+    #: units by area, which is not part of the JSON; None only in an index that was made by hand
+    areas_units: AreaIndex | None = field(default=None, repr=False, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but ``areas_units`` as JSON values."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "areas_units"}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any], areas_units: AreaIndex | None = None) -> ShardIndex:
+        """The index of which :meth:`to_json` was *said*, read from JSON."""
+        return cls(**{name: _frozen(value) for name, value in said.items()}, areas_units=areas_units)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all that the index says."""
+        return digest(json.dumps(self.to_json(), separators=(",", ":")))
+
+    @cached_property
+    def area_of(self) -> Mapping[str, str]:
+        """The area whose units a shard holds, by shard."""
+        return {shard: area for area, shards in self.units.items() for shard in shards}
+
+    @cached_property
+    def boxes(self) -> tuple[tuple[str, ...], npt.NDArray[np.float64]]:
+        """Areas with their bounds, n × 4."""
+        return tuple(self.bounds), np.array(list(self.bounds.values()), dtype=np.float64).reshape(-1, 4)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _frozen(held) for name, held in value.items()}
+    return tuple(value) if isinstance(value, list) else value
 
 
 def write_shards(out: Output, prefix: str, snapshot: Snapshot, lang: str) -> ShardIndex:
     """Write the geometry shards of *snapshot* to ``<prefix>shards/`` and say which holds what."""
-    units, bounds, unit_shard = _write_units(out, prefix, snapshot)
-    zones, zone_types = _write_zones(out, prefix, snapshot)
-    areas, area_shard, outline_bounds = _write_areas(out, prefix, snapshot, lang)
+    return merge_index([product.write(out, prefix) for product in shard_products(snapshot, lang)], snapshot)
+
+
+def shard_products(snapshot: Snapshot, lang: str) -> list[ShardProduct]:
+    """All shards of *snapshot*, as products: units by city, zones by element, outlines of areas.
+
+    No geometry is read before they are written.
+    """
+    return [*_unit_products(snapshot), *_zone_products(snapshot), *_area_products(snapshot, lang)]
+
+
+def merge_index(parts: Iterable[Part], snapshot: Snapshot) -> ShardIndex:
+    """The index that *parts* make up, which the products of *snapshot* have given in their order."""
+    whole: Part = {"units": {}, "bounds": {}, "held": {}, "zones": {}, "zone_types": {}, "areas": {}, "outlines": {}}
+    for part in parts:
+        for name, value in part.items():
+            whole[name].update(value)
     keys = sorted({*snapshot.units, *snapshot.areas, *snapshot.zones})
     slugs = {key: slug(key) for key in keys if slug(key) != key}
     return ShardIndex(
-        units=units,
-        bounds=bounds,
-        unit_shard=unit_shard,
-        zones=zones,
-        zone_types=zone_types,
-        areas=areas,
-        area_shard=area_shard,
-        outline_bounds=outline_bounds,
+        units={area: tuple(shards) for area, shards in sorted(whole["units"].items())},
+        bounds={area: tuple(box) for area, box in sorted(whole["bounds"].items())},
+        unit_shard=_by_row(whole["held"]),
+        zones={element: tuple(shards) for element, shards in whole["zones"].items()},
+        zone_types={element: tuple(types) for element, types in whole["zone_types"].items()},
+        areas=tuple(whole["areas"]),
+        area_shard=_by_row(whole["areas"]),
+        outline_bounds={area: tuple(box) for area, box in whole["outlines"].items()},
         slugs=slugs,
         zone_slugs=tuple(key for key in slugs if key in snapshot.zones),
-        areas_units=AreaIndex(snapshot.areas, snapshot.units),
+        areas_units=AreaIndex(snapshot.areas, snapshot.briefs),
     )
+
+
+def _by_row(held: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {key: shard for shard, keys in held.items() for key in keys}
 
 
 def write_rows(
@@ -115,108 +183,87 @@ def _chunks(rows: Iterable[Row], limit: int) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _write_units(
-    out: Output, prefix: str, snapshot: Snapshot
-) -> tuple[dict[str, tuple[str, ...]], dict[str, Bounds], dict[str, str]]:
+def _unit_products(snapshot: Snapshot) -> Iterator[ShardProduct]:
+    """Units of the areas below one area together: small enough to be made again, few enough to be looked after."""
     layer = snapshot.layers.get("units")
-    shards: dict[str, tuple[str, ...]] = {}
+    if layer is None:
+        return
+    groups: dict[str, dict[str, list[list[Any]]]] = {}
+    briefs = snapshot.briefs
+    for area, codes in sorted(drawn_by_area(snapshot, layer).items()):
+        held = snapshot.areas.get(area)
+        group = area if held is None or held.parent is None else held.parent
+        units = [briefs[code] for code in codes]
+        groups.setdefault(group, {})[area] = [[u.code, u.name, u.category, snapshot.realm(u)] for u in units]
+    for group, labels in sorted(groups.items()):
+        yield ShardProduct(f"units {group}", _key(layer, labels), partial(_write_units, layer, labels))
+
+
+def _write_units(layer: GeometryLayer, labels: Mapping[str, Sequence[Sequence[Any]]], out: Output, prefix: str) -> Part:
+    units: dict[str, list[str]] = {}
     bounds: dict[str, Bounds] = {}
-    where: dict[str, str] = {}
-    if layer is None:
-        return shards, bounds, where
-    by_area: dict[str, list[str]] = {}
-    for code, unit in snapshot.units.items():
-        if _drawn(layer, code):
-            by_area.setdefault(unit.area, []).append(code)
-    for area, codes in sorted(by_area.items()):
-        units = [snapshot.units[code] for code in codes]
-        labels = [[u.code, u.name, u.category, snapshot.realm(u)] for u in units]
-        rows = _rows(labels, layer.drawn[[layer.row[code] for code in codes]])
-        names, found = write_rows(out, prefix, f"units-{slug(area)}", "features", rows)
-        shards[area] = tuple(names)
-        bounds[area] = _bounds(layer.drawn[[layer.row[code] for code in codes]])
-        where.update(found)
-    return shards, bounds, where
+    held: dict[str, list[str]] = {}
+    for area, rows in labels.items():
+        shapes = layer.drawn_of(row[0] for row in rows)
+        units[area], where = write_rows(out, prefix, f"units-{slug(area)}", "features", _rows(rows, shapes))
+        bounds[area] = _bounds(shapes)
+        held.update(_held(where))
+    return {"units": units, "bounds": bounds, "held": held}
 
 
-def _write_zones(
-    out: Output, prefix: str, snapshot: Snapshot
-) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def _zone_products(snapshot: Snapshot) -> Iterator[ShardProduct]:
     layer = snapshot.layers.get("zones")
-    shards: dict[str, tuple[str, ...]] = {}
-    types: dict[str, tuple[str, ...]] = {}
     if layer is None:
-        return shards, types
-    by_element: dict[str, list[str]] = {}
+        return
+    by_element: dict[str, list[list[Any]]] = {}
     for code, zone in snapshot.zones.items():
-        if _drawn(layer, code):
-            by_element.setdefault(zone.element, []).append(code)
-    for element, codes in sorted(by_element.items()):
-        zones = [snapshot.zones[code] for code in codes]
-        labels = [[z.code, z.name, z.type, "land"] for z in zones]
-        rows = _rows(labels, layer.drawn[[layer.row[code] for code in codes]])
-        names, _ = write_rows(out, prefix, f"zones-{slug(element)}", "features", rows)
-        shards[element] = tuple(names)
-        types[element] = tuple(sorted({z.type for z in zones if z.type is not None}))
-    return shards, types
+        if layer.is_drawn(code):
+            by_element.setdefault(zone.element, []).append([zone.code, zone.name, zone.type, "land"])
+    for element, labels in sorted(by_element.items()):
+        write = partial(_write_zones, layer, element, labels)
+        yield ShardProduct(f"zones {element}", _key(layer, {element: labels}), write)
 
 
-def _write_areas(
-    out: Output, prefix: str, snapshot: Snapshot, lang: str
-) -> tuple[tuple[str, ...], dict[str, str], dict[str, Bounds]]:
-    outlines = {key: shape for key, shape in area_outlines(snapshot).items() if not shape.is_empty}
+def _write_zones(layer: GeometryLayer, element: str, labels: Sequence[Sequence[Any]], out: Output, prefix: str) -> Part:
+    rows = _rows(labels, layer.drawn_of(row[0] for row in labels))
+    names, _ = write_rows(out, prefix, f"zones-{slug(element)}", "features", rows)
+    types = {row[2] for row in labels} - {None}
+    return {"zones": {element: names}, "zone_types": {element: sorted(types)}}
+
+
+def _area_products(snapshot: Snapshot, lang: str) -> Iterator[ShardProduct]:
+    layer = snapshot.layers.get("units")
+    if layer is None:
+        return
+    areas = [[key, area.called(lang), area.kind, area.parent] for key, area in snapshot.areas.items()]
+    units = snapshot.briefs
+    owners = [[code, units[code].area, *units[code].managed_by] for code in units if layer.is_drawn(code)]
+    key = digest(str(layer.coverage), json.dumps([areas, owners]), *(layer.digest(code) for code, *_ in owners))
+    yield ShardProduct("areas", key, partial(_write_areas, snapshot, lang))
+
+
+def _write_areas(snapshot: Snapshot, lang: str, out: Output, prefix: str) -> Part:
+    outlines = area_outlines(snapshot)
     labels: list[list[Any]] = []
     for key in outlines:
         area = snapshot.areas[key]
         labels.append([key, area.called(lang), area.kind, None])
     shapes = np.array(list(outlines.values()), dtype=object)
     names, where = write_rows(out, prefix, "areas", "features", _rows(labels, shapes))
-    return tuple(names), where, {key: _bounds(np.array([shape], dtype=object)) for key, shape in outlines.items()}
+    held = {name: list[str]() for name in names} | _held(where)
+    return {"areas": held, "outlines": {key: _bounds(shapes[at : at + 1]) for at, key in enumerate(outlines)}}
 
 
-def area_outlines(snapshot: Snapshot) -> dict[str, BaseGeometry]:
-    """Outline of each area in filed order: the union of the drawn units that it and those below it own.
-
-    A functional area is the union of the units that it owns or manages. Areas without geometry are left out.
-    """
-    layer = snapshot.layers.get("units")
-    if layer is None:
-        return {}
-    index = AreaIndex(snapshot.areas, snapshot.units)
-    own: dict[str, list[str]] = {}
-    for code, unit in snapshot.units.items():
-        if _drawn(layer, code):
-            own.setdefault(unit.area, []).append(code)
-    made: dict[str, BaseGeometry] = {}
-
-    def outline(key: str) -> BaseGeometry:
-        if key not in made:
-            made[key] = shapely.Polygon()  # an area that is its own ancestor adds nothing
-            below = [outline(child) for child in index.children(key)]
-            made[key] = _union([*below, *(layer.drawn[layer.row[c]] for c in own.get(key, ()))], layer.coverage)
-        return made[key]
-
-    found: dict[str, BaseGeometry] = {}
-    for key, area in snapshot.areas.items():
-        shape = outline(key)
-        if area.kind == "functional":
-            codes = [c for c in index.all(key) if _drawn(layer, c)]
-            shape = _union([layer.drawn[layer.row[c]] for c in codes], layer.coverage)
-        if not shape.is_empty:
-            found[key] = shape
-    return found
+def _key(layer: GeometryLayer, labels: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """Of everything that shards with *labels* follow from."""
+    return digest(json.dumps(labels), *(layer.digest(row[0]) for rows in labels.values() for row in rows))
 
 
-def _union(shapes: Sequence[BaseGeometry], coverage: bool) -> BaseGeometry:
-    """The union; of a valid coverage by dropping shared edges, which is much faster and leaves no slivers."""
-    full = [shape for shape in shapes if not shape.is_empty]
-    if len(full) == 1:
-        return full[0]
-    if coverage and all(shape.geom_type in ("Polygon", "MultiPolygon") for shape in full):
-        joined = shapely.coverage_union_all(full)
-        if joined.is_valid:
-            return shapely.normalize(joined)
-    return shapely.normalize(shapely.union_all(full))
+def _held(where: Mapping[str, str]) -> dict[str, list[str]]:
+    held: dict[str, list[str]] = {}
+    for code, shard in where.items():
+        held.setdefault(shard, []).append(code)
+    return held
 
 
 def _rows(labels: Sequence[Sequence[Any]], shapes: Geometries) -> list[Row]:
@@ -225,7 +272,8 @@ def _rows(labels: Sequence[Sequence[Any]], shapes: Geometries) -> list[Row]:
     rows: list[Row] = []
     for label, shape, geometry in zip(labels, shapes, geometries, strict=True):
         start = to_js(list(label))[:-1]
-        fitting = _fitting(shape, geometry, LIMIT - len(start) - 200)
+        limit = LIMIT - len(start) - 200
+        fitting = geometry if len(geometry) <= limit else _fitting(shape, geometry, limit)
         rows.append((str(label[0]), f"{start},{fitting}]"))
     return rows
 
@@ -242,16 +290,12 @@ def _fitting(shape: BaseGeometry, geometry: str, limit: int) -> str:
 
 
 def _rounded(shapes: Geometries) -> Geometries:
-    def to_decimals(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        # adding 0.0 turns -0.0, which prints longer, into 0.0
-        return np.round(points, DECIMALS) + 0.0
-
-    return shapely.transform(shapes, to_decimals)
-
-
-def _drawn(layer: GeometryLayer, code: str) -> bool:
-    row = layer.row.get(code)
-    return row is not None and layer.drawn[row] is not None and not layer.drawn[row].is_empty
+    points = shapely.get_coordinates(shapes)
+    # adding 0.0 turns -0.0, which prints longer, into 0.0
+    rounded = np.round(points, DECIMALS) + 0.0
+    if np.array_equal(points.view(np.uint64), rounded.view(np.uint64)):
+        return shapes
+    return shapely.set_coordinates(shapes.copy(), rounded)
 
 
 def _bounds(shapes: Geometries) -> Bounds:

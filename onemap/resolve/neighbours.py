@@ -24,13 +24,14 @@ class Neighbours(Mapping[str, tuple[str, ...]]):
         self._codes = codes
         both = np.concatenate([pairs, pairs[:, ::-1]])
         both = both[np.lexsort((both[:, 1], both[:, 0]))]
-        self._near = both[:, 1]
-        self._starts = np.searchsorted(both[:, 0], np.arange(len(codes) + 1))
+        self._near: list[int] = both[:, 1].tolist()
+        self._starts: list[int] = np.searchsorted(both[:, 0], np.arange(len(codes) + 1)).tolist()
         self._row = {code: at for at, code in enumerate(codes)}
 
     def __getitem__(self, code: str) -> tuple[str, ...]:
         row = self._row[code]
-        return tuple(self._codes[at] for at in self._near[self._starts[row] : self._starts[row + 1]].tolist())
+        codes = self._codes
+        return tuple([codes[at] for at in self._near[self._starts[row] : self._starts[row + 1]]])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._codes)

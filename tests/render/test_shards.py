@@ -77,6 +77,13 @@ def test_areas_without_a_valid_coverage() -> None:
     assert EAST not in outlines
 
 
+def test_units_that_do_not_meet_edge_to_edge_still_have_an_outline() -> None:
+    """Units of a coverage may be drawn unlike it: what cannot be simplified is drawn as published."""
+    apart = layer({A: shapely.box(0, 0, 2, 1), B: shapely.box(1, 0, 3, 1)}, coverage=True)
+    outlines = area_outlines(dataclasses.replace(snapshot(), layers={"units": apart}))
+    assert outlines[WEST].equals(shapely.box(0, 0, 3, 1))
+
+
 def test_without_geometry_nothing_is_written(tmp_path: Path) -> None:
     out = Output(tmp_path)
     index = write_shards(out, "", without(snapshot(), "units", "zones"), "zh")
