@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import Any
 
-from onemap.render.batches import FEW, Frame, UnitBatch, unit_batches, write_units
 from onemap.render.downloads import Download, write_downloads
 from onemap.render.finder import finder_data, write_finder
+from onemap.render.jobs.frame import Frame
+from onemap.render.jobs.version import FEW, version_jobs
 from onemap.render.js import to_js
 from onemap.render.making import Making, part_address, write_assets
 from onemap.render.mapdata import BASE, map_base
 from onemap.render.now import now_js
-from onemap.render.pages.fragments import UnitRows
-from onemap.render.pages.lists import list_pages
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
-from onemap.render.pages.page import Page, Templates
-from onemap.render.pages.units import area_pages, zone_pages
+from onemap.render.pages.page import Templates
 from onemap.render.pages.version_base import VersionSite
-from onemap.render.products import Job
 from onemap.render.shards import write_shards
 from onemap.render.shells import BuiltShells, copy_theme
 from onemap.render.tiles import write_tiles
 from onemap.render.view import View
-from onemap.slug import slug
-from onemap.store import digest
 
 
 class VersionPart:
@@ -67,23 +61,8 @@ class VersionPart:
         base = part_address(view.chain.publication, prefix)
         texts = {"site": f"{view.publication_name} · {view.version_name()}"}
 
-        def write(page: Page) -> None:
+        frame = Frame(output.root / prefix, prefix, self._making.root, view.lang, shells.shells, texts, base)
+        for jobs in version_jobs(site, frame):
+            self._making.products.run(jobs, FEW)
+        for page in overview_pages(site, self._old, self._finder, self._downloads):
             output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
-
-        root = self._making.root
-        frame = Frame(output.root / prefix, prefix, root, view.lang, shells.shells["units/unit"], texts, base)
-        self._making.products.run((_job(prefix, batch) for batch in unit_batches(site, frame)), FEW)
-        rows = UnitRows(view, templates)
-        for pages in (
-            overview_pages(site, self._old, self._finder, self._downloads),
-            area_pages(site, rows),
-            zone_pages(site, rows),
-            list_pages(site),
-        ):
-            for page in pages:
-                write(page)
-
-
-def _job(prefix: str, batch: UnitBatch) -> Job:
-    paths = tuple(f"{prefix}units/{slug(code)}.html" for code in batch.codes)
-    return Job(f"{prefix}units {batch.codes[0]}", digest(pickle.dumps(batch)), write_units, lambda: batch, paths)

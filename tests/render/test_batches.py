@@ -25,7 +25,7 @@ def test_size_of_batches_and_number_of_processes_change_nothing(
     root = write_mixed(tmp_path)
     whole = site(root, "whole", 1)
     assert any(path.startswith("versions/v2/units/") for path in whole)
-    monkeypatch.setattr("onemap.render.batches.UNITS", 1)
+    monkeypatch.setattr("onemap.render.jobs.units.UNITS", 1)
     monkeypatch.setattr("onemap.render.version_part.FEW", 2)
     assert differences(whole, site(root, "one by one", 1)) == []
     assert differences(whole, site(root, "shared", 2)) == []

@@ -37,8 +37,8 @@ def codes(html: str) -> list[str]:
 def test_every_unit_zone_and_clause_stands_on_one_of_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write_mixed(tmp_path)
     build_publication(root, root / "whole")
-    monkeypatch.setattr("onemap.render.pages.units.UNITS", 2)
-    monkeypatch.setattr("onemap.render.pages.units.ZONES", 1)
+    monkeypatch.setattr("onemap.render.pages.areas.UNITS", 2)
+    monkeypatch.setattr("onemap.render.pages.zones.ZONES", 1)
     monkeypatch.setattr("onemap.render.pages.lists.CLAUSES", 1)
     build_publication(root, root / "parts")
     whole, parts = (root / name / "versions" / "v2" for name in ("whole", "parts"))

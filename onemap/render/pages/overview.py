@@ -14,11 +14,9 @@ from onemap.render.downloads.geojson import attribute_words
 from onemap.render.js import to_json_block
 from onemap.render.pages.change_log import KINDS, change_log, mode_words
 from onemap.render.pages.page import Page
-from onemap.render.pages.version_base import VersionSite
+from onemap.render.pages.version_base import LEAD, VersionSite
 from onemap.render.view import View
 from onemap.words import Translator
-
-LEAD = "version/lead.html"
 
 
 def overview_pages(

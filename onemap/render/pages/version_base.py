@@ -10,6 +10,9 @@ from onemap.render.pages.maps import MapFigure, MapKit
 from onemap.render.shards import ShardIndex
 from onemap.render.view import View
 
+#: the template above the heading of every page of a version
+LEAD = "version/lead.html"
+
 
 @dataclass(frozen=True)
 class VersionSite:
