@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from onemap.render.downloads import Download, write_downloads
@@ -16,7 +17,7 @@ from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
 from onemap.render.pages.page import Templates
 from onemap.render.pages.version_base import VersionSite
-from onemap.render.shards import write_shards
+from onemap.render.shards import ShardIndex, merge_index, shard_products
 from onemap.render.shells import BuiltShells, copy_theme
 from onemap.render.tiles import write_tiles
 from onemap.render.view import View
@@ -36,7 +37,7 @@ class VersionPart:
         """Write maps' data, the finder's, and the downloads."""
         view, output, prefix = self._view, self._making.output, self._prefix
         chain, snapshot, lang = view.chain, view.snapshot, view.lang
-        self._site = VersionSite(view, self._maps, write_shards(output, prefix, snapshot, lang))
+        self._site = VersionSite(view, self._maps, self._shards())
         shared = map_base(chain, snapshot, self._site.shards, lang)
         output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
         self._finder: dict[str, Any] = finder_data(snapshot, write_finder(output, prefix, snapshot), "", lang)
@@ -52,6 +53,15 @@ class VersionPart:
         output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
         write_assets(output, prefix, self._maps, snapshot.vocabulary.categories, view.t)
         write_tiles(chain.publication, self._making.root, output, prefix)
+
+    def _shards(self) -> ShardIndex:
+        made = self._making.products.made
+        output, prefix, snapshot = self._making.output, self._prefix, self._view.snapshot
+        parts = [
+            made(prefix + product.name, product.key, partial(product.write, output, prefix))
+            for product in shard_products(snapshot, self._view.lang)
+        ]
+        return merge_index(parts, snapshot)
 
     def pages(self, shells: BuiltShells, templates: Templates) -> None:
         """Write all pages; the data must be there."""
