@@ -99,6 +99,9 @@ class ProblemsFound(OnemapError):
         self.problems = tuple(problems)
         super().__init__(f"{len(self.problems)} problems")
 
+    def __reduce__(self) -> tuple[type[ProblemsFound], tuple[tuple[Problem, ...]]]:
+        return ProblemsFound, (self.problems,)
+
 
 class UsageFault(OnemapError):
     """Wrong use of a command, or an environment that cannot do what is asked (exit code 2)."""
@@ -106,3 +109,6 @@ class UsageFault(OnemapError):
     def __init__(self, what: Message) -> None:
         self.what = what
         super().__init__(what.text())
+
+    def __reduce__(self) -> tuple[type[UsageFault], tuple[Message]]:
+        return UsageFault, (self.what,)  # the ways to make the kinds of it differ

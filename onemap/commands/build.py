@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from onemap.commands.options import common_options
+from onemap.commands.options import common_options, executor_option
 from onemap.model.publication import Audience, Language
 from onemap.words import translator
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     help="Interface languages of the site, the first at its root. [default: as the publication says]",
 )
 @click.option("--jobs", type=click.IntRange(1), help="Number of processes. [default: one for each core]")
+@executor_option
 def command(
     publication: Path,
     lang: str,
@@ -36,8 +37,10 @@ def command(
     audience: Audience,
     languages: tuple[Language, ...],
     jobs: int | None,
+    executor: str | None,
 ) -> int:
     """Build, and print what was built."""
+    from onemap.executors import opened
     from onemap.pipeline import build_publication
     from onemap.report import print_problems
 
@@ -46,9 +49,16 @@ def command(
     console = Console(stderr=True)
 
     def build(progress: Callable[[str], None] = lambda stage: None) -> BuildReport:
-        return build_publication(
-            publication, out, audience=audience, languages=languages or None, progress=progress, jobs=jobs
-        )
+        with opened(executor, publication) as given:
+            return build_publication(
+                publication,
+                out,
+                audience=audience,
+                languages=languages or None,
+                progress=progress,
+                jobs=jobs,
+                executor=given,
+            )
 
     if console.is_terminal:
         with console.status("…") as status:

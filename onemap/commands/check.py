@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onemap.commands.options import common_options
+from onemap.commands.options import common_options, executor_option
 from onemap.errors import Problem, UsageFault, message
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ TABLES = ("xlsx", "csv")
     "--fix", is_flag=True, help="Show how findings with one safe answer would be mended; write it when agreed."
 )
 @click.option("--yes", is_flag=True, help="With --fix: write without asking.")
+@executor_option
 @click.option("--explain", metavar="ID", help="Say what a rule asks for and how to mend a fault, and check nothing.")
 def command(
     publication: Path,
@@ -60,6 +61,7 @@ def command(
     map_: Path | None,
     fix: bool,
     yes: bool,
+    executor: str | None,
     explain: str | None,
 ) -> int:
     """Report all problems of the publication. Exit code 1 when there are errors among what is shown."""
@@ -67,6 +69,7 @@ def command(
     from onemap.catalogue.select import Selection, rule_ids
     from onemap.checking import check_publication
     from onemap.commands.fix_option import run_fix, say_fixable
+    from onemap.executors import opened
     from onemap.store import Store
     from onemap.words import translator
     from onemap.workers import Workers
@@ -76,9 +79,11 @@ def command(
         return 0
     if form == "xlsx" and out is None:
         raise UsageFault(message("A workbook is no text for the terminal: name its file with --out FILE.xlsx."))
+    if executor is not None:
+        publication = publication.absolute()  # its workers stand elsewhere
     _can_write(publication, *([] if out is None else [out]), *([] if map_ is None else _map_files(map_)))
     selection = Selection(rule_ids(only), rule_ids(ignore), _folder(publication, version))
-    with Store(publication) as store, Workers() as workers:
+    with opened(executor, publication, writes=False) as given, Store(publication) as store, Workers(given) as workers:
         checked = check_publication(publication, store, workers)
         mended = fix and run_fix(publication, selection.split(checked.problems)[0], lang, yes)
         if mended:

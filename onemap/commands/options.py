@@ -25,6 +25,15 @@ def default_language() -> str:
     return "zh" if system.lower().startswith(("zh", "chinese")) else "en"
 
 
+def executor_option(function: F) -> F:
+    """``--executor dask://HOST:PORT`` (parameter ``executor: str | None``)."""
+    return click.option(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        help="Let the workers of this Dask cluster do the work; they must see the publication under the same path.",
+    )(function)
+
+
 def common_options(function: F) -> F:
     """``--publication DIR`` (parameter ``publication: Path``) and ``--lang`` (``lang: str``)."""
     function = click.option(

@@ -15,7 +15,7 @@ from tests.house.sources import ROOT
 
 #: every package and module directly below onemap/, from the ground up: each may import those before it
 STAGES = (
-    *("__init__", "slug", "words", "errors", "store", "workers"),
+    *("__init__", "slug", "words", "errors", "store", "workers", "executors"),
     *("model", "validity", "read", "fixing", "report", "geometry", "check", "catalogue"),
     "importing",  # beside the line: it writes what read reads, so nothing that builds a site may use it
     *("resolve", "compare", "checking", "declaring", "render", "findings", "pipeline", "commands", "__main__"),

@@ -40,15 +40,19 @@ class Frame:
     @cached_property
     def digest(self) -> bytes:
         """A digest of everything but the places of the folders, the publication's own templates among it."""
-        return digest_of(self.prefix, self.lang, self.shells, self.texts, self.base, _records(self.root))
+        return digest_of(self.prefix, self.lang, self.shells, self.texts, self.base, self._records)
+
+    @cached_property
+    def _records(self) -> bytes:
+        return digest_of(_records(self.root))
 
     def only(self, *shells: str) -> Frame:
         """The frame with no other shells than *shells*."""
         return replace(self, shells={name: self.shells[name] for name in shells})
 
     def templates(self) -> Templates:
-        """The templates of records, loaded once in a process."""
-        return _templates(self.root, self.lang)
+        """The templates of records, loaded once in a process that may outlive this build."""
+        return _templates(self.root, self.lang, self._records)
 
     def write(self, pages: Iterable[Page]) -> dict[str, str]:
         """Write *pages*, whose folders are there and whose files are not; SHA-256 by path relative to the stage."""
@@ -103,5 +107,5 @@ def _records(root: Path) -> dict[str, bytes]:
 
 
 @lru_cache(maxsize=4)
-def _templates(root: Path, lang: str) -> Templates:
+def _templates(root: Path, lang: str, records: bytes) -> Templates:
     return Templates.load(root, lang)

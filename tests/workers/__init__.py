@@ -1,0 +1,1 @@
+"""Tests of work shared among processes and clusters."""
