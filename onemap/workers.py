@@ -20,8 +20,10 @@ from onemap.errors import OnemapError, UsageFault, message
 
 T = TypeVar("T")
 R = TypeVar("R")
-#: pieces of work given out for each process that works: one in its hands, the others on their way
-AHEAD = 4
+#: pieces of work given out for each process that works: enough for some seconds in which nobody feeds them
+AHEAD = 16
+#: the same for each of the many of a cluster
+AHEAD_AFAR = 4
 #: seconds between two looks at whether those who work are still there
 _LOOK = 5.0
 #: seconds that work given out is waited for when a run has failed, before its folders are cleared away
@@ -50,8 +52,7 @@ class Workers:
         self.count = count or _cores()
         self._given = executor
         self._own: ProcessPoolExecutor | None = None
-        slots = executor.slots if isinstance(executor, Cluster) else self.count
-        self._ahead = AHEAD * slots
+        self._ahead = AHEAD_AFAR * executor.slots if isinstance(executor, Cluster) else AHEAD * self.count
         self._flows: weakref.WeakSet[_Flow[Any, Any]] = weakref.WeakSet()
         self._unfinished: set[Future[Any]] = set()
 

@@ -144,7 +144,7 @@ def test_nobody_is_at_work_any_more_when_they_are_stopped() -> None:
 
     helper = threading.Thread(target=finish)
     helper.start()
-    results = workers.map(work.double, range(100))
+    results = workers.map(work.double, range(1000))
     began.set()
     workers.stop()
     assert not executor.waiting
