@@ -21,6 +21,7 @@ from onemap.render.making import Making
 from onemap.render.output import Output
 from onemap.render.products import Products
 from onemap.render.site import render_site
+from onemap.render.twins import Coding, write_twins
 from onemap.render.workspace import Workspace
 from onemap.resolve import resolve
 from onemap.store import Store
@@ -47,17 +48,19 @@ def build_publication(
     progress: Callable[[str], None] = lambda stage: None,
     jobs: int | None = None,
     executor: Executor | None = None,
+    twins: tuple[Coding, ...] = (),
 ) -> BuildReport:
     """Build the publication in *root* into *target* (default: its ``site`` folder).
 
     The last good site stays until the new one is whole. Raises ProblemsFound when the data has errors and
     UsageFault when the environment cannot do it.
     *jobs*: number of processes, by default one for each core; or an *executor* whose workers see the same folders.
+    *twins*: codings in which text files stand a second time, for servers that send them so.
     """
     if executor is not None:
         root = root.absolute()  # its workers stand elsewhere
     with Store(root) as store, Workers(executor, jobs) as workers:
-        return _build(root, target or root / "site", audience, languages, _Clock(progress), store, workers)
+        return _build(root, target or root / "site", audience, languages, _Clock(progress), store, workers, twins)
 
 
 def _build(
@@ -68,6 +71,7 @@ def _build(
     clock: _Clock,
     store: Store,
     workers: Workers,
+    twins: tuple[Coding, ...],
 ) -> BuildReport:
     with uncollected():
         clock.start("check")
@@ -88,6 +92,9 @@ def _build(
         making = Making(chain, changes, root, output, products, fragments)
         try:
             render_site(making, workspace.folder, languages or chain.publication.languages, clock.start)
+            if twins:
+                clock.start("twins")
+                write_twins(output, products, twins)
         except BaseException:
             workers.stop()  # nobody writes into a stage that is taken away
             raise

@@ -28,17 +28,26 @@ class WrittenTwice(UsageFault, ValueError):
         )
 
 
-def write_new(path: Path, parts: Iterable[str | bytes]) -> str:
-    """Write a file that is not there yet, and return its SHA-256 in hexadecimal."""
+def write_new(path: Path | str, parts: Iterable[str | bytes]) -> str:
+    """Write a file that is not there yet, and return its SHA-256 in hexadecimal. Parts should not be small."""
     digest = hashlib.sha256()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), _FILE_MODE)
-    with os.fdopen(handle, "wb") as file:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(path, flags, _FILE_MODE)
+    except FileExistsError:  # begun by a worker that died over it; a cluster has given its work to another
+        Path(path).unlink()
+        handle = os.open(path, flags, _FILE_MODE)
+    try:
         if os.name == "posix":
             os.fchmod(handle, _FILE_MODE)
         for part in parts:
             raw = part.encode("utf-8") if isinstance(part, str) else part
             digest.update(raw)
-            file.write(raw)
+            done = os.write(handle, raw)
+            while done < len(raw):
+                done += os.write(handle, memoryview(raw)[done:])
+    finally:
+        os.close(handle)
     return digest.hexdigest()
 
 
@@ -91,6 +100,11 @@ class Output:
         """
         for rel in rels:
             self._claim(rel)
+
+    def waive(self, rels: Iterable[str]) -> None:
+        """Nobody has written *rels*, which were expected."""
+        for rel in rels:
+            del self._written[rel.casefold()]
 
     def written(self, digests: Mapping[str, str]) -> None:
         """Other processes have written what was expected: SHA-256 by path."""

@@ -22,7 +22,7 @@ class Job:
 
     ``name`` is the product's, stable from build to build; ``work`` a function of a module that writes the files and
     returns their SHA-256 by path relative to the stage; ``item`` makes what it is called with (picklable), and is
-    asked only when the files have to be made; ``paths`` are all that it writes, relative to the stage.
+    asked only when the files have to be made; ``paths`` are all that it may write, relative to the stage.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Products:
         """Wait for all that :meth:`run` has given out. Raises what the work raised."""
         for jobs, results in self._running:
             for job, digests in zip(jobs, results, strict=True):
+                self._output.waive(path for path in job.paths if path not in digests)
                 self._output.written(digests)
                 self.made_of[job.name] = Product(job.key.hex(), tuple(digests))
         self._running.clear()
@@ -74,6 +75,7 @@ class Products:
             self._take(name)
             return self._before.products[name].value
         self.fresh += 1
+        self._workers.feed()
         with self._output.noting() as paths:
             value = make()
         self.made_of[name] = Product(key.hex(), tuple(paths), value)

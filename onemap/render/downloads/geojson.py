@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
 import shapely
 
+from onemap.geometry.layer import Geometries
 from onemap.model.base import Figure
 from onemap.render.downloads.attributes import zone_category, zone_type
 from onemap.render.view import View
@@ -32,10 +34,17 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Some features, so that any process can write them: attributes as JSON, shapes as WKB or None."""
+    """Some features: attributes as JSON, and shapes, of which those that are missing have no geometry.
+
+    Shapes are geometries, or WKB on their way to another process.
+    """
 
     attributes: tuple[str, ...]
-    shapes: tuple[bytes | None, ...]
+    shapes: Geometries
+
+    def packed(self) -> Features:
+        """The same in a form that travels fast."""
+        return Features(self.attributes, shapely.to_wkb(self.shapes).astype(object))
 
 
 def collection_head(name: str, view: View, generalised: bool) -> str:
@@ -53,19 +62,24 @@ def collection_head(name: str, view: View, generalised: bool) -> str:
 
 def features(layer: GeometryLayer, codes: Sequence[str], properties: Properties) -> Features:
     """The features of *codes*; those that the layer does not hold have no geometry."""
-    held = [code for code in codes if code in layer.row]
-    shapes = dict(zip(held, shapely.to_wkb(layer.published_of(held)).tolist(), strict=True)) if held else {}
-    return Features(tuple(map(properties, codes)), tuple(shapes.get(code) for code in codes))
+    shapes = np.full(len(codes), None, dtype=object)
+    held = [at for at, code in enumerate(codes) if code in layer.row]
+    shapes[held] = layer.published_of(codes[at] for at in held)
+    return Features(tuple(map(properties, codes)), shapes)
 
 
 def features_text(made: Features) -> str:
     """*made* as lines, without the line end of the last."""
-    there = [shape for shape in made.shapes if shape is not None]
-    texts = iter(shapely.to_geojson(shapely.orient_polygons(shapely.from_wkb(there))) if there else ())
+    texts = shapely.to_geojson(shapely.orient_polygons(made.shapes))
     return BETWEEN.join(
-        f'{{"type":"Feature","properties":{attributes},"geometry":{"null" if shape is None else next(texts)}}}'
-        for attributes, shape in zip(made.attributes, made.shapes, strict=True)
+        f'{{"type":"Feature","properties":{attributes},"geometry":{text or "null"}}}'
+        for attributes, text in zip(made.attributes, texts, strict=True)
     )
+
+
+def unpacked_text(made: Features) -> str:
+    """The same of what has travelled."""
+    return features_text(Features(made.attributes, shapely.from_wkb(made.shapes)))
 
 
 def attribute_words(t: Translator) -> list[tuple[str, str]]:

@@ -155,8 +155,9 @@ class Planning:
                 name, "features", [(record(code), layer.digest(code) if code in layer.row else None) for code in codes]
             )
 
-        item = partial(geojson.features, layer, codes, properties)
-        return Piece(key, lambda: geojson.features_text(item()), Elsewhere(geojson.features_text, item))
+        made = partial(geojson.features, layer, codes, properties)
+        elsewhere = Elsewhere(geojson.unpacked_text, lambda: made().packed())
+        return Piece(key, lambda: geojson.features_text(made()), elsewhere)
 
     # --- joining ---------------------------------------------------------------------------------
 
