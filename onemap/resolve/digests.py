@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -62,6 +63,9 @@ def _told(value: object) -> Iterator[bytes | str]:
     elif isinstance(value, AbstractSet):
         yield f"set {len(value)}"
         yield from sorted(digest_of(held) for held in value)
+    elif isinstance(value, tuple | list) and set(map(type, value)) == {str}:
+        yield "texts"  # at once, because there are many
+        yield json.dumps(value, ensure_ascii=False)
     elif isinstance(value, tuple | list):
         yield f"sequence {len(value)}"
         for held in value:
@@ -72,6 +76,9 @@ def _told(value: object) -> Iterator[bytes | str]:
             yield from _told(getattr(value, field.name))
     else:
         raise TypeError(f"{type(value).__name__} cannot be digested")
+
+
+_NO_TAGS = digest("no tags")
 
 
 class Digested(Units):
@@ -98,12 +105,13 @@ class Digests:
 
     def unit(self, code: str) -> bytes:
         """The unit *code* with its clauses and the versions that wrote both."""
-        return self._once("unit", code, lambda: self._unit(code))
-
-    def _unit(self, code: str) -> bytes:
-        units = self._snapshot.units
-        held = units.digest(code) if isinstance(units, Digested) else units[code]
-        return digest_of(held, *self._origin("unit", code))
+        made = self._made.get(("unit", code))
+        if made is None:
+            units = self._snapshot.units
+            held = units.digest(code) if isinstance(units, Digested) else digest_of(units[code])
+            at, wrote = self._origin("unit", code)
+            made = self._made["unit", code] = digest(held, at or "", wrote)
+        return made
 
     def brief(self, code: str) -> bytes:
         """The unit *code* without its clauses."""
@@ -136,7 +144,9 @@ class Digests:
 
     def tags(self, owner: str) -> bytes:
         """The tags of the clauses of list, unit or zone *owner*; there may be none."""
-        return self._once("tags", owner, lambda: digest_of(self._tags.get(owner, {})))
+        if owner not in self._tags:  # as it is with most
+            return _NO_TAGS
+        return self._once("tags", owner, lambda: digest_of(self._tags[owner]))
 
     def frame(self) -> bytes:
         """What every page of the version may read: its id, plan, vocabulary and levels."""

@@ -174,13 +174,13 @@ class Parts:
         return digest_of(
             digests.frame(),
             members,
-            [digests.unit(code) for code in members.units],
-            [digests.brief(code) for code in members.briefs],
-            [digests.zone(code) for code in members.zones],
-            [digests.list(name) for name in members.lists],
-            [digests.area(name) for name in members.areas],
-            [digests.region(name) for name in members.regions],
-            [digests.tags(owner) for owner in members.owners],
+            b"".join(map(digests.unit, members.units)),
+            b"".join(map(digests.brief, members.briefs)),
+            b"".join(map(digests.zone, members.zones)),
+            b"".join(map(digests.list, members.lists)),
+            b"".join(map(digests.area, members.areas)),
+            b"".join(map(digests.region, members.regions)),
+            b"".join(map(digests.tags, members.owners)),
             [neighbours.get(code, ()) for code in members.near],
             [(name, _known(layer)) for name, layer in self._measured(members).items()],
         )
@@ -225,9 +225,10 @@ class Parts:
 
     def _owners(self, units: Iterable[str], others: Iterable[str]) -> set[str]:
         """The lists, units and zones whose clauses are read: those that apply, and those that they follow."""
-        snapshot = self._snapshot
-        waiting = {name for code in units for name in (code, *self._index.lists_of(code), *snapshot.briefs[code].zones)}
-        waiting.update(others)
+        briefs = self._snapshot.briefs
+        waiting = {*units, *others}
+        for code in units:
+            waiting.update(self._index.lists_of(code), briefs[code].zones)
         found: set[str] = set()
         while waiting:
             owner = waiting.pop()

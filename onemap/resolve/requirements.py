@@ -6,7 +6,7 @@ Levels and lists stay apart, clauses keep their filed order and words; ``follows
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onemap.model.clauses import AdmissionList, AppliesTo, Clause, ListRef, ZoneType
@@ -21,14 +21,14 @@ ZONE_LEVEL = "zone"
 class _Place:
     """What a unit can be addressed by: areas (with those above and those that manage it), regions, zones.
 
-    Many units share one; ``lists`` are those that address all of them.
+    Many units share one; ``lists`` are those that address all of them, by level and id.
     """
 
     areas: frozenset[str]
     regions: frozenset[str]
     elements: frozenset[str]
     zone_types: frozenset[tuple[str, str | None]]
-    lists: frozenset[str]
+    lists: tuple[str, ...]
 
     def has_zone(self, wanted: ZoneType) -> bool:
         if wanted.type is None:
@@ -96,6 +96,11 @@ class RequirementIndex:
         unit = self.snapshot.briefs[code]
         return self._lists(unit, self._place(unit))
 
+    def applies(self, clause: Clause, code: str) -> bool:
+        """Whether *clause*, of a list or zone that addresses unit *code*, applies to it."""
+        unit = self.snapshot.briefs[code]
+        return clause.applies_to is None or self._applies(clause.applies_to, unit, self._place(unit))
+
     def regions_of(self, code: str) -> frozenset[str]:
         """Names of the regions that unit *code* lies in, by itself or with its areas."""
         return self._place(self.snapshot.briefs[code]).regions
@@ -114,7 +119,10 @@ class RequirementIndex:
 
     def _lists(self, unit: Unit, place: _Place) -> tuple[str, ...]:
         own = self._by_target.get(("unit", unit.code))
-        return tuple(sorted(place.lists.union(own) if own else place.lists, key=self._rank.__getitem__))
+        return self._ranked((*place.lists, *own)) if own else place.lists
+
+    def _ranked(self, lists: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(lists, key=self._rank.__getitem__))
 
     def _place(self, unit: Unit) -> _Place:
         named = self._regions_of_unit.get(unit.code)
@@ -137,8 +145,8 @@ class RequirementIndex:
         keys += [("zone", name) for name in unit.zones]
         keys += [("element", name) for name in elements]
         keys += [("type", f"{element}/{kind}") for element, kind in zone_types if kind is not None]
-        lists = frozenset(name for key in keys for name in self._by_target.get(key, ()))
-        return _Place(areas, regions, elements, zone_types, lists)
+        lists = {name for key in keys for name in self._by_target.get(key, ())}
+        return _Place(areas, regions, elements, zone_types, self._ranked(lists))
 
     def _with_above(self, area: str) -> frozenset[str]:
         found = self._above.get(area)
