@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from onemap.errors import UsageFault, message
 from onemap.render.feed import feed_xml
+from onemap.render.jobs.frame import Frame
+from onemap.render.jobs.histories import history_jobs
+from onemap.render.jobs.version import FEW
 from onemap.render.making import Making, part_address, write_assets
 from onemap.render.pages.page import Templates, canonical_link
 from onemap.render.pages.portal import Portal
@@ -38,6 +41,8 @@ def render_portal(making: Making, portal: Portal, shells: BuiltShells, templates
         output.write(prefix + rel, page.stamp(texts, {**filled, "head": canonical_link(base, rel)}))
     for record in portal.pages(shells.shells):
         output.write(prefix + record.path, templates.stamp(record, shells.shells[record.shell_name], texts, base))
+    frame = Frame(output.root / prefix, prefix, making.root, portal.lang, shells.shells, texts, base)
+    making.products.run(history_jobs(portal, frame), FEW)
     if publication.address:
         feed = feed_xml(portal.chain, making.changes, publication.address, portal.lang, portal.t)
         output.write(f"{prefix}feed.xml", feed)

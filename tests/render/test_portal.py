@@ -15,6 +15,7 @@ from onemap.read.publication import read_publication
 from onemap.render.feed import summary
 from onemap.render.maps import MapParts
 from onemap.render.pages.change_log import unit_zones
+from onemap.render.pages.histories import Chips, Histories, history_page, setting
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
 from onemap.render.pages.page import Page, Templates
@@ -52,8 +53,8 @@ def body(root: Path, page: Page) -> str:
 
 def history(root: Path, code: str) -> str:
     held = views(root)
-    pages = Portal(held[0].chain, held, "en", translator("en")).pages({})
-    return body(root, next(page for page in pages if page.path == f"units/{slug(code)}.html"))
+    portal = Portal(held[0].chain, held, "en", translator("en"))
+    return body(root, history_page(setting(portal), Histories(portal).of(code), Chips(Templates.load(root, "en"))))
 
 
 def data_page(root: Path, audience: Audience = "public") -> str:

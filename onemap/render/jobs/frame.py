@@ -60,7 +60,7 @@ class Frame:
         written: dict[str, str] = {}
         for page in pages:
             text = templates.stamp(page, self.shells[page.shell_name], self.texts, self.base)
-            written[self.prefix + page.path] = write_new(Path(f"{folder}/{page.path}"), (text,))
+            written[self.prefix + page.path] = write_new(f"{folder}/{page.path}", (text,))
         return written
 
 
