@@ -38,6 +38,8 @@ class Outline(BaseModel):
     briefs: tuple[Unit, ...]
     #: keys of each unit's clauses; None where it inherits them
     keys: tuple[tuple[str, ...] | None, ...]
+    #: how many of its clauses say something
+    spoken: tuple[int, ...]
     #: whether one of its clauses says whom it applies to
     addressing: tuple[bool, ...]
     #: where each belongs and how large it is said to be, in a form to be digested
@@ -63,6 +65,7 @@ def outline(file: UnitsFile) -> bytes:
     said: dict[Said, int] = {}
     held = {
         "keys": [None if unit.clauses is None else [clause.key for clause in unit.clauses] for unit in units],
+        "spoken": [spoken(unit) for unit in units],
         "addressing": [any(clause.applies_to is not None for clause in unit.clauses or ()) for unit in units],
         "ground": [unit.model_dump_json(include=_GROUND) for unit in units],
         "starts": starts,
@@ -79,6 +82,11 @@ def outline(file: UnitsFile) -> bytes:
 def _clauses(whole: bytes, brief: bytes) -> bytes:
     """The JSON of a unit's clauses: they are the last of its fields, or else the JSON of all."""
     return whole[len(brief) - 1 :] if whole.startswith(brief[:-1]) else whole
+
+
+def spoken(unit: Unit) -> int:
+    """How many clauses of *unit* say something, and not that there is nothing to say."""
+    return sum(1 for clause in unit.clauses or () if not clause.none)
 
 
 def said_of(unit: Unit) -> Said:
@@ -192,6 +200,11 @@ class UnitTable(Units):
         file, row = self._held[code]
         held = self._outlines[file]
         return held.said[held.saying[row]]
+
+    def spoken(self, code: str) -> int:
+        """How many clauses that unit *code* writes say something."""
+        file, row = self._held[code]
+        return self._outlines[file].spoken[row]
 
     def marks(self, code: str) -> tuple[str, str]:
         """Digests of unit *code* without its clauses, and of its clauses; the latter "" where it inherits them."""

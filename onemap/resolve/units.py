@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from onemap.model.units import Unit, UnitsFile
 from onemap.model.vocabulary import Group, Vocabulary
 from onemap.read.records import as_json
-from onemap.read.unit_table import Said, Units, UnitTable, brief_of, said_of
+from onemap.read.unit_table import Said, Units, UnitTable, brief_of, said_of, spoken
 from onemap.resolve.digests import Digested, digest_of
 from onemap.resolve.words import Words
 from onemap.store import digest
@@ -42,6 +42,10 @@ class Source(Units):
     @abstractmethod
     def follows(self, code: str) -> tuple[str, ...]:
         """The lists that clauses of unit *code* follow."""
+
+    @abstractmethod
+    def spoken(self, code: str) -> int:
+        """How many clauses of unit *code* say something."""
 
     @abstractmethod
     def used(self, code: str) -> Used:
@@ -96,6 +100,9 @@ class WrittenUnits(Source):
     def follows(self, code: str) -> tuple[str, ...]:
         return self._table.said(code).follows
 
+    def spoken(self, code: str) -> int:
+        return self._table.spoken(code)
+
     def used(self, code: str) -> Used:
         return self._ids_of(self._table.said(code)) or frozenset()
 
@@ -146,6 +153,9 @@ class GivenUnits(Source):
 
     def follows(self, code: str) -> tuple[str, ...]:
         return said_of(self._units[code]).follows
+
+    def spoken(self, code: str) -> int:
+        return spoken(self._units[code])
 
     def used(self, code: str) -> Used:
         said = said_of(self._units[code])
@@ -222,6 +232,11 @@ class ResolvedUnits(Digested):
         wrote = self._held[code][1]
         return () if wrote is None else wrote.follows(code)
 
+    def spoken(self, code: str) -> int:
+        """How many clauses of the unit say something."""
+        wrote = self._held[code][1]
+        return 0 if wrote is None else wrote.spoken(code)
+
     def used(self, code: str) -> Used:
         """Ids of the words of the vocabulary that the unit and its clauses use."""
         wrote = self._held[code][1]
@@ -291,6 +306,11 @@ def resolved(units: Mapping[str, Unit]) -> ResolvedUnits:
 def follows_of(units: Mapping[str, Unit], code: str) -> tuple[str, ...]:
     """The lists that clauses of unit *code* follow."""
     return units.follows(code) if isinstance(units, ResolvedUnits) else said_of(units[code]).follows
+
+
+def spoken_of(units: Mapping[str, Unit], code: str) -> int:
+    """How many clauses of the unit say something."""
+    return units.spoken(code) if isinstance(units, ResolvedUnits) else spoken(units[code])
 
 
 def json_list(records: Iterable[bytes]) -> bytes:

@@ -13,6 +13,7 @@ from onemap.render.jobs.zones import zone_jobs
 from onemap.render.pages.version_base import VersionSite
 from onemap.render.products import Job
 from onemap.resolve.part import Parts
+from onemap.resolve.units import spoken_of
 
 #: fewer jobs than these are done sooner than a further process has started
 FEW = 24
@@ -33,4 +34,5 @@ def version_jobs(site: VersionSite, frame: Frame, parts: Parts | None = None) ->
 
 
 def _own_clauses(site: VersionSite) -> int:
-    return sum(1 for unit in site.view.snapshot.units.values() for clause in unit.clauses or () if not clause.none)
+    units = site.view.snapshot.units
+    return sum(spoken_of(units, code) for code in units)
