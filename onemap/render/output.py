@@ -63,6 +63,8 @@ class Output:
 
     def __init__(self, root: Path, before: Before | None = None) -> None:
         self.root = root
+        #: the same as a word: a hundred thousand paths are made of it
+        self._home = str(root)
         self._before = before or Before()
         self._there, self._there_folders = scan(root) if root.is_dir() else ({}, set())
         self._by_folded = {path.casefold(): path for path in self._there}
@@ -122,7 +124,7 @@ class Output:
             os.link(source, path)
         except OSError:
             shutil.copyfile(source, path)
-            path.chmod(_FILE_MODE)
+            Path(path).chmod(_FILE_MODE)
 
     def keep(self, rel: str) -> None:
         """Take *rel* as it stands in the site before; it must be intact there (its note is there)."""
@@ -138,20 +140,19 @@ class Output:
     def _restore(self, rel: str) -> None:
         """What came out as it stood before keeps the older file."""
         if self._before.holds(rel, self._digests[rel]):
-            path = self.root / rel
-            path.unlink()
+            path = f"{self._home}/{rel}"
+            Path(path).unlink()
             self._bring(rel, path)
             self._kept.add(rel)
 
-    def _bring(self, rel: str, path: Path) -> None:
-        assert self._before.folder is not None  # noqa: S101 - there are notes, so there is a folder
-        source = self._before.folder / rel
+    def _bring(self, rel: str, path: str) -> None:
+        source = f"{self._before.folder}/{rel}"
         try:
             os.link(source, path)
         except OSError:
             self.links = False
             shutil.copy2(source, path)  # with its time: the note stays true
-            path.chmod(_FILE_MODE)
+            Path(path).chmod(_FILE_MODE)
 
     def sweep(self) -> None:
         """Remove what stood in the folder before and was claimed by nobody, and folders left empty."""
@@ -181,7 +182,7 @@ class Output:
             if rel in self._kept:
                 found[rel] = self._before.notes[rel]
             else:
-                told = (self.root / rel).stat()
+                told = os.stat(f"{self._home}/{rel}")  # noqa: PTH116
                 found[rel] = Note(self.digest(rel), told.st_size, told.st_mtime_ns)
         return found
 
@@ -207,7 +208,7 @@ class Output:
     def __contains__(self, rel: str) -> bool:
         return rel.casefold() in self._written
 
-    def _claim(self, rel: str, *, clear: bool = True) -> Path:
+    def _claim(self, rel: str, *, clear: bool = True) -> str:
         """The place of *rel*, empty unless told."""
         folder, _, name = rel.rpartition("/")
         if name in _NO_NAMES or rel[0] == "/" or "\\" in rel or ":" in rel:
@@ -219,11 +220,11 @@ class Output:
         self._written[folded] = rel
         for paths in self._noted:
             paths.append(rel)
-        path = self.root / rel
+        path = f"{self._home}/{rel}"
         if clear and folded in self._by_folded:
             (self.root / self._by_folded[folded]).unlink(missing_ok=True)
         if rel in self._there_folders and rel not in self._folders:
-            remove(path)
+            remove(Path(path))
             self._there = {there: seen for there, seen in self._there.items() if not there.startswith(f"{rel}/")}
         return path
 
