@@ -1,4 +1,4 @@
-"""Edits of a register as people make them, one after the other, and the way back: builds *after an edit* follow them."""
+"""Edits of a register as people make them, one after the other, and the way back: after each it is built again."""
 
 from __future__ import annotations
 
