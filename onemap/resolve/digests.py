@@ -85,12 +85,8 @@ class Digested(Units):
     """Units whose digests are known without making them."""
 
     @abstractmethod
-    def digest(self, code: str) -> bytes:
-        """A digest of unit *code* with its clauses."""
-
-    @abstractmethod
-    def brief_digest(self, code: str) -> bytes:
-        """A digest of unit *code* without its clauses."""
+    def marks(self, code: str) -> tuple[bytes, bytes]:
+        """Digests of unit *code* without its clauses, and of its clauses."""
 
 
 class Digests:
@@ -108,16 +104,16 @@ class Digests:
         made = self._made.get(("unit", code))
         if made is None:
             units = self._snapshot.units
-            held = units.digest(code) if isinstance(units, Digested) else digest_of(units[code])
+            marks = units.marks(code) if isinstance(units, Digested) else (digest_of(units[code]), b"")
             at, wrote = self._origin("unit", code)
-            made = self._made["unit", code] = digest(held, at or "", wrote)
+            made = self._made["unit", code] = digest(*marks, at or "", wrote)
         return made
 
     def brief(self, code: str) -> bytes:
         """The unit *code* without its clauses."""
         units = self._snapshot.units
         if isinstance(units, Digested):
-            return units.brief_digest(code)
+            return digest(units.marks(code)[0])
         return self._once("brief", code, lambda: digest_of(brief_of(units, code)))
 
     def zone(self, code: str) -> bytes:

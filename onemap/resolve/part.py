@@ -6,6 +6,7 @@ what is packed is exactly those records. So a page cannot read what the key does
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -126,19 +127,20 @@ class Parts:
         clauses follow and with the names that they address. *areas* come with those above them. Of geometry there
         are the computed areas of all units.
         """
-        snapshot = self._snapshot
-        whole = set(units)
-        wanted_lists, wanted_zones = {*lists}, {*zones}
-        owners = self._owners(whole, wanted_lists | wanted_zones)
-        named_units = {*briefs, *(near for code in whole for near in snapshot.neighbours.get(code, ()))}
-        named_areas, named_regions = {*areas}, {*regions}
-        held = snapshot.briefs
+        snapshot, held = self._snapshot, self._snapshot.briefs
+        whole, named = {code for code in units if code in held}, {code for code in briefs if code in held}
+        own_lists, own_zones = {*lists}, {*zones}
+        owners, wanted_zones = own_lists | own_zones | whole, own_zones.copy()
+        named_units, named_areas, named_regions = named.copy(), {*areas}, {*regions}
         for code in whole:
+            applied, inside = self._index.around(code)
             wanted_zones.update(held[code].zones)
-            named_regions |= self._index.regions_of(code)
-        for code in (*whole, *briefs):
-            if code in held:
-                named_areas.update((held[code].area, *held[code].managed_by))
+            owners.update(applied)
+            named_regions.update(inside)
+            named_units.update(snapshot.neighbours.get(code, ()))
+        owners = self._with_followed(owners | wanted_zones)
+        for code in (*whole, *named):
+            named_areas.update((held[code].area, *held[code].managed_by))
         for name in wanted_zones:
             if name in snapshot.zones and (area := snapshot.zones[name].area) is not None:
                 named_areas.add(area)
@@ -146,10 +148,10 @@ class Parts:
             target = snapshot.lists[name].target
             named_areas.update(filter(None, (target.area,)))
             named_regions.update(filter(None, (target.region,)))
-            if name in wanted_lists:
+            if name in own_lists:
                 wanted_zones.update(filter(None, (target.zone,)))
                 named_units.update(filter(None, (target.unit,)))
-        for clause in (clause for name in wanted_lists | {*zones} for clause in self._clauses(name)):
+        for clause in (clause for name in own_lists | own_zones for clause in self._clauses(name)):
             if clause.applies_to is not None:
                 named_areas.update(clause.applies_to.areas)
                 named_regions.update(clause.applies_to.regions)
@@ -181,7 +183,7 @@ class Parts:
             b"".join(map(digests.area, members.areas)),
             b"".join(map(digests.region, members.regions)),
             b"".join(map(digests.tags, members.owners)),
-            [neighbours.get(code, ()) for code in members.near],
+            json.dumps([neighbours.get(code, ()) for code in members.near]),  # quicker than one by one
             [(name, _known(layer)) for name, layer in self._measured(members).items()],
         )
 
@@ -223,17 +225,12 @@ class Parts:
         held = self._snapshot.areas
         return {key for area in areas for key in (area, *ancestors(held, area))}
 
-    def _owners(self, units: Iterable[str], others: Iterable[str]) -> set[str]:
-        """The lists, units and zones whose clauses are read: those that apply, and those that they follow."""
-        briefs = self._snapshot.briefs
-        waiting = {*units, *others}
-        for code in units:
-            waiting.update(self._index.lists_of(code), briefs[code].zones)
-        found: set[str] = set()
+    def _with_followed(self, owners: set[str]) -> set[str]:
+        """Lists, units and zones with those whose clauses their clauses follow, over any number of steps."""
+        waiting, found = owners, set(owners)
         while waiting:
-            owner = waiting.pop()
-            found.add(owner)
-            waiting.update(name for name in self._follows(owner) if name not in found)
+            waiting = {name for owner in waiting for name in self._follows(owner) if name not in found}
+            found |= waiting
         return found
 
     def _follows(self, owner: str) -> tuple[str, ...]:

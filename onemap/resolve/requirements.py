@@ -41,6 +41,7 @@ class RequirementIndex:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._briefs = snapshot.briefs
         self.levels = {level: at for at, level in enumerate(snapshot.levels)}
         self.dimensions = {term.id: at for at, term in enumerate(snapshot.vocabulary.dimensions)}
         self._above: dict[str, frozenset[str]] = {}
@@ -93,17 +94,22 @@ class RequirementIndex:
 
     def lists_of(self, code: str) -> tuple[str, ...]:
         """Ids of the lists that address unit *code*, by level and id (zones' own clauses and its own left out)."""
-        unit = self.snapshot.briefs[code]
-        return self._lists(unit, self._place(unit))
-
-    def applies(self, clause: Clause, code: str) -> bool:
-        """Whether *clause*, of a list or zone that addresses unit *code*, applies to it."""
-        unit = self.snapshot.briefs[code]
-        return clause.applies_to is None or self._applies(clause.applies_to, unit, self._place(unit))
+        return self.around(code)[0]
 
     def regions_of(self, code: str) -> frozenset[str]:
         """Names of the regions that unit *code* lies in, by itself or with its areas."""
-        return self._place(self.snapshot.briefs[code]).regions
+        return self.around(code)[1]
+
+    def applies(self, clause: Clause, code: str) -> bool:
+        """Whether *clause*, of a list or zone that addresses unit *code*, applies to it."""
+        unit = self._briefs[code]
+        return clause.applies_to is None or self._applies(clause.applies_to, unit, self._place(unit))
+
+    def around(self, code: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The lists that address unit *code* and the regions that it lies in."""
+        unit = self._briefs[code]
+        place = self._place(unit)
+        return self._lists(unit, place), place.regions
 
     def _sources(self, unit: Unit, place: _Place) -> list[tuple[str, str, tuple[Clause, ...]]]:
         """(list id, level, clauses) of everything that addresses the unit, in order of levels."""
@@ -126,7 +132,7 @@ class RequirementIndex:
 
     def _place(self, unit: Unit) -> _Place:
         named = self._regions_of_unit.get(unit.code)
-        key = (unit.area, unit.managed_by, unit.zones, None if named is None else frozenset(named))
+        key = (unit.area, unit.managed_by, unit.zones, named and frozenset(named))
         place = self._places.get(key)
         if place is None:
             place = self._places[key] = self._new_place(unit, named or set())

@@ -96,9 +96,8 @@ class Snapshot:
 
     def written_by(self, owner: str) -> str:
         """The version whose folder wrote the clauses of unit or zone *owner*; all of them come from one."""
-        origins = self.origins
-        kinds = ("clauses", "unit", "zone", "list")
-        return next((origins[kind, owner] for kind in kinds if (kind, owner) in origins), self.version)
+        at = self.origins.get
+        return at(("clauses", owner)) or at(("unit", owner)) or at(("zone", owner)) or self.version
 
     def clause_origin(self, owner: str, key: str) -> str:
         """The version whose folder wrote clause *key* of list, unit or zone *owner*."""

@@ -20,7 +20,6 @@ from onemap.read.records import as_json
 from onemap.read.unit_table import Said, Units, UnitTable, brief_of, said_of, spoken
 from onemap.resolve.digests import Digested, digest_of
 from onemap.resolve.words import Words
-from onemap.store import digest
 
 Used = frozenset[tuple[Group, str]]
 
@@ -220,12 +219,10 @@ class ResolvedUnits(Digested):
                 held[code] = own
         return ResolvedUnits(held)
 
-    def digest(self, code: str) -> bytes:
+    def marks(self, code: str) -> tuple[bytes, bytes]:
         source, wrote = self._held[code]
-        return digest(source.marks(code)[0], b"" if wrote is None else wrote.marks(code)[1])
-
-    def brief_digest(self, code: str) -> bytes:
-        return digest(self._held[code][0].marks(code)[0])
+        marks = source.marks(code)
+        return marks if wrote is source else (marks[0], b"" if wrote is None else wrote.marks(code)[1])
 
     def follows(self, code: str) -> tuple[str, ...]:
         """The lists that clauses of the unit follow."""
