@@ -35,16 +35,17 @@ class SourceLayer:
 
 def dissolve(codes: Sequence[str], geometries: Geometries, crs: str) -> SourceLayer:
     """One geometry per code, sorted by code: several rows of one code are united, in an order of their own."""
-    flat = shapely.force_2d(geometries)
+    flat = geometries
+    if (shapely.get_coordinate_dimension(geometries) > 2).any():  # forcing copies all, and files are read in 2D
+        flat = shapely.force_2d(geometries)
     rows: dict[str, list[int]] = {}
-    for at, code in enumerate(codes):
-        if flat[at] is not None and not shapely.is_empty(flat[at]):
-            rows.setdefault(code, []).append(at)
+    for at in np.flatnonzero(~(shapely.is_missing(flat) | shapely.is_empty(flat))).tolist():
+        rows.setdefault(codes[at], []).append(at)
     ordered = tuple(sorted(rows))
-    result = np.empty(len(ordered), dtype=object)
+    result: Geometries = flat[[rows[code][0] for code in ordered]]
     for at, code in enumerate(ordered):
-        parts = rows[code]
-        result[at] = flat[parts[0]] if len(parts) == 1 else _unite(flat[parts])
+        if len(rows[code]) > 1:
+            result[at] = _unite(flat[rows[code]])
     return SourceLayer(ordered, result, crs)
 
 

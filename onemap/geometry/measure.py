@@ -31,9 +31,23 @@ def areas_km2(geometries: Geometries) -> npt.NDArray[np.float64]:
     """Areas in km² of *geometries* (lon/lat degrees on GRS80, EPSG:4490); 0 for lines, points and empty ones."""
     if len(geometries) == 0:
         return np.zeros(0)
-    divided = shapely.segmentize(geometries, LONGEST_EDGE)
+    long = _with_long_edges(geometries)
+    divided = geometries
+    if len(long):
+        divided = geometries.copy()
+        divided[long] = shapely.segmentize(geometries[long], LONGEST_EDGE)
     projected = project(divided, _equal_area())
     return np.asarray(shapely.area(projected) / 1e6, dtype=np.float64)
+
+
+def _with_long_edges(geometries: Geometries) -> npt.NDArray[np.intp]:
+    """Rows of the geometries that have edges to be divided; few have, and dividing copies them all."""
+    points, owner = shapely.get_coordinates(geometries, return_index=True)
+    if len(points) < 2:
+        return np.zeros(0, dtype=np.intp)
+    across, up = np.abs(np.diff(points, axis=0)).T
+    # the sum of both is never shorter than the edge; from ring to ring there is none, which does no harm
+    return np.unique(owner[:-1][(across + up > LONGEST_EDGE / 2) & (owner[1:] == owner[:-1])])
 
 
 def area_km2(geometry: shapely.Geometry) -> float:

@@ -68,6 +68,16 @@ class Sources:
             return base
         return digest(base, b"" if vector is None else vector.digest, "\0".join(sorted(gone)))
 
+    def crs(self, version: str, name: LayerName) -> str | None:
+        """The CRS of the boundary or context of *version*, known without making it."""
+        at: str | None = version
+        while at is not None:
+            own = self._loaded.versions[at]
+            if name in own.layers:
+                return own.layers[name].crs
+            at = own.plan.based_on
+        return None
+
     def in_degrees(self, layer: SourceLayer) -> Geometries:
         """The geometries of *layer* in lon/lat degrees (EPSG:4490). Raises CrsFault."""
         if id(layer) not in self._degrees:

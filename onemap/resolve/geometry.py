@@ -16,12 +16,15 @@ import shapely
 from onemap.geometry.layer import METRES_PER_DEGREE, POLYGONAL, Geometries, SourceLayer
 from onemap.geometry.measure import areas_km2
 from onemap.geometry.projection import to_lon_lat
+from onemap.resolve.edges import Pairs, edges_of, loose_of
 from onemap.resolve.geometry_layer import GeometryLayer
+from onemap.resolve.neighbours import neighbour_pairs
 
 #: a drawn border may leave the published one by this part of the layer's extent …
 EXTENT_PART = 1 / 4000
 #: … and of a typical geometry's width, so that a unit's own page is not coarse on a national map
 WIDTH_PART = 1 / 200
+_NO_PAIRS: Pairs = np.zeros((0, 2), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,30 @@ def make_layer(source: SourceLayer, treatment: Treatment, display: Geometries | 
     *display* is a copy of the geometries mended for drawing, in lon/lat degrees: only ``drawn`` is made from it, after
     the same generalising and rounding, so that it shows no more than is published.
     """
+    return make_layer_and_pairs(source, treatment, display, near=False)[0]
+
+
+def make_layer_and_pairs(
+    source: SourceLayer, treatment: Treatment, display: Geometries | None = None, near: bool = True
+) -> tuple[GeometryLayer, Pairs]:
+    """The whole chain of one layer, and where wanted which rows of it share a border. Raises CrsFault."""
     groups = _group_rows(source.codes, treatment.groups)
     if not treatment.drawn:
         display = None
     published = _publish(to_lon_lat(source.geometries, source.crs), groups, treatment)
+    pairs = _NO_PAIRS
+    coverage = treatment.drawn and treatment.polygonal
+    if near:
+        # edges are brought together once for both questions
+        edges = edges_of(published)
+        coverage = coverage and not loose_of(published, edges.met, 2 * treatment.grid).any()
+        pairs = neighbour_pairs(published, treatment.grid, coverage, edges)
+        del edges
+    else:
+        coverage = coverage and all(is_coverage(published[rows], treatment.grid) for rows in groups)
     shown = published if display is None else _publish(display, groups, treatment)
     drawn = _per_group(shown, groups, lambda part: draw(part, treatment)) if treatment.drawn else published
-    coverage = (
-        treatment.drawn and treatment.polygonal and all(is_coverage(published[rows], treatment.grid) for rows in groups)
-    )
-    return GeometryLayer(
+    layer = GeometryLayer(
         codes=source.codes,
         source=source.geometries,
         crs=source.crs,
@@ -68,9 +85,9 @@ def make_layer(source: SourceLayer, treatment: Treatment, display: Geometries | 
         drawn=drawn,
         area_km2=areas_km2(published),
         coverage=coverage,
-        row={code: at for at, code in enumerate(source.codes)},
         display=display is not None,
     )
+    return layer, pairs
 
 
 Rows = npt.NDArray[np.int64]
@@ -99,7 +116,7 @@ def _per_group(geometries: Geometries, groups: list[Rows], work: Work) -> Geomet
 
 def is_coverage(geometries: Geometries, grid: float) -> bool:
     """Whether polygons meet edge to edge, without overlaps or narrow gaps."""
-    return bool(len(geometries) == 0 or shapely.coverage_is_valid(geometries, gap_width=2 * grid))
+    return len(geometries) == 0 or not loose_of(geometries, edges_of(geometries).met, 2 * grid).any()
 
 
 def generalise(geometries: Geometries, treatment: Treatment) -> Geometries:

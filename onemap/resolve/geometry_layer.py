@@ -16,6 +16,7 @@ import numpy.typing as npt
 import shapely
 
 from onemap.geometry.layer import Geometries
+from onemap.geometry.measure import areas_km2
 from onemap.store import digest
 
 Bounds = tuple[float, float, float, float]
@@ -66,9 +67,8 @@ class GeometryLayer:
     source → published (generalised and rounded once, valid) → drawn (simplified from published, or from a copy that
     was mended for drawing and then treated like the source).
     ``published`` and ``drawn`` are EPSG:4490 in longitude, latitude order (numerically EPSG:4326).
-    ``area_km2`` holds the computed area of each published geometry on the ellipsoid, km². ``coverage`` is False when
-    the layer is no valid coverage, so that drawn borders may differ between neighbours. ``display`` tells whether
-    ``drawn`` comes from a copy that was mended for drawing, instead of from ``published``.
+    ``coverage`` is False when the layer is no valid coverage, so that drawn borders may differ between neighbours.
+    ``display`` tells whether ``drawn`` comes from a copy that was mended for drawing, instead of from ``published``.
 
     Shapes may be handed in as an array or as :class:`Shapes`, which are asked when somebody reads them, in the thread
     that made the layer.
@@ -81,7 +81,7 @@ class GeometryLayer:
         crs: str,
         published: Geometries | Shapes,
         drawn: Geometries | Shapes,
-        area_km2: npt.NDArray[np.float64],
+        area_km2: npt.NDArray[np.float64] | None,
         coverage: bool,
         row: Mapping[str, int] | None = None,
         display: bool = False,
@@ -89,7 +89,6 @@ class GeometryLayer:
     ) -> None:
         self.codes = codes
         self.crs = crs
-        self.area_km2 = area_km2
         self.coverage = coverage
         self.display = display
         self.row: Mapping[str, int] = {code: at for at, code in enumerate(codes)} if row is None else row
@@ -97,6 +96,7 @@ class GeometryLayer:
         self._published = published
         self._drawn = drawn
         self._given = facts
+        self._km2 = area_km2
 
     def __repr__(self) -> str:
         return f"GeometryLayer({len(self.codes)} in {self.crs})"
@@ -123,6 +123,11 @@ class GeometryLayer:
     def drawn_of(self, codes: Iterable[str]) -> Geometries:
         """Drawn shapes of *codes*, which the layer must hold, in their order."""
         return _take(self._drawn, self._rows(codes))
+
+    @cached_property
+    def area_km2(self) -> npt.NDArray[np.float64]:
+        """The computed area of each published geometry on the ellipsoid, km²."""
+        return areas_km2(self.published) if self._km2 is None else self._km2
 
     @cached_property
     def facts(self) -> Facts:

@@ -124,14 +124,23 @@ class LayerStore:
             return layer
 
         lost = _Lost(again)
-        published, drawn = (_Blocks(self._store, names[kind], held, lost, kind) for kind in ("published", "drawn"))
+        published = _Blocks(self._store, names["published"], held, lost, "published")
+        drawn = _Blocks(self._store, names["drawn"], held, lost, "drawn")
         return GeometryLayer(
             codes, _Delivered(make), crs, published, drawn, km2, coverage, display=display, facts=facts
         )
 
 
+def unmade(codes: tuple[str, ...], crs: str, make: Make) -> GeometryLayer:
+    """A layer without a coverage, of which everything but *codes* and *crs* is made when it is read."""
+    lost = _Lost(make)
+    return GeometryLayer(
+        codes, _Delivered(make), crs, _Whole(lost, "published"), _Whole(lost, "drawn"), None, coverage=False
+    )
+
+
 class _Lost:
-    """A layer that has to be made again, once, when the first of its shapes turns out to be lost."""
+    """A layer that has to be made, once, when the first of its shapes is read."""
 
     def __init__(self, make: Make) -> None:
         self._make = make
@@ -139,6 +148,23 @@ class _Lost:
     @cached_property
     def layer(self) -> GeometryLayer:
         return self._make()
+
+    def shapes(self, kind: str) -> Geometries:
+        return self.layer.published if kind == "published" else self.layer.drawn
+
+
+class _Whole:
+    """Shapes of a layer that is made as a whole."""
+
+    def __init__(self, lost: _Lost, kind: Kind) -> None:
+        self._lost = lost
+        self._kind = kind
+
+    def all(self) -> Geometries:
+        return self._lost.shapes(self._kind)
+
+    def take(self, rows: Rows) -> Geometries:
+        return self.all()[rows]
 
 
 class _Delivered:
@@ -158,7 +184,7 @@ class _Blocks:
     """Shapes in blocks that lie in the store, of which a few stay in memory."""
 
     def __init__(
-        self, store: Store, names: Sequence[bytes], held: Mapping[bytes, bytes], lost: _Lost, kind: str
+        self, store: Store, names: Sequence[bytes], held: Mapping[bytes, bytes], lost: _Lost, kind: Kind
     ) -> None:
         self._store = store
         self._names = names
@@ -188,8 +214,7 @@ class _Blocks:
         return result
 
     def _again(self) -> Geometries:
-        layer = self._lost.layer
-        return layer.published if self._kind == "published" else layer.drawn
+        return self._lost.shapes(self._kind)
 
     def _block(self, number: int) -> bytes | None:
         name = self._names[number]

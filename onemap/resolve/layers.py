@@ -10,7 +10,7 @@ from functools import partial
 from onemap.errors import Place, Problem, message
 from onemap.geometry.display import display_of, fits, shapes_for
 from onemap.geometry.layer import restrict
-from onemap.geometry.projection import CrsFault
+from onemap.geometry.projection import IDENTITY, CrsFault
 from onemap.geometry.sources import Sources
 from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import Audience, Layer
@@ -18,9 +18,10 @@ from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.read.vectors import KeptLayer, VectorLayer
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, plan_place
-from onemap.resolve.geometry import Treatment, make_layer
+from onemap.resolve.edges import Pairs
+from onemap.resolve.geometry import Treatment, make_layer_and_pairs
 from onemap.resolve.geometry_layer import GeometryLayer
-from onemap.resolve.kept_layers import LayerStore
+from onemap.resolve.kept_layers import LayerStore, unmade
 from onemap.resolve.neighbours import Neighbours, neighbours
 from onemap.resolve.snapshot import Snapshot
 from onemap.store import Store, digest, generator
@@ -163,6 +164,10 @@ class LayerMaker:
     def _layers(self, wanted: list[_Wanted]) -> tuple[dict[LayerName, GeometryLayer], Mapping[str, tuple[str, ...]]]:
         """The layers, and the neighbours among units; those that were neither made nor kept are made at once."""
         for one in wanted:
+            if one.name not in COMPARED and one.kept_by is not None and one.key not in self._made:
+                crs = self._sources.crs(one.version, one.name)
+                if crs is not None and crs.upper() in IDENTITY:  # making it has nothing to refuse
+                    self._made[one.key] = unmade(one.codes, crs, partial(self._make, one))
             if one.key not in self._made and self._kept is not None and one.kept_by is not None:
                 layer = self._kept.layer(one.kept_by, partial(self._make, one))
                 if layer is not None:
@@ -188,30 +193,31 @@ class LayerMaker:
 
     def _attempt(self, one: _Wanted) -> tuple[GeometryLayer, Neighbours | None] | Problem:
         """The layer with its neighbours, where they are wanted, or why its coordinates cannot be brought to degrees."""
+        near = one.name == "units" and self._to_compare is None
         try:
-            layer = self._make(one)
+            layer, pairs = self._made_whole(one, near)
         except CrsFault as fault:
             return crs_problem(self.loaded.versions[one.version], one.name, fault)
-        return layer, self._near(layer) if one.name == "units" and self._to_compare is None else None
+        return layer, Neighbours(layer.codes, pairs) if near else None
 
     def _make(self, one: _Wanted) -> GeometryLayer:
         """The layer with all its shapes. Raises CrsFault."""
+        return self._made_whole(one, near=False)[0]
+
+    def _made_whole(self, one: _Wanted, near: bool) -> tuple[GeometryLayer, Pairs]:
         source = self._sources.of(one.version, one.name)
         assert source is not None  # noqa: S101 - it has codes
         if one.name in ("units", "zones"):
             source = restrict(source, dict.fromkeys(one.codes))
         display = one.display
         shown = shapes_for(display, source) if display is not None and fits(display, source) else None
-        return make_layer(source, one.treatment, shown)
+        return make_layer_and_pairs(source, one.treatment, shown, near)
 
     def _treatment(self, layer_name: LayerName, groups: Mapping[str, str] | None) -> Treatment:
         policy = self.policy[layer_name]
         tolerance = policy.moved_m if policy.publication == "generalised" else None
         polygonal, drawn = layer_name in ("units", "zones"), self._to_compare is None
         return Treatment(self._decimals, tolerance, polygonal, groups, drawn)
-
-    def _near(self, layer: GeometryLayer) -> Neighbours:
-        return neighbours(layer.codes, layer.published, 10.0**-self._decimals, layer.coverage)
 
     def _neighbours_of(self, one: _Wanted) -> Neighbours:
         if one.key not in self._neighbours:
@@ -220,7 +226,7 @@ class LayerMaker:
             if self._kept is not None and one.kept_by is not None:
                 found = self._kept.neighbours(one.kept_by, layer.codes)
             if found is None:
-                found = self._near(layer)
+                found = neighbours(layer.codes, layer.published, one.treatment.grid, layer.coverage)
                 if self._kept is not None and one.kept_by is not None:
                     self._kept.keep_neighbours(one.kept_by, found)
             self._neighbours[one.key] = found

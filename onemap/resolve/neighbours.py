@@ -9,8 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from onemap.geometry.layer import Geometries
-
-Pairs = npt.NDArray[np.int64]
+from onemap.resolve.edges import Edges, Pairs, edges_of, loose_of
 
 
 class Neighbours(Mapping[str, tuple[str, ...]]):
@@ -45,26 +44,29 @@ def neighbours(codes: tuple[str, ...], geometries: Geometries, grid: float, cove
 
     *geometries* are polygons in lon/lat degrees by *codes*, which are in code order; *grid* is the rounding step in
     degrees: borders that lie within two steps of each other count as shared. Sea and land units count alike.
-    *coverage* says that the geometries are known to be a valid coverage, which saves most of the work.
+    *coverage* says that the geometries are known to be a valid coverage, which saves some of the work.
     """
     return Neighbours(codes, neighbour_pairs(geometries, grid, coverage))
 
 
-def neighbour_pairs(geometries: Geometries, grid: float, coverage: bool = False) -> Pairs:
-    """Pairs (i, j), i < j, of geometries that share a border line, as an array of shape (n, 2) in order."""
+def neighbour_pairs(geometries: Geometries, grid: float, coverage: bool = False, edges: Edges | None = None) -> Pairs:
+    """Pairs (i, j), i < j, of geometries that share a border line, as an array of shape (n, 2) in order.
+
+    *edges* are those of the geometries, where somebody has them already.
+    """
     if len(geometries) < 2:
         return np.zeros((0, 2), dtype=np.int64)
+    edges = edges or edges_of(geometries)
+    if coverage:
+        return edges.pairs
     size = len(geometries)
-    same = _same_edge_pairs(geometries)
-    keys = np.unique(same[:, 0] * size + same[:, 1])
-    if not coverage:
-        # Polygons of a coverage meet edge to edge. Where they do not, both have edges that match no other's.
-        loose = ~shapely.is_empty(shapely.coverage_invalid_edges(geometries, gap_width=4 * grid))
-        near = _near_pairs(geometries, np.flatnonzero(loose), 2 * grid)
-        near_keys = near[:, 0] * size + near[:, 1]
-        open_pairs = near[~np.isin(near_keys, keys)]
-        shared = open_pairs[_shares_line(geometries, open_pairs, grid)]
-        keys = np.unique(np.concatenate([keys, shared[:, 0] * size + shared[:, 1]]))
+    keys = edges.pairs[:, 0] * size + edges.pairs[:, 1]
+    # Polygons of a coverage meet edge to edge. Where they do not, both have edges that match no other's.
+    loose = loose_of(geometries, edges.met, 4 * grid)
+    near = _near_pairs(geometries, np.flatnonzero(loose), 2 * grid)
+    open_pairs = near[~np.isin(near[:, 0] * size + near[:, 1], keys)]
+    shared = open_pairs[_shares_line(geometries, open_pairs, grid)]
+    keys = np.unique(np.concatenate([keys, shared[:, 0] * size + shared[:, 1]]))
     return np.column_stack([keys // size, keys % size]).astype(np.int64)
 
 
@@ -74,35 +76,6 @@ def _near_pairs(geometries: Geometries, rows: Pairs, distance: float) -> Pairs:
     first, second = shapely.STRtree(some).query(some, predicate="dwithin", distance=distance)
     kept = first < second
     return np.column_stack([rows[first[kept]], rows[second[kept]]]).astype(np.int64)
-
-
-def _same_edge_pairs(geometries: Geometries) -> Pairs:
-    """Pairs of geometries that have an edge with the same two ends."""
-    # rings are had of polygons only: of a multipolygon there are none
-    parts, part_owner = shapely.get_parts(geometries, return_index=True)
-    rings, ring_part = shapely.get_rings(parts, return_index=True)
-    owner = part_owner[ring_part]
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    joined = ring[1:] == ring[:-1]
-    start, end = points[:-1][joined], points[1:][joined]
-    unit = owner[ring[:-1][joined]]
-    swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    start[swap], end[swap] = end[swap], start[swap]
-    edges = np.column_stack([start, end])
-    keep = (start != end).any(axis=1)
-    edges, unit = edges[keep], unit[keep]
-    # Sorted by a hash, equal edges are adjacent; equality is then asked of the coordinates themselves.
-    bits = np.ascontiguousarray(edges).view(np.uint64).reshape(len(edges), 4)
-    mixed = np.zeros(len(edges), dtype=np.uint64)
-    for column in range(4):
-        mixed = (mixed ^ bits[:, column]) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    by_hash = np.argsort(mixed, kind="stable")
-    edges, unit = edges[by_hash], unit[by_hash]
-    equal = (edges[1:] == edges[:-1]).all(axis=1) & (unit[1:] != unit[:-1])
-    pairs = np.column_stack([unit[:-1][equal], unit[1:][equal]]).astype(np.int64)
-    pairs.sort(axis=1)
-    return pairs
 
 
 def _shares_line(geometries: Geometries, pairs: Pairs, grid: float) -> npt.NDArray[np.bool_]:

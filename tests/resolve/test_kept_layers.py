@@ -15,6 +15,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onemap.errors import ProblemsFound
 from onemap.geometry.layer import SourceLayer
 from onemap.geometry.sources import Sources
 from onemap.model.plan import LayerName
@@ -127,6 +128,8 @@ def unreadable() -> npt.NDArray[np.object_]:
 
 ROWS: list[tuple[str, shapely.Geometry]] = [(A, square(0)), (B, square(1)), (C, square(2))]
 ZONE = "YS9901012210001"
+#: coordinates that no projected CRS has
+FAR = shapely.box(1e30, 1e30, 2e30, 2e30)
 
 
 def loaded(layers: Iterable[VectorLayer], codes: Iterable[str] = (A, B, C), **more: Any) -> LoadedPublication:
@@ -139,8 +142,8 @@ def resolved(root: Path, held: LoadedPublication, store: bool = True, **more: An
     with Store(root if store else None) as kept_store:
         chain = resolve(held, "internal", store=kept_store, **more)
         for snapshot in chain.snapshots.values():
-            for layer in snapshot.layers.values():
-                told(layer)
+            for name, layer in snapshot.layers.items():
+                assert layer.codes and (name == "boundary" or told(layer))
             dict(snapshot.neighbours)
         return chain.snapshots
 
@@ -148,8 +151,11 @@ def resolved(root: Path, held: LoadedPublication, store: bool = True, **more: An
 def layers(read: Read | None = None, **content: str) -> list[VectorLayer]:
     names: dict[LayerName, list[tuple[str, shapely.Geometry]]] = {
         "units": ROWS, "zones": [(ZONE, square(0))], "boundary": [("1", shapely.box(122, 28, 122.3, 28.1))],
+        "context": [("1", shapely.box(600000, 3100000, 610000, 3110000))],
     }  # fmt: skip
-    return [kept(vector(name, rows), content.get(name, name), read) for name, rows in names.items()]
+    crs = {"context": "EPSG:4549"}
+    made = {name: vector(name, rows, crs.get(name, "EPSG:4490")) for name, rows in names.items()}
+    return [kept(layer, content.get(name, name), read) for name, layer in made.items()]
 
 
 def test_a_second_time_no_geometry_is_read(root: Path) -> None:
@@ -157,14 +163,30 @@ def test_a_second_time_no_geometry_is_read(root: Path) -> None:
     again = resolved(root, loaded(layers(unreadable)))["2020"]
     plain = resolved(root, loaded(layers()), store=False)["2020"]
     for snapshot in (first, again):
-        assert {name: told(layer) for name, layer in snapshot.layers.items()} == {
-            name: told(layer) for name, layer in plain.layers.items()
-        }
+        assert snapshot.layers.keys() == plain.layers.keys()
+        for name in ("units", "zones", "context"):
+            assert told(snapshot.layers[name]) == told(plain.layers[name])
         assert snapshot.neighbours == plain.neighbours == {A: (B,), B: (A, C), C: (B,)}
     compared = {"to_compare": ("2020",)}
     resolved(root, loaded(layers()), **compared)
     resolved(root, loaded(layers(unreadable)), **compared)
     resolved(root, loaded(layers(unreadable)))  # what only comparing needs does not drive it out
+
+
+def test_a_boundary_is_made_when_it_is_read(root: Path) -> None:
+    plain = resolved(root, loaded(layers()), store=False)["2020"].layers["boundary"]
+    with Store(root) as store:
+        layer = resolve(loaded(layers()), "internal", store=store).snapshots["2020"].layers["boundary"]
+        assert told(layer) == told(plain)
+        assert bytes_of(layer.drawn) == bytes_of(plain.drawn)
+        unread = [kept(vector("boundary", ROWS), "b", unreadable)]
+        assert resolve(loaded(unread), "internal", store=store).snapshots["2020"].layers["boundary"].codes == (A, B, C)
+        outside = [kept(vector("boundary", ROWS, "EPSG:32650"), "outside")]
+        with pytest.raises(ProblemsFound) as found:
+            resolve(
+                loaded([*outside, kept(vector("context", [("1", FAR)], "EPSG:4549"), "far")]), "internal", store=store
+            )
+        assert {problem.rule for problem in found.value.problems} == {"R09"}
 
 
 def test_whatever_a_layer_follows_from_makes_another(root: Path) -> None:
@@ -179,7 +201,7 @@ def test_whatever_a_layer_follows_from_makes_another(root: Path) -> None:
     display = kept(replace(vector("units", ROWS), names=("x",) * 3), "display", unreadable)
     assert not reads(loaded(layers(unreadable)))
     assert reads(loaded(layers(unreadable, units="changed")))
-    assert reads(loaded(layers(unreadable, boundary="changed")))
+    assert reads(loaded(layers(unreadable, context="changed")))
     assert reads(loaded(layers(unreadable), codes=(A, B)))
     assert reads(loaded(layers(unreadable), display=display))
     finer = loaded(layers(unreadable))
@@ -231,7 +253,8 @@ def test_sources_know_codes_and_files_without_geometry() -> None:
     held = loaded(layers(unreadable))
     sources = Sources(held)
     assert sources.codes("2020", "units") == {A, B, C}
-    assert sources.codes("2020", "context") is None
+    assert Sources(loaded([])).codes("2020", "context") is None
+    assert sources.crs("2020", "context") == "EPSG:4549"
     assert sources.digest("2020", "units") == digest("units")
     plain = loaded([vector("units", ROWS)])
     assert Sources(plain).digest("2020", "units") is None
