@@ -56,6 +56,8 @@ class Draft:
         return [self.clause(str(at + 1), dimensions) for at in range(self.random.randint(0, 3))]
 
     def clause(self, number: str, dimensions: list[str]) -> DATA:
+        if self.random.random() < 0.1:
+            return {"dimension": dimensions[int(number) - 1], "none": True}
         made: DATA = {"number": number, "dimension": self.random.choice(dimensions), "text": self.text()}
         if self.maybe():
             made["measure"] = self.random.choice(["禁止", "限制"])

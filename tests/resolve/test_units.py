@@ -91,6 +91,8 @@ def test_units_made_when_asked_for_are_those_made_at_once(random: Random) -> Non
             for code in units:
                 assert content.units.follows(code) == other.units.follows(code)
                 assert content.units.used(code) == other.units.used(code)
+                spoken = [clause for clause in units[code].clauses or () if not clause.none]
+                assert content.units.spoken(code) == other.units.spoken(code) == len(spoken)
 
 
 def test_forgotten_units_are_made_again_and_few_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
