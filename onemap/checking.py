@@ -47,7 +47,7 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
         except ProblemsFound as found:
             return Checked(found.problems, None, None)
         sources = Sources(loaded)
-        examination = Examination(loaded, sources, store)
+        examination = Examination(loaded, sources, store, workers)
         problems = examination.rules()
         if not firm_errors(problems):
             refused = rehearse(loaded, sources, store)

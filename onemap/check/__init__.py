@@ -37,6 +37,7 @@ from onemap.errors import Problem
 from onemap.geometry.sources import Sources
 from onemap.read.publication import LoadedPublication
 from onemap.store import Store
+from onemap.workers import Workers
 
 __all__ = ["RULES", "Examination", "check", "firm_errors"]
 #: the modules whose rules are registered
@@ -66,11 +67,17 @@ class Examination:
     hold, is no error, unless the rule is firm.
     """
 
-    def __init__(self, loaded: LoadedPublication, sources: Sources | None = None, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        loaded: LoadedPublication,
+        sources: Sources | None = None,
+        store: Store | None = None,
+        workers: Workers | None = None,
+    ) -> None:
         self._view = view(loaded, sources)
         self._objects = Objects(loaded)
         self._leniency = Leniency(self._view, self._objects)
-        self._asking = Asking(loaded, self._objects, store or Store(None))
+        self._asking = Asking(loaded, self._objects, store or Store(None), workers)
 
     def rules(self) -> tuple[Problem, ...]:
         """What the rules find, in the order of rules, versions and records."""

@@ -7,35 +7,41 @@ asked every time. Without a store, everything is.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 
+from onemap.check import shared
 from onemap.check.effective import Version
-from onemap.check.objects import Objects, as_problem
-from onemap.check.problem_json import from_json, to_json
+from onemap.check.objects import Objects
 from onemap.check.rules import Rule
-from onemap.errors import Problem
-from onemap.model.units import Unit
+from onemap.check.said import Found, by_file, packed, said, unpacked
+from onemap.check.shared import Answer
+from onemap.model.units import Unit, UnitsFile
 from onemap.read.publication import LoadedPublication, LoadedVersion
+from onemap.read.records import RecordFile
 from onemap.read.unit_table import UnitTable
 from onemap.read.vectors import KeptLayer
 from onemap.store import Store, digest, generator
+from onemap.workers import Workers
 
 #: files of a version beside its units and lists, and of the publication
 _SMALL = ("plan.yml", "areas.yml", "zones.yml", "targets.yml")
 _ROOT = ("publication.yml", "areas.yml", "industries.yml")
-Found = dict[str, list[Problem]]
 
 
 class Asking:
-    """Asks rules about versions, and keeps what they say in *store*."""
+    """Asks rules about versions, keeps what they say in *store*, and has *workers* ask where there is much to ask."""
 
-    def __init__(self, loaded: LoadedPublication, objects: Objects, store: Store) -> None:
+    def __init__(
+        self, loaded: LoadedPublication, objects: Objects, store: Store, workers: Workers | None = None
+    ) -> None:
         self._loaded = loaded
         self._objects = objects
         self._store = store
+        self._workers = workers or Workers(count=1)
 
     def ask(self, version: Version, rules: Iterable[Rule]) -> Found:
         """What each of *rules* finds in *version*, by id, in the order of records."""
@@ -48,25 +54,23 @@ class Asking:
         rest = [rule for rule in asked if not rule.local and not rule.ground]
         context = self._context(version)
         whole = digest(context, *(file.digest for link in version.chain for file in link.own.list_files))
-        kept = {**self._local(version, local, "local", context), **self._local(version, reading, "reading", whole)}
-        return {**kept, **self._ground(version, ground), **self._say(version, rest)}
+        groups = [_Group("local", local, context), _Group("reading", reading, whole)]
+        with ExitStack() as stack:
+            answers = self._local(version, groups, stack)
+            found = {**self._ground(version, ground), **self._say(version, rest)}
+            return {**found, **answers()}
 
     def _say(self, version: Version, rules: Iterable[Rule]) -> Found:
-        found: Found = {}
-        for rule in rules:
-            assert rule.of_version is not None  # noqa: S101 - chosen so
-            findings = rule.of_version(version)
-            found[rule.id] = [as_problem(rule, finding, self._objects, version.id) for finding in findings]
-        return found
+        return said(version, rules, self._objects, self._workers.feed)
 
     def _ground(self, version: Version, rules: list[Rule]) -> Found:
         key = self._ground_digest(version)
         kept = None if key is None else self._store.get("ground", [key]).get(key)
         if kept is not None:
-            return _unpacked(kept, self._loaded.root)
+            return unpacked(kept, self._loaded.root)
         found = self._say(version, rules)
         if key is not None:
-            self._store.put("ground", {key: _packed(found, self._loaded.root)})
+            self._store.put("ground", {key: packed(found, self._loaded.root)})
         return found
 
     def _ground_digest(self, version: Version) -> bytes | None:
@@ -85,30 +89,65 @@ class Asking:
         parts.append("\0".join(f"{place.file.name}{place.node}" for place in own))
         return digest(*parts)
 
-    def _local(self, version: Version, rules: list[Rule], kind: str, context: bytes) -> Found:
+    def _local(self, version: Version, groups: list[_Group], stack: ExitStack) -> Callable[[], Found]:
+        """What the rules of *groups* say, when it is asked for; much is asked by others meanwhile."""
+        root = self._loaded.root
         files = _record_files(version)
-        keys = {
-            file.path: digest(context, str(file.path.relative_to(self._loaded.root)), file.digest) for file in files
-        }
-        kept = self._store.get(kind, keys.values())
-        fresh = [file for file in files if keys[file.path] not in kept]
-        by_file: dict[Path, Found] = {
-            path: _unpacked(kept[key], self._loaded.root) for path, key in keys.items() if key in kept
-        }
-        new = self._say(_only(version, fresh), rules)
-        spoken = {file.path for file in fresh}
-        strays = {problem.place.file for problems in new.values() for problem in problems} - spoken
-        for file in fresh:
-            own = {id: [p for p in problems if p.place.file == file.path] for id, problems in new.items() if problems}
-            by_file[file.path] = own
-            if not strays:
-                self._store.put(kind, {keys[file.path]: _packed(own, self._loaded.root)})
-        found: Found = {rule.id: [] for rule in rules}
+        for group in groups:
+            group.keys = {
+                file.path: digest(group.context, str(file.path.relative_to(root)), file.digest) for file in files
+            }
+            kept = self._store.get(group.kind, group.keys.values())
+            group.kept = {path: kept[key] for path, key in group.keys.items() if key in kept}
+        flows: list[tuple[list[_Group], list[_File], Iterator[list[Answer]]]] = []
+        for wanting in _subsets(groups):
+            fresh = [file for file in files if all((file.path not in g.kept) == (g in wanting) for g in groups)]
+            far = [file for file in fresh if not file.rest] if self._far(version, fresh) else []
+            near = [file for file in fresh if file.rest or not far]
+            if far:
+                place = stack.enter_context(shared.context(version, root / ".onemap"))
+                ids = tuple(tuple(rule.id for rule in group.rules) for group in wanting)
+                batches = shared.batches(place, ids, map(_sent, far))
+                flows.append((wanting, far, self._workers.map(shared.ask, batches, 0)))
+            for group in wanting:
+                group.add(near, *by_file(self._say(_only(version, near), group.rules), [file.path for file in near]))
+
+        def answers() -> Found:
+            for wanting, far, results in flows:
+                parts = list(results)
+                for number, group in enumerate(wanting):
+                    said = [unpacked(data, root) for part in parts for data in part[number].files]
+                    strays = [unpacked(part[number].strays, root) for part in parts]
+                    group.add(far, dict(zip((file.path for file in far), said, strict=True)), *strays)
+            found: Found = {}
+            for group in groups:
+                found |= self._together(group, files)
+            return found
+
+        return answers
+
+    def _far(self, version: Version, files: list[_File]) -> bool:
+        """Whether to ask elsewhere about *files*."""
+        return (
+            self._workers.pays
+            and version.base is None
+            and isinstance(version.own.units, UnitTable)
+            and sum(file.path.stat().st_size for file in files if not file.rest) > shared.MANY_BYTES
+        )
+
+    def _together(self, group: _Group, files: list[_File]) -> Found:
+        """What the rules of *group* say of all *files*; what is said of each is kept."""
+        root = self._loaded.root
+        if not group.strays:
+            self._store.put(group.kind, {group.keys[path]: packed(said, root) for path, said in group.fresh.items()})
+        found: Found = {rule.id: [] for rule in group.rules}
         for file in files:
-            for id, problems in by_file[file.path].items():
+            said = group.fresh.get(file.path)
+            for id, problems in (unpacked(group.kept[file.path], root) if said is None else said).items():
                 found[id] += problems
-        for id, problems in new.items():
-            found[id] += [problem for problem in problems if problem.place.file in strays]
+        for strays in group.strays:
+            for id, problems in strays.items():
+                found[id] += problems
         return found
 
     def _context(self, version: Version) -> bytes:
@@ -125,6 +164,30 @@ class Asking:
         return digest(*parts)
 
 
+@dataclass(eq=False)
+class _Group:
+    """Rules whose findings in a file follow from the file and *context*; what they say of files, kept and anew."""
+
+    kind: str
+    rules: list[Rule]
+    context: bytes
+    keys: dict[Path, bytes] = field(default_factory=dict)
+    kept: dict[Path, bytes] = field(default_factory=dict)
+    fresh: dict[Path, Found] = field(default_factory=dict)
+    #: findings that are in no file that was asked about
+    strays: list[Found] = field(default_factory=list)
+
+    def add(self, files: Iterable[_File], said: Mapping[Path, Found], *strays: Found) -> None:
+        self.fresh.update((file.path, said[file.path]) for file in files)
+        self.strays += filter(None, strays)
+
+
+def _subsets(groups: list[_Group]) -> Iterator[list[_Group]]:
+    """Every choice of *groups* but none of them."""
+    for size in range(len(groups), 0, -1):
+        yield from map(list, combinations(groups, size))
+
+
 @dataclass(frozen=True)
 class _File:
     """A file whose records local rules look at; ``codes`` or ``list`` say which records are its own."""
@@ -134,6 +197,11 @@ class _File:
     codes: tuple[str, ...] = ()
     list: str | None = None
     rest: bool = False
+    units: RecordFile[UnitsFile] | None = None
+
+
+def _sent(file: _File) -> shared.File:
+    return shared.File(file.path, None if file.units is None else file.units.whole, file.codes, file.list)
 
 
 def _record_files(version: Version) -> list[_File]:
@@ -143,7 +211,7 @@ def _record_files(version: Version) -> list[_File]:
     if isinstance(own.units, UnitTable):
         codes = own.units.codes_by_file()
         files = [
-            *(_File(f.path, f.digest, tuple(c)) for f, c in zip(own.units.files, codes, strict=True)),
+            *(_File(f.path, f.digest, tuple(c), units=f) for f, c in zip(own.units.files, codes, strict=True)),
             *files,
         ]
     tags = sorted((own.folder / "tags").glob("*.yml")) if (own.folder / "tags").is_dir() else []
@@ -192,12 +260,3 @@ def _bytes(folder: Path, names: Iterable[str]) -> list[bytes | str]:
         path = folder / name
         parts += [name, path.read_bytes() if path.is_file() else b"\0"]
     return parts
-
-
-def _packed(found: Mapping[str, list[Problem]], root: Path) -> bytes:
-    said = {id: [to_json(problem, root) for problem in problems] for id, problems in found.items() if problems}
-    return json.dumps(said, ensure_ascii=False).encode()
-
-
-def _unpacked(kept: bytes, root: Path) -> Found:
-    return {id: [from_json(problem, root) for problem in problems] for id, problems in json.loads(kept).items()}
