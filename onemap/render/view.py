@@ -141,7 +141,7 @@ class View:
             zone = snapshot.zones.get(target.zone)
             return zone.name if zone else target.zone
         if target.unit:
-            unit = snapshot.units.get(target.unit)
+            unit = snapshot.briefs.get(target.unit)
             return unit.name if unit else target.unit
         return self._zone_words(target.zone_type) if target.zone_type else ""
 
@@ -160,7 +160,7 @@ class View:
                 name=self.target(item.target), level=self.term("levels", item.level)
             )
         if key in snapshot.units:
-            return snapshot.units[key].name
+            return snapshot.briefs[key].name
         if key in snapshot.zones:
             return snapshot.zones[key].name
         return key
@@ -218,7 +218,7 @@ class View:
         counts: dict[str, int] = {}
         areas: dict[str, float] = {}
         for code in codes:
-            unit = self.snapshot.units[code]
+            unit = self.snapshot.briefs[code]
             counts[unit.category] = counts.get(unit.category, 0) + 1
             areas[unit.category] = areas.get(unit.category, 0.0) + (self.snapshot.area_km2(unit) or 0.0)
         total = sum(areas.values())
@@ -255,13 +255,13 @@ class View:
 
     def units_of(self, key: str) -> list[Unit]:
         """Units of the area and those below it; functional areas also list the units they manage."""
-        return [self.snapshot.units[code] for code in self.area_index.all(key)]
+        return [self.snapshot.briefs[code] for code in self.area_index.all(key)]
 
     @cached_property
     def zone_units(self) -> dict[str, list[Unit]]:
         """Units by the zones they name."""
         found: dict[str, list[Unit]] = {}
-        for unit in self.snapshot.units.values():
+        for unit in self.snapshot.briefs.values():
             for zone in unit.zones:
                 found.setdefault(zone, []).append(unit)
         return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from onemap.model.areas import Area, Region
 from onemap.model.units import Unit
+from onemap.read.unit_table import briefs_of
 from onemap.resolve.snapshot import Snapshot
 
 
@@ -60,8 +61,7 @@ class AreaIndex:
     def __init__(self, areas: Mapping[str, Area], units: Mapping[str, Unit]) -> None:
         self._own: dict[str, list[str]] = {}
         self._managed: dict[str, list[str]] = {}
-        for code in sorted(units):
-            unit = units[code]
+        for code, unit in sorted(briefs_of(units).items()):
             self._own.setdefault(unit.area, []).append(code)
             for name in dict.fromkeys(unit.managed_by):
                 if name != unit.area:

@@ -140,7 +140,7 @@ class _Log:
         by_area: dict[str, list[UnitChange]] = {}
         for change in self.changes.units:
             if _only_list(change):
-                by_area.setdefault(self.view.snapshot.units[change.new[0]].area, []).append(change)
+                by_area.setdefault(self.view.snapshot.briefs[change.new[0]].area, []).append(change)
         order = {area: at for at, area in enumerate(self.view.snapshot.areas)}
         folded = []
         for area in sorted(by_area, key=lambda key: (order.get(key, len(order)), key)):

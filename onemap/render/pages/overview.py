@@ -65,7 +65,7 @@ def _home(site: VersionSite) -> Page:
         "v": view,
         "map": figure,
         "areas": areas,
-        "sea": sum(1 for u in snapshot.units.values() if snapshot.realm(u) == "sea"),
+        "sea": sum(1 for u in snapshot.briefs.values() if snapshot.realm(u) == "sea"),
         "change_line": change_line(view.changes, t),
         "document_rows": lambda document: document_rows(document, view),
         "update_words": update_words(view),
