@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from onemap.render.downloads.pieces import Piece
+from onemap.render.swap import remove
 from onemap.store import Store
 from onemap.workers import Workers
 
@@ -47,7 +49,8 @@ class Fragments:
         self.keep(keys)
         noted = self._store.get(_KIND, keys)
         known = {key: noted[key] for key in keys if key in noted and self._path(key).is_file()}
-        self._folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
         coming = self._made_elsewhere([piece for key, piece in zip(keys, pieces, strict=True) if key not in known])
         for key, piece in zip(keys, pieces, strict=True):
             is_coming = coming is not None and piece.elsewhere is not None and key not in known
@@ -66,7 +69,7 @@ class Fragments:
         if self._folder.is_dir():
             for path in self._folder.iterdir():
                 if path.name not in self._used:
-                    path.unlink(missing_ok=True)
+                    remove(path)
 
     def _made_elsewhere(self, pieces: Sequence[Piece]) -> Iterator[bytes | None] | None:
         """SHA-256 of those of *pieces* that another process can make; None where that does not pay."""
