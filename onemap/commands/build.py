@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--jobs", type=click.IntRange(1), help="Number of processes. [default: one for each core]")
 @executor_option
+@click.option("--twins", metavar="gz|gz,br", help="Compressed twins of text files, for servers that send them.")
 def command(
     publication: Path,
     lang: str,
@@ -38,14 +39,17 @@ def command(
     languages: tuple[Language, ...],
     jobs: int | None,
     executor: str | None,
+    twins: str | None,
 ) -> int:
     """Build, and print what was built."""
     from onemap.executors import opened
     from onemap.pipeline import build_publication
+    from onemap.render.twins import codings
     from onemap.report import print_problems
 
     t = translator(lang)
     languages = tuple(dict.fromkeys(languages))
+    wanted = () if twins is None else codings(twins)
     console = Console(stderr=True)
 
     def build(progress: Callable[[str], None] = lambda stage: None) -> BuildReport:
@@ -58,6 +62,7 @@ def command(
                 progress=progress,
                 jobs=jobs,
                 executor=given,
+                twins=wanted,
             )
 
     if console.is_terminal:
