@@ -45,7 +45,7 @@ def codings(text: str) -> tuple[Coding, ...]:
     named = [name.strip() for name in text.split(",")]
     found = tuple(coding for coding in CODINGS if coding in named)
     if not found or len(set(named)) != len(found):
-        raise UsageFault(message("Twins are gz, br or gz,br, not {given}.", given=text))
+        raise UsageFault(message("Twins are gz, br or gz,br, not “{given}”.", given=text))
     if "br" in found and _brotli() is None:
         raise UsageFault(
             message("There is no Brotli here. Install it with pip install onemap[brotli], or build with --twins gz.")
