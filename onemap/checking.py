@@ -53,7 +53,7 @@ def check_publication(root: Path, store: Store | None = None, workers: Workers |
             refused = rehearse(loaded, sources, store)
             problems += refused
             if not refused and (versions := compared_versions(loaded)):
-                chain = resolve(loaded, "internal", sources, to_compare=versions)
+                chain = resolve(loaded, "internal", sources, to_compare=versions, store=store)
                 problems += examination.applied(compared_problems(loaded, chain))
         checked = Checked((*problems, *examination.account()), loaded, sources)
         gc.freeze()  # what was read is kept: the collector need not walk it again and again
