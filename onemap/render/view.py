@@ -234,7 +234,7 @@ class View:
 
     @cached_property
     def area_index(self) -> AreaIndex:
-        return AreaIndex(self.snapshot.areas, self.snapshot.units)
+        return AreaIndex(self.snapshot.areas, self.snapshot.briefs)
 
     def children(self, key: str) -> list[Area]:
         """Areas right below *key*, in filed order."""

@@ -103,13 +103,13 @@ class AreaIndex:
 
 def units_of(snapshot: Snapshot, area: str, managed: bool = True) -> tuple[str, ...]:
     """Codes of the units of *area* and everything below it, in code order; with those it manages unless told."""
-    index = AreaIndex(snapshot.areas, snapshot.units)
+    index = AreaIndex(snapshot.areas, snapshot.briefs)
     return index.all(area) if managed else index.owned(area)
 
 
 def units_of_region(snapshot: Snapshot, region: Region) -> tuple[str, ...]:
     """Codes of the region's units: those it names and those of the areas it names, in code order."""
-    index = AreaIndex(snapshot.areas, snapshot.units)
+    index = AreaIndex(snapshot.areas, snapshot.briefs)
     found = {code for code in region.units if code in snapshot.units}
     for area in region.areas:
         found.update(index.all(area))
