@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from onemap.render.downloads import Download, write_downloads
-from onemap.render.finder import finder_data, write_finder
+from onemap.render.finder import write_finder_data
 from onemap.render.jobs.frame import Frame
 from onemap.render.jobs.version import FEW, version_jobs
 from onemap.render.js import to_js
@@ -40,15 +40,16 @@ class VersionPart:
         self._site = VersionSite(view, self._maps, self._shards())
         shared = map_base(chain, snapshot, self._site.shards, lang)
         output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
-        self._finder: dict[str, Any] = finder_data(snapshot, write_finder(output, prefix, snapshot), "", lang)
+        fragments, made = self._making.fragments, self._making.products.made
+        self._finder: dict[str, Any] = write_finder_data(output, prefix, view, fragments, made)
         self._downloads: tuple[Download, ...] = write_downloads(
             output,
             prefix,
             chain,
             snapshot,
             lang,
-            fragments=self._making.fragments,
-            made=self._making.products.made,
+            fragments=fragments,
+            made=made,
         )
         output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
         write_assets(output, prefix, self._maps, snapshot.vocabulary.categories, view.t)

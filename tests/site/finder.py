@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tests.site.kinds import CURRENT, Reference
+
 
 def shard(folder: Path, name: str) -> Any:
     """The data of a shard of the version in *folder*."""
@@ -35,6 +37,16 @@ def finder_rows(folder: Path, data: Any) -> list[dict[str, Any]]:
         for at, text in enumerate(held["towns"], held["from"]):
             rows[at]["towns"] = text.split("\n") if text else []
     return rows
+
+
+def own_clauses(reference: Reference, code: str) -> list[dict[str, Any]]:
+    """The clauses of a unit's own list; a unit that is written again without them keeps those it had."""
+    for version in reversed(reference.chain(CURRENT)):
+        found = reference.units(version).get(code)
+        if found and found.get("clauses") is not None:
+            clauses: list[dict[str, Any]] = found["clauses"]
+            return clauses
+    return []
 
 
 def _pairs(runs: list[int]) -> list[tuple[int, int]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Browser
+from tests.site.finder import own_clauses
 from tests.site.kinds import CURRENT, Reference
 
 FIND = f"versions/{CURRENT}/find.html"
@@ -37,11 +39,11 @@ def _codes(page: Page) -> list[str]:
     return page.locator(f"{ROWS} code").all_inner_texts()
 
 
-def _count(page: Page) -> int:
-    """The first number of the line that says how many were found."""
-    found = re.search(r"\d+", page.locator(".om-find-count").inner_text())
+def _count(page: Page, units: bool = True) -> int:
+    """How many were found, as the line above the table says: of units the first number, of requirements the third."""
+    found = re.findall(r"\d+", page.locator(".om-find-count").inner_text())
     assert found
-    return int(found[0])
+    return int(found[0] if units else found[2])
 
 
 def test_nothing_typed_lists_all(finder: Page, reference: Reference) -> None:
@@ -122,3 +124,69 @@ def test_by_keyboard_alone_to_the_unit_page(finder: Page, reference: Reference) 
     finder.keyboard.press("Enter")
     finder.wait_for_url(f"**/units/{code}.html")
     expect(finder.locator("h1")).to_have_text(reference.units()[code]["name"])
+
+
+def _own_clauses(reference: Reference, words: str) -> set[tuple[str, str]]:
+    """(unit, number) of the units' own clauses whose text or items hold *words*, read from the files."""
+
+    def said(held: dict[str, Any]) -> Iterator[str]:
+        yield str(held.get("text") or "")
+        for item in held.get("items") or ():
+            yield from said(item)
+
+    return {
+        (code, clause["number"])
+        for code in reference.units()
+        for clause in own_clauses(reference, code)
+        if any(words in text for text in said(clause))
+    }
+
+
+def test_words_in_requirements(finder: Page, reference: Reference) -> None:
+    """What units forbid is found by its words, counted truly, and a press away from the very clause."""
+    words = "禁止新建"
+    finder.get_by_role("radio", name="管控要求").check()
+    expect(finder.locator(".om-find-count")).to_have_text("请输入管控要求原文中连续的字词。")
+    _type(finder, " 禁止 新建")
+    expect(finder.locator(f"{ROWS} a").first).to_be_visible()
+    links = finder.locator(f"{ROWS} a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    assert _count(finder, units=False) == len(links)
+    own = {tuple(link.removeprefix("units/").split(".html#c-")) for link in links if link.startswith("units/")}
+    wanted = {(code, f"{code}-{number}") for code, number in _own_clauses(reference, words)}
+    assert own == wanted
+    assert wanted
+    assert any(link.startswith("admission/") for link in links)
+    for link in (links[0], links[-1]):
+        assert finder.evaluate("link => new URL(link, location.href).pathname", link).endswith(".html")
+    finder.locator(f"{ROWS} a").last.click()
+    finder.wait_for_url("**#c-*")
+    clause = finder.locator(f"id={finder.url.rpartition('#')[2]}")
+    assert words in "".join(clause.inner_text().split())
+
+
+def test_words_in_requirements_of_an_area(finder: Page, reference: Reference) -> None:
+    """Filters ask which units; the address keeps the question, and the switch back asks for units again."""
+    finder.get_by_role("radio", name="管控要求").check()
+    _type(finder, "禁止")
+    expect(finder.locator(f"{ROWS} a").first).to_be_visible()
+    every = _count(finder, units=False)
+    finder.locator("#om-find-area").select_option("990103")
+    expect(finder.locator(".om-find-count")).to_have_text(re.compile(rf"共 (?!{every} )\d+ 条"))
+    links = finder.locator(f"{ROWS} a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    units = reference.units()
+    own = {link.split("/")[1].split(".html")[0] for link in links if link.startswith("units/")}
+    assert own and all(units[code]["area"] == "990103" for code in own)
+    said = finder.locator(".om-find-count").inner_text()
+    finder.reload(wait_until="networkidle")
+    expect(finder.locator(".om-find-count")).to_have_text(said)
+    finder.locator("#om-find-in-units").check()
+    _type(finder, "")
+    expect(finder.locator(".om-find-count")).to_contain_text("个单元，显示")
+    assert all(units[code]["area"] == "990103" for code in _codes(finder))
+
+
+def test_words_that_nobody_wrote(finder: Page) -> None:
+    finder.get_by_role("radio", name="管控要求").check()
+    _type(finder, "没有人写过这样一句话，真的没有")
+    expect(finder.locator(".om-find-count")).to_have_text("没有管控要求含有这些字词。")
+    assert finder.locator(ROWS).count() == 0

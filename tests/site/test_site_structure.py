@@ -10,9 +10,9 @@ import pytest
 import shapely
 import shapely.geometry
 
-from tests.site.finder import finder_rows
+from tests.site.finder import finder_rows, own_clauses
 from tests.site.html import Tag, seen, tags
-from tests.site.kinds import CURRENT, KINDS, Reference, address
+from tests.site.kinds import KINDS, Reference, address
 
 #: the category labels of the national vocabulary, in its order
 CATEGORIES = ("优先保护单元", "重点管控单元", "一般管控单元")
@@ -95,21 +95,11 @@ def test_a_unit_page_shows_every_clause_of_its_own(reference: Reference) -> None
     short = []
     for code in reference.units():
         text = seen((reference.version() / f"units/{code}.html").read_text(encoding="utf-8")).replace("\n", "")
-        for clause in _own_clauses(reference, code):
+        for clause in own_clauses(reference, code):
             words = " ".join(str(clause.get("text", "")).split())
             if words not in text:
                 short.append(f"{code} {clause.get('number')}: {words[:40]}")
     assert not short, f"{len(short)} clauses are missing:\n" + "\n".join(short[:20])
-
-
-def _own_clauses(reference: Reference, code: str) -> list[dict[str, str]]:
-    """The clauses of a unit's own list; a unit that is written again without them keeps those it had."""
-    for version in reversed(reference.chain(CURRENT)):
-        found = reference.units(version).get(code)
-        if found and found.get("clauses") is not None:
-            clauses: list[dict[str, str]] = found["clauses"]
-            return clauses
-    return []
 
 
 def test_finder_and_downloads_hold_every_unit(reference: Reference) -> None:

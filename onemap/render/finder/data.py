@@ -11,8 +11,11 @@ from onemap.slug import slug
 from onemap.words import translator
 
 
-def finder_data(snapshot: Snapshot, rows: Rows, root: str, lang: str) -> dict[str, Any]:
-    """The page's ``#onemap-finder`` block. *root* leads from the page to the version's folder (``""``, ``"../"``)."""
+def finder_data(snapshot: Snapshot, rows: Rows, root: str, lang: str, clauses: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The page's ``#onemap-finder`` block. *root* leads from the page to the version's folder (``""``, ``"../"``).
+
+    *clauses*: names of the shards about clauses, none where there is nothing to be searched.
+    """
     areas: list[list[str | None]] = []
     for key in area_ids(snapshot):
         area = snapshot.areas.get(key)
@@ -22,6 +25,7 @@ def finder_data(snapshot: Snapshot, rows: Rows, root: str, lang: str) -> dict[st
         "lang": lang,
         "shards": list(rows.core),
         "towns": list(rows.towns),
+        "clauses": list(clauses),
         "areas": areas,
         "categories": [
             {"id": c.id, "label": c.name(lang), "ending": c.label, "short": c.short, "colour": c.colour,

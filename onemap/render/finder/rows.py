@@ -56,13 +56,13 @@ def _write_core(out: Output, prefix: str, snapshot: Snapshot, units: Sequence[Un
     # the two columns of numbers take at most 14 bytes a row
     sizes = (len(code) + len(name) + 16 for code, name in texts)
     names: list[str] = []
-    for first, last in _cut(sizes, LIMIT - _FRAME - len(to_js(letters))):
+    for first, last in cut(sizes, LIMIT - _FRAME - len(to_js(letters))):
         held = units[first:last]
         data = {
             "codes": _front_coded([unit.code for unit in held]),
             "names": [_short(unit.name, endings.get(unit.category, "")) for unit in held],
-            "areas": _runs([areas[unit.area] for unit in held]),
-            "categories": _runs([categories.get(unit.category, -1) for unit in held]),
+            "areas": runs([areas[unit.area] for unit in held]),
+            "categories": runs([categories.get(unit.category, -1) for unit in held]),
             "sea": _places([snapshot.realm(unit) == "sea" for unit in held]),
             **({} if names else {"initials": letters}),
         }
@@ -75,7 +75,7 @@ def _write_towns(out: Output, prefix: str, units: Sequence[Unit]) -> tuple[str, 
     names: list[str] = []
     if not any(towns):
         return ()
-    for first, last in _cut((len(to_js(text)) + 1 for text in towns), LIMIT - _FRAME):
+    for first, last in cut((len(to_js(text)) + 1 for text in towns), LIMIT - _FRAME):
         names.append(_write(out, prefix, f"towns.{len(names)}", {"from": first, "towns": towns[first:last]}))
     return tuple(names)
 
@@ -91,16 +91,20 @@ def _short(name: str, ending: str) -> str:
     return plain[: -len(ending)] + "\t" if ending and plain.endswith(ending) else plain
 
 
-def _cut(sizes: Iterable[int], limit: int) -> Iterator[tuple[int, int]]:
-    """Bounds of chunks whose sizes add up to at most *limit*; a larger one stands alone."""
-    first = at = held = 0
+def cut(sizes: Iterable[int], limit: int, first: int = 0) -> Iterator[tuple[int, int]]:
+    """Bounds of chunks whose sizes add up to at most *limit*; a larger one stands alone.
+
+    *first*: what the first chunk holds beside. There is one chunk at least where there is anything.
+    """
+    start = at = 0
+    held = first
     for at, size in enumerate(sizes, 1):
-        if held and held + size > limit:
-            yield first, at - 1
-            first, held = at - 1, 0
+        if at - 1 > start and held + size > limit:
+            yield start, at - 1
+            start, held = at - 1, 0
         held += size
-    if at > first:
-        yield first, at
+    if at > start:
+        yield start, at
 
 
 def _front_coded(codes: Sequence[str]) -> list[str]:
@@ -116,14 +120,15 @@ def _front_coded(codes: Sequence[str]) -> list[str]:
     return coded
 
 
-def _runs(values: Iterable[int]) -> list[int]:
-    runs: list[int] = []
+def runs(values: Iterable[int]) -> list[int]:
+    """*values* as ``[value, count, …]``."""
+    coded: list[int] = []
     for value in values:
-        if runs and runs[-2] == value:
-            runs[-1] += 1
+        if coded and coded[-2] == value:
+            coded[-1] += 1
         else:
-            runs += [value, 1]
-    return runs
+            coded += [value, 1]
+    return coded
 
 
 def _places(marks: Iterable[bool]) -> list[int]:

@@ -6,7 +6,8 @@ import { swatch } from "../core/patterns";
 import { load } from "../core/shards";
 import { href, pageData, word, type Category, type Words } from "../data";
 import { append, element, ready } from "../dom";
-import { find, makeIndex, near, type Index } from "./match";
+import { find, makeIndex, near, passing, type Index } from "./match";
+import { Requirements } from "./requirements";
 import { makeRows, makeTowns, type AreaRow, type CoreShard, type TownShard } from "./rows";
 import { readState, writeState, type State } from "./state";
 
@@ -15,6 +16,8 @@ export interface FinderData {
   readonly shards: readonly string[];
   /** Shards with the names of towns, read after the others. */
   readonly towns?: readonly string[];
+  /** Shards about clauses, read when words are looked for in them. */
+  readonly clauses?: readonly string[];
   readonly areas: readonly AreaRow[];
   readonly categories: readonly Category[];
   readonly href: string;
@@ -40,6 +43,12 @@ class Finder {
   private readonly category: HTMLSelectElement;
   private readonly count = element("p", { class: "om-find-count", role: "status" });
   private readonly results = element("div", { class: "om-find-results" });
+  private readonly requirements: Requirements;
+  private readonly inClauses: HTMLInputElement;
+  private readonly inUnits: HTMLInputElement;
+  private readonly label: HTMLElement;
+  /** Counts questions, so that a late answer to an old one is not shown. */
+  private asked = 0;
   private readonly areaNames: ReadonlyMap<string, string>;
   private index: Index | null = null;
   private towns: readonly string[] = [];
@@ -52,8 +61,16 @@ class Finder {
   constructor(place: HTMLElement, private readonly data: FinderData) {
     const words = data.words;
     this.areaNames = new Map(data.areas.map(([id, name]) => [id, name]));
+    this.requirements = new Requirements(data);
     const changed = (): void => this.changed();
-    this.input = element("input", { id: "om-find-text", type: "search", autocomplete: "off", spellcheck: "false", autocapitalize: "none", placeholder: word(words, "placeholder"), oninput: changed });
+    const switched = (): void => {
+      this.named();
+      this.changed();
+    };
+    this.inUnits = element("input", { type: "radio", name: "om-find-in", id: "om-find-in-units", checked: true, onchange: switched });
+    this.inClauses = element("input", { type: "radio", name: "om-find-in", id: "om-find-in-clauses", onchange: switched });
+    this.label = element("label", { for: "om-find-text" });
+    this.input = element("input", { id: "om-find-text", type: "search", autocomplete: "off", spellcheck: "false", autocapitalize: "none", oninput: (event) => this.typed(event), oncompositionend: changed });
     this.area = element("select", { id: "om-find-area", onchange: changed }, element("option", { value: "" }, word(words, "all_areas")));
     this.category = element("select", { id: "om-find-category", onchange: changed }, element("option", { value: "" }, word(words, "all_categories")));
     for (const [id, name, depth] of indented(data.areas)) this.area.append(element("option", { value: id }, "\u3000".repeat(depth) + name));
@@ -61,10 +78,12 @@ class Finder {
     const form = element(
       "form",
       { class: "om-find-form", role: "search", onsubmit: (event) => this.submitted(event) },
-      field("om-find-text", word(words, "search"), this.input),
+      this.requirements.any ? this.switch() : null,
+      element("div", { class: "om-field om-find-words" }, this.label, this.input),
       field("om-find-area", word(words, "area"), this.area),
       field("om-find-category", word(words, "category"), this.category),
     );
+    this.named();
     place.replaceChildren(form, this.count, this.results);
     place.addEventListener("keydown", (event) => this.keys(event));
     window.addEventListener("hashchange", () => {
@@ -94,11 +113,41 @@ class Finder {
     }
   }
 
+  /** Two ways to search, as two buttons of which one is pressed. */
+  private switch(): HTMLElement {
+    const words = this.data.words;
+    const way = (input: HTMLInputElement, key: string): HTMLElement =>
+      element("span", { class: "om-find-way" }, input, element("label", { for: input.id }, word(words, key)));
+    return element(
+      "fieldset",
+      { class: "om-find-in" },
+      element("legend", {}, word(words, "search_in")),
+      way(this.inUnits, "in_units"),
+      way(this.inClauses, "in_clauses"),
+    );
+  }
+
+  /** Says what the field is for. */
+  private named(): void {
+    const { words } = this.data;
+    this.label.textContent = word(words, this.inClauses.checked ? "search_words" : "search");
+    this.input.placeholder = word(words, this.inClauses.checked ? "placeholder_words" : "placeholder");
+  }
+
+  private typed(event: Event): void {
+    // While Chinese is being put together from letters, the letters are not yet what is looked for.
+    if (this.inClauses.checked && (event as InputEvent).isComposing) return;
+    this.changed();
+  }
+
   private restore(): void {
     const state = readState(location.hash, location.search);
     this.input.value = state.text;
     this.area.value = this.areaNames.has(state.area) ? state.area : "";
     this.category.value = this.data.categories.some((c) => c.id === state.category) ? state.category : "";
+    this.inClauses.checked = state.clauses && this.requirements.any;
+    this.inUnits.checked = !this.inClauses.checked;
+    this.named();
     this.page = state.page;
     this.written = location.hash;
     this.show();
@@ -111,7 +160,7 @@ class Finder {
   }
 
   private state(): State {
-    return { text: this.input.value.trim(), area: this.area.value, category: this.category.value, page: this.page };
+    return { text: this.input.value.trim(), area: this.area.value, category: this.category.value, clauses: this.inClauses.checked, page: this.page };
   }
 
   private write(): void {
@@ -126,20 +175,57 @@ class Finder {
     const { index, data } = this;
     if (!index) return;
     const state = this.state();
-    const found = find(index, state);
-    const pages = Math.max(1, Math.ceil(found.length / PAGE));
-    this.page = Math.min(this.page, pages);
-    const from = (this.page - 1) * PAGE;
-    this.results.replaceChildren();
-    if (found.length > 0) {
-      this.count.textContent = word(data.words, "count", { count: found.length, from: from + 1, to: Math.min(from + PAGE, found.length) });
-      this.results.append(this.table(index, found.slice(from, from + PAGE)));
-      if (pages > 1) this.results.append(this.pager(pages));
+    const asked = ++this.asked;
+    if (state.clauses) {
+      void this.showClauses(index, state, asked);
       return;
     }
+    const found = find(index, state);
+    if (found.length > 0) {
+      this.paged(found, "count", {}, (some) => this.table(index, some));
+      return;
+    }
+    this.results.replaceChildren();
     this.count.textContent = word(data.words, "none");
     const close = near(index, state.text);
     if (close.length > 0) this.results.append(element("p", { class: "om-find-near" }, word(data.words, "near")), this.table(index, close));
+  }
+
+  private async showClauses(index: Index, state: State, asked: number): Promise<void> {
+    const { words } = this.data;
+    this.count.textContent = word(words, state.text ? "searching" : "ask_words");
+    if (!state.text) this.results.replaceChildren();
+    try {
+      // Whoever types on need not wait for what was asked before.
+      await new Promise((resolve) => setTimeout(resolve, this.touched ? 120 : 0));
+      if (asked !== this.asked || !state.text) return;
+      const { rows } = index;
+      const found = await this.requirements.find(state.text, passing(index, state), rows.codes.length);
+      if (asked !== this.asked) return;
+      if (found && found.clauses.length > 0) {
+        this.paged(found.clauses, "count_clauses", { units: found.units }, (some) => this.requirements.table(some, rows));
+        return;
+      }
+      this.results.replaceChildren();
+      this.count.textContent = word(words, found ? "none_clauses" : "ask_words");
+    } catch {
+      if (asked !== this.asked) return;
+      this.results.replaceChildren();
+      this.count.textContent = word(words, "failed");
+    }
+  }
+
+  /** Shows the page of *found* that is asked for, with its count and the way to the other pages. */
+  private paged(found: readonly number[], key: "count" | "count_clauses", more: Readonly<Record<string, number>>, table: (some: readonly number[]) => HTMLElement): void {
+    const pages = Math.max(1, Math.ceil(found.length / PAGE));
+    this.page = Math.min(this.page, pages);
+    const from = (this.page - 1) * PAGE;
+    this.count.textContent = word(this.data.words, key, { ...more, count: found.length, from: from + 1, to: Math.min(from + PAGE, found.length) });
+    this.results.replaceChildren(table(found.slice(from, from + PAGE)));
+    if (pages > 1) this.results.append(this.pager(pages, (to) => {
+      this.page = to;
+      this.paged(found, key, more, table);
+    }));
   }
 
   private table(index: Index, found: readonly number[]): HTMLElement {
@@ -167,11 +253,10 @@ class Finder {
     return element("table", { class: "om-find-table" }, element("thead", {}, head), body);
   }
 
-  private pager(pages: number): HTMLElement {
+  private pager(pages: number, show: (page: number) => void): HTMLElement {
     const words = this.data.words;
     const turn = (to: number): void => {
-      this.page = to;
-      this.show();
+      show(to);
       this.write();
       this.count.scrollIntoView({ block: "nearest" });
       // The pressed button was drawn anew: keep the reader's place.

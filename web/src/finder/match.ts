@@ -88,14 +88,20 @@ interface Term {
   readonly initials: RegExp | null;
 }
 
+/** Marks the rows of the area and category that are asked for; null where none is. */
+export function passing({ rows, within, areaIds, categoryIds }: Index, query: Query): Uint8Array | null {
+  if (!query.area && !query.category) return null;
+  const area = query.area ? within.get(query.area) ?? new Set([query.area]) : null;
+  const areas = Uint8Array.from(areaIds, (id) => (!area || area.has(id) ? 1 : 0));
+  const category = query.category ? categoryIds.indexOf(query.category) : null;
+  return Uint8Array.from(rows.areas, (at, i) => (areas[at] === 1 && (category === null || rows.categories[i] === category) ? 1 : 0));
+}
+
 /** Returns the rows that match all of *query*, the closest first, then in code order. */
 export function find(index: Index, query: Query): number[] {
   const { rows } = index;
-  const area = query.area ? index.within.get(query.area) ?? new Set([query.area]) : null;
-  const areas = area ? Uint8Array.from(index.areaIds, (id) => (area.has(id) ? 1 : 0)) : null;
-  const category = query.category ? index.categoryIds.indexOf(query.category) : null;
-  const passes = (i: number): boolean =>
-    (!areas || areas[rows.areas[i] ?? -1] === 1) && (category === null || rows.categories[i] === category);
+  const wanted = passing(index, query);
+  const passes = (i: number): boolean => !wanted || wanted[i] === 1;
   const pasted = pastedCodes(index, query.text);
   if (pasted) return pasted.filter(passes);
   const terms = normal(query.text)
