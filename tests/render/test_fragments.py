@@ -216,6 +216,14 @@ def test_one_clause_makes_one_fragment_and_one_file(site: Site) -> None:
     assert site.build(with_clause(held, A, text="改"), whole=True) == 0
 
 
+@pytest.mark.parametrize("executor", [None, Travelling()])
+def test_rows_of_units_are_the_same_wherever_they_are_made(site: Site, executor: Executor | None) -> None:
+    # a unit's clause that names an area, which does not travel with the unit
+    site.build(addressed(snapshot(), WEST), executor=executor)
+    text = (site.root / "1/data/clauses.csv").read_text(encoding="utf-8")
+    assert "Area: West\n" in text and f"Area: {WEST}" not in text
+
+
 def test_fragments_that_nobody_needs_are_removed(site: Site) -> None:
     held = snapshot()
     site.build(held)
