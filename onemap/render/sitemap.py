@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -12,6 +13,10 @@ from onemap.errors import UsageFault, message
 LIMIT = 50_000
 BYTES = 50_000_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+#: more than what stands around the addresses of one file
+_AROUND = 1000
+#: paths that stand in an address and in XML as they are; almost all of a site
+_PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -46,7 +51,7 @@ def base_address(address: str) -> str:
 def page_address(base: str, path: str) -> str:
     """The whole address of a page of the site; an index page is called by its folder."""
     short = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
-    return base + quote(short, safe="/-_.~")
+    return base + (short if _PLAIN.fullmatch(short) else quote(short, safe="/-_.~"))
 
 
 def _location(base: str, path: str) -> str:
@@ -58,7 +63,7 @@ def _split(entries: list[str]) -> Iterable[list[str]]:
     size = 0
     for entry in entries:
         length = len(entry.encode("utf-8"))
-        if part and (len(part) == LIMIT or size + length > BYTES - 1000):
+        if part and (len(part) == LIMIT or size + length > BYTES - _AROUND):
             yield part
             part, size = [], 0
         part.append(entry)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onemap.errors import UsageFault
 from onemap.render import sitemap
@@ -89,6 +92,35 @@ def test_sitemap() -> None:
     files = sitemap_xml(["units/b.html", "index.html", "404.html", "x.js", "a & 中.html"], "https://example.org/map")
     assert list(files) == ["sitemap.xml"]
     assert locations(files["sitemap.xml"]) == [f"{BASE}a%20%26%20%E4%B8%AD.html", BASE, f"{BASE}units/b.html"]
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8), max_size=40),
+    st.integers(1, 9),
+    st.integers(1300, 3000),
+)
+def test_every_page_is_in_one_small_file_of_the_sitemap(names: list[str], limit: int, size: int) -> None:
+    pages = [f"{name}/p.html" for name in names]
+    others = [f"{path}{ending}" for path in pages for ending in (".gz", ".br")] + ["now.js", "404.html"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sitemap, "LIMIT", limit)
+        patch.setattr(sitemap, "BYTES", size)
+        files = sitemap_xml([*pages, *others], BASE)
+    head, *rest = files
+    assert all(len(text.encode()) <= size and len(locations(text)) <= limit for text in map(files.get, rest) if text)
+    parts = rest or [head]
+    if rest:
+        assert locations(files[head]) == [BASE + name for name in rest]
+    found = [address for name in parts for address in locations(files[name])]
+    assert all(address and address.startswith(BASE) and address.isascii() for address in found)
+    assert [unquote(address or "").removeprefix(BASE) for address in found] == sorted(set(pages))
+
+
+def test_a_national_sitemap_keeps_to_the_protocol() -> None:
+    pages = [f"versions/2024/units/ZH{number:011}.html" for number in range(100_001)]
+    files = sitemap_xml(pages, BASE)
+    counts = [len(locations(text)) for text in files.values()]
+    assert counts == [3, 50_000, 50_000, 1] and max(len(text) for text in files.values()) < 50_000_000
 
 
 def test_a_large_sitemap_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
