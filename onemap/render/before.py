@@ -1,6 +1,6 @@
 """The site that stands while a new one is made: what an earlier build wrote there, and whether it is still so.
 
-A file counts as intact when its size and time are those that were noted when it was written; the note lies in the
+A file counts as intact when its size, time and mode are those that were noted when it was written; the note lies in the
 signed :class:`~onemap.store.Store`. What somebody edited, removed or put there is made again.
 """
 
@@ -22,23 +22,25 @@ _NO_FILE = -1
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as it stands: bytes, time of change in ns, and inode (0 where the system tells none)."""
+    """A file as it stands: bytes, time of change in ns, mode, and inode (0 where the system tells none)."""
 
     size: int
     mtime_ns: int
+    mode: int
     inode: int
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A file as it was written: SHA-256 in hexadecimal, bytes, time of change in ns."""
+    """A file as it was written: SHA-256 in hexadecimal, bytes, time of change in ns, mode."""
 
     sha256: str
     size: int
     mtime_ns: int
+    mode: int
 
     def tells_of(self, seen: Seen | None) -> bool:
-        return seen is not None and (seen.size, seen.mtime_ns) == (self.size, self.mtime_ns)
+        return seen is not None and (seen.size, seen.mtime_ns, seen.mode) == (self.size, self.mtime_ns, self.mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def scan(folder: Path) -> tuple[dict[str, Seen], set[str]]:
                     waiting.append((f"{rel}/", entry.path))
                 elif entry.is_file(follow_symlinks=False):
                     told = entry.stat(follow_symlinks=False)
-                    files[rel] = Seen(told.st_size, told.st_mtime_ns, told.st_ino)
+                    files[rel] = Seen(told.st_size, told.st_mtime_ns, told.st_mode, told.st_ino)
                 else:
-                    files[rel] = Seen(0, 0, _NO_FILE)
+                    files[rel] = Seen(0, 0, 0, _NO_FILE)
     return files, folders
 
 
@@ -106,7 +108,7 @@ def load(store: Store, target: Path, name: str) -> Before:
 def save(store: Store, name: str, notes: Mapping[str, Note], products: Mapping[str, Product]) -> None:
     """Note what was written, for the next build."""
     said = {
-        "files": {path: [note.sha256, note.size, note.mtime_ns] for path, note in notes.items()},
+        "files": {path: [note.sha256, note.size, note.mtime_ns, note.mode] for path, note in notes.items()},
         "products": {name: [made.key, made.paths, made.value] for name, made in products.items()},
     }
     store.put(_kind(name), {_key(name): json.dumps(said, separators=(",", ":")).encode()})

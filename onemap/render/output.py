@@ -183,7 +183,7 @@ class Output:
                 found[rel] = self._before.notes[rel]
             else:
                 told = os.stat(f"{self._home}/{rel}")  # noqa: PTH116
-                found[rel] = Note(self.digest(rel), told.st_size, told.st_mtime_ns)
+                found[rel] = Note(self.digest(rel), told.st_size, told.st_mtime_ns, told.st_mode)
         return found
 
     def paths(self) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def test_what_is_gone_goes(root: Path) -> None:
     assert content(root / "site") == expected(FIRST)
 
 
-@pytest.mark.parametrize("accident", ["edited", "cut", "gone", "link", "folder"])
+@pytest.mark.parametrize("accident", ["edited", "cut", "gone", "link", "folder", "hidden"])
 def test_a_file_that_is_not_as_it_was_written_is_made_again(root: Path, accident: str) -> None:
     build(root, FIRST)
     build(root, FIRST)  # now the stage holds links to the same files
@@ -131,6 +131,8 @@ def test_a_file_that_is_not_as_it_was_written_is_made_again(root: Path, accident
         file.write_text("Z")
     elif accident == "cut":
         file.write_text("")
+    elif accident == "hidden":
+        file.chmod(0o200)
     else:
         file.unlink()
     if accident == "link":
@@ -140,6 +142,7 @@ def test_a_file_that_is_not_as_it_was_written_is_made_again(root: Path, accident
     assert build(root, FIRST) == {"units 1"}
     assert content(root / "site") == expected(FIRST)
     assert not file.is_symlink()
+    assert file.stat().st_mode == (root / "site/index.html").stat().st_mode
 
 
 def test_nothing_is_taken_from_another_generator(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
