@@ -32,10 +32,12 @@ check: assets   ## Report all problems of the publication.
 test: $(VENV)/.dev assets browser node_tools  ## Set up, a Chromium included, and run the tests.
 	$(PY) -m pytest $(PYTEST)
 
-bench: $(VENV)/.dev assets  ## Measure whole builds and write benchmarks/results/.
+bench: $(VENV)/.dev assets  ## Measure whole builds, prove them right, write benchmarks/results/, compare.
 	$(PY) -m benchmarks.build_site
 	$(PY) -m benchmarks.check_register
 	$(PY) -m benchmarks.build_register
+	$(PY) -m benchmarks.proof
+	$(PY) -m benchmarks.compare
 
 lint: $(VENV)/.dev assets node_tools  ## Ruff, mypy and the TypeScript compiler.
 	$(BIN)/ruff check .

@@ -202,6 +202,17 @@ def test_a_site_on_another_file_system(tmp_path: Path, way: str, monkeypatch: py
     ]
 
 
+def test_files_that_may_only_be_read(tmp_path: Path, root: Path, way: str) -> None:
+    """Somebody has protected the site's files: they are replaced all the same, and readable as ever afterwards."""
+    for path in (root / "site").rglob("*"):
+        if path.is_file():
+            path.chmod(0o400)
+    built(root)
+    cold = anew(root, tmp_path / "anew")
+    assert differences(files_of(root / "site"), files_of(cold)) == []
+    assert modes(root / "site") == modes(cold)
+
+
 def test_a_publication_that_is_wrong_in_between(tmp_path: Path, root: Path) -> None:
     built(root)
     held = identity(root / "site")

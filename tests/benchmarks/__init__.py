@@ -1,0 +1,1 @@
+"""What benchmarks say of numbers; the measuring itself is not tested."""
