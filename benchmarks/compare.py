@@ -3,8 +3,8 @@
 Compares what the last runs left in ``benchmarks/results/`` with ``benchmarks/baseline.json``, which holds numbers that
 do not depend on the machine's speed: wall and CPU time over *reading* (PyYAML's C loader over the register of 1,000
 units, in the same run; for builds of real publications over plain writing), memory for 1,000 units, bytes, and how
-many files an edit rewrites. What is worse by more than the margin of its kind is said, one line each; with ``--strict`` the exit
-code is then 1. ``--save`` makes the last runs the baseline, and nothing else ever does.
+many files an edit rewrites. What is worse by more than the margin of its kind is said, one line each; with
+``--strict`` the exit code is then 1. ``--save`` makes the last runs the baseline, and nothing else ever does.
 """
 
 from __future__ import annotations
