@@ -26,7 +26,7 @@ from onemap.store import Store
 from tests.publications import write_tiny
 from tests.resolve.drafts import CODES, draft
 
-randoms = st.randoms(use_true_random=False)
+randoms = st.builds(Random, st.integers(0, 2**32))
 
 
 @contextmanager
