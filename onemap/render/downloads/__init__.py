@@ -43,7 +43,7 @@ def write_downloads(
     files: list[Download] = []
     for file in Planning(view, fragments).files():
         write = partial(file.write, out, prefix)
-        size, sha256 = write() if made is None else made(prefix + file.path, file.key(), write)
+        size, sha256 = write() if made is None else made(prefix + file.path, file.key, write)
         files.append(Download(file.path, file.title, file.format, size, sha256))
     path, text = "data/version.json", description.text(view, files)
     out.write(prefix + path, text)

@@ -23,12 +23,12 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A file that is still to be written. ``key`` gives a digest of all that its bytes follow from."""
+    """A file that is still to be written. ``key`` is a digest of all that its bytes follow from."""
 
     path: str
     title: str
     format: str
-    key: Callable[[], bytes]
+    key: bytes
     parts: Callable[[], Parts]
 
     def write(self, out: Output, prefix: str) -> tuple[int, str]:

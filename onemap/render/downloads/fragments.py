@@ -45,7 +45,7 @@ class Fragments:
 
     def read(self, pieces: Sequence[Piece]) -> Iterator[bytes]:
         """The bytes of *pieces* in their order, each as it was noted."""
-        keys = [piece.key() for piece in pieces]
+        keys = [piece.key for piece in pieces]
         self.keep(keys)
         noted = self._store.get(_KIND, keys)
         known = {key: noted[key] for key in keys if key in noted and self._path(key).is_file()}
@@ -73,7 +73,7 @@ class Fragments:
 
     def _made_elsewhere(self, pieces: Sequence[Piece]) -> Iterator[bytes | None] | None:
         """SHA-256 of those of *pieces* that another process can make; None where that does not pay."""
-        ways = [(self._path(piece.key()), piece.elsewhere) for piece in pieces if piece.elsewhere is not None]
+        ways = [(self._path(piece.key), piece.elsewhere) for piece in pieces if piece.elsewhere is not None]
         if not self._workers.pays or len(ways) < _FEW:
             return None
         return self._workers.map(_make, ((path, way.work, way.item()) for path, way in ways), _FEW)

@@ -24,9 +24,9 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a file. ``key`` gives a digest of all that its text follows from; ``here`` makes it in this process."""
+    """Part of a file. ``key`` is a digest of all that its text follows from; ``here`` makes it in this process."""
 
-    key: Callable[[], bytes]
+    key: bytes
     here: Callable[[], str]
     elsewhere: Elsewhere | None = None
 

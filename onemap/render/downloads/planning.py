@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -15,10 +15,9 @@ from onemap.render.downloads.fragments import Fragments
 from onemap.render.downloads.pieces import Elsewhere, Piece, stretches
 from onemap.render.view import View
 from onemap.resolve.digests import digest_of
-from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.part import Members, Packed, Parts
 from onemap.resolve.snapshot import Chain
-from onemap.store import generator
+from onemap.store import digest, generator
 
 #: usual numbers of records of one piece
 UNITS = 256
@@ -37,17 +36,21 @@ class Planning:
     def files(self) -> Iterator[Planned]:
         """All but the description, in the order in which pages show them. Withheld layers have none."""
         view = self._view
-        yield from self._units_geojson()
-        yield from self._zones_geojson()
+        yield from self._collection(
+            "units", "Control units with borders", self._briefs, UNITS, geojson.unit_properties(view)
+        )
+        yield from self._collection(
+            "zones", "Element zones with borders", self._zones, ZONES, geojson.zone_properties(view)
+        )
         yield self._table(
-            "units", "Control units as a table", tables.units_header(view), tables.units_lines, self._all_briefs
+            "units", "Control units as a table", tables.units_header(view), tables.units_lines, self._briefs
         )
         yield self._clauses()
         withheld = "zones" in view.chain.publication.layers and "zones" not in view.chain.layer_policy
         if view.snapshot.zones and not withheld:
-            yield self._table(
-                "zones", "Element zones as a table", tables.zones_header(view), tables.zones_lines, self._all_zones
-            )
+            # which units name a zone stands beside it
+            told = {**self._briefs, **self._zones}
+            yield self._table("zones", "Element zones as a table", tables.zones_header(view), tables.zones_lines, told)
 
     # --- tables ----------------------------------------------------------------------------------
 
@@ -57,13 +60,13 @@ class Planning:
         title: str,
         header: Sequence[str],
         lines: Callable[[View], Iterable[str]],
-        records: Callable[[], bytes],
+        told: Mapping[str, bytes],
     ) -> Planned:
         def parts() -> Iterator[str]:
             yield csv_head(header)
             yield "".join(lines(self._view))
 
-        return Planned(f"data/{name}.csv", title, "CSV", lambda: self._key("table", name, records()), parts)
+        return Planned(f"data/{name}.csv", title, "CSV", self._key(f"{name} table", *told.values()), parts)
 
     def _clauses(self) -> Planned:
         pieces = (*self._list_pieces(), *self._zone_pieces(), *self._unit_pieces())
@@ -71,30 +74,23 @@ class Planning:
         return self._in_pieces("data/clauses.csv", "All requirements as a table", "CSV", head, pieces)
 
     def _list_pieces(self) -> Iterator[Piece]:
-        """Titles of lists name what they are for."""
         view, digests = self._view, self._digests
-
-        def key(ids: Sequence[str]) -> bytes:
-            return self._key("lists", [(digests.list(name), view.list_title(name)) for name in ids])
-
         for ids in stretches((held.id for held in view.sorted_lists), LISTS):
-            yield Piece(partial(key, ids), partial(_text, self._rows.of_lists, ids))
+            # titles of lists name what they are for
+            told = (part for name in ids for part in (digests.list(name), view.list_title(name)))
+            yield Piece(self._key("lists", *told), partial(_text, self._rows.of_lists, ids))
 
     def _zone_pieces(self) -> Iterator[Piece]:
-        def key(codes: Sequence[str]) -> bytes:
-            return self._key("zones", [self._digests.zone(code) for code in codes])
-
         with_clauses = (code for code, zone in self._view.snapshot.zones.items() if zone.clauses)
         for codes in stretches(with_clauses, ZONES):
-            yield Piece(partial(key, codes), partial(_text, self._rows.of_zones, codes))
+            key = self._key("zones", *(self._zones[code] for code in codes))
+            yield Piece(key, partial(_text, self._rows.of_zones, codes))
 
     def _unit_pieces(self) -> Iterator[Piece]:
-        def key(codes: Sequence[str]) -> bytes:
-            return self._key("units", [self._digests.unit(code) for code in codes])
-
         for codes in stretches(self._view.snapshot.units, UNITS):
+            key = self._key("units", *map(self._digests.unit, codes))
             elsewhere = Elsewhere(unit_rows, partial(self._packed, codes))
-            yield Piece(partial(key, codes), partial(_text, self._rows.of_units, codes), elsewhere)
+            yield Piece(key, partial(_text, self._rows.of_units, codes), elsewhere)
 
     def _packed(self, codes: tuple[str, ...]) -> UnitBatch:
         view = self._view
@@ -111,53 +107,27 @@ class Planning:
 
     # --- collections -----------------------------------------------------------------------------
 
-    def _units_geojson(self) -> Iterator[Planned]:
-        properties = geojson.unit_properties(self._view)
-        stretched = stretches(self._view.snapshot.units, UNITS)
-        yield from self._collection(
-            "units", "Control units with borders", stretched, properties, lambda code: self._digests.brief(code)
-        )
-
-    def _zones_geojson(self) -> Iterator[Planned]:
-        properties = geojson.zone_properties(self._view)
-        stretched = stretches(self._view.snapshot.zones, ZONES)
-        yield from self._collection(
-            "zones", "Element zones with borders", stretched, properties, lambda code: self._digests.zone(code)
-        )
-
     def _collection(
-        self,
-        name: LayerName,
-        title: str,
-        stretched: Iterable[tuple[str, ...]],
-        properties: geojson.Properties,
-        record: Callable[[str], bytes],
+        self, name: LayerName, title: str, records: Mapping[str, bytes], usual: int, properties: geojson.Properties
     ) -> Iterator[Planned]:
+        """*records*: code → digest of what *properties* say of it."""
         view = self._view
         layer, policy = view.snapshot.layers.get(name), view.chain.layer_policy.get(name)
         if layer is None or policy is None or policy.publication == "withheld":
             return
         head = geojson.collection_head(name, view, policy.publication == "generalised")
-        pieces = tuple(self._feature_piece(name, layer, codes, properties, record) for codes in stretched)
+
+        def piece(codes: tuple[str, ...]) -> Piece:
+            told = (
+                part for code in codes for part in (records[code], layer.digest(code) if code in layer.row else b"")
+            )
+            made = partial(geojson.features, layer, codes, properties)
+            elsewhere = Elsewhere(geojson.unpacked_text, lambda: made().packed())
+            return Piece(self._key(f"{name} features", *told), lambda: geojson.features_text(made()), elsewhere)
+
+        pieces = tuple(map(piece, stretches(records, usual)))
         path = f"data/{name}.geojson"
         yield self._in_pieces(path, title, "GeoJSON", head, pieces, geojson.BETWEEN, geojson.TAIL)
-
-    def _feature_piece(
-        self,
-        name: LayerName,
-        layer: GeometryLayer,
-        codes: tuple[str, ...],
-        properties: geojson.Properties,
-        record: Callable[[str], bytes],
-    ) -> Piece:
-        def key() -> bytes:
-            return self._key(
-                name, "features", [(record(code), layer.digest(code) if code in layer.row else None) for code in codes]
-            )
-
-        made = partial(geojson.features, layer, codes, properties)
-        elsewhere = Elsewhere(geojson.unpacked_text, lambda: made().packed())
-        return Piece(key, lambda: geojson.features_text(made()), elsewhere)
 
     # --- joining ---------------------------------------------------------------------------------
 
@@ -165,12 +135,9 @@ class Planning:
         self, path: str, title: str, format: str, head: str, pieces: Sequence[Piece], between: str = "", tail: str = ""
     ) -> Planned:
         fragments = self._fragments
-
-        def key() -> bytes:
-            keys = [piece.key() for piece in pieces]
-            if fragments is not None:
-                fragments.keep(keys)
-            return digest_of(path, head, keys, between, tail)
+        keys = [piece.key for piece in pieces]
+        if fragments is not None:
+            fragments.keep(keys)
 
         def parts() -> Iterator[str | bytes]:
             yield head
@@ -182,12 +149,12 @@ class Planning:
                 yield text
             yield tail
 
-        return Planned(path, title, format, key, parts)
+        return Planned(path, title, format, digest(path, head, between, tail, *keys), parts)
 
     # --- keys ------------------------------------------------------------------------------------
 
-    def _key(self, *values: object) -> bytes:
-        return digest_of(self._common, *values)
+    def _key(self, kind: str, *told: bytes | str) -> bytes:
+        return digest(self._common, kind, *told)
 
     @cached_property
     def _common(self) -> bytes:
@@ -197,11 +164,14 @@ class Planning:
         regions = [(key, view.region_name(key)) for key in snapshot.regions]
         return digest_of(generator(), view.lang, self._digests.frame(), names, regions)
 
-    def _all_briefs(self) -> bytes:
-        return digest_of([self._digests.brief(code) for code in self._view.snapshot.units])
+    @cached_property
+    def _briefs(self) -> dict[str, bytes]:
+        """Units without their clauses: digests by code."""
+        return {code: self._digests.brief(code) for code in self._view.snapshot.units}
 
-    def _all_zones(self) -> bytes:
-        return digest_of(self._all_briefs(), [self._digests.zone(code) for code in self._view.snapshot.zones])
+    @cached_property
+    def _zones(self) -> dict[str, bytes]:
+        return {code: self._digests.zone(code) for code in self._view.snapshot.zones}
 
 
 @dataclass(frozen=True, slots=True)
