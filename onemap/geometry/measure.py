@@ -18,6 +18,8 @@ from onemap.geometry.projection import project
 
 #: degrees; longer edges are divided before projecting
 LONGEST_EDGE = 0.05
+#: geometries that are measured together, so that not all of them are copied
+_AT_ONCE = 4096
 
 
 @lru_cache(maxsize=1)
@@ -29,8 +31,13 @@ def _equal_area() -> pyproj.Transformer:
 
 def areas_km2(geometries: Geometries) -> npt.NDArray[np.float64]:
     """Areas in km² of *geometries* (lon/lat degrees on GRS80, EPSG:4490); 0 for lines, points and empty ones."""
-    if len(geometries) == 0:
-        return np.zeros(0)
+    result = np.zeros(len(geometries))
+    for at in range(0, len(geometries), _AT_ONCE):
+        result[at : at + _AT_ONCE] = _areas_km2(geometries[at : at + _AT_ONCE])
+    return result
+
+
+def _areas_km2(geometries: Geometries) -> npt.NDArray[np.float64]:
     long = _with_long_edges(geometries)
     divided = geometries
     if len(long):

@@ -16,7 +16,7 @@ import shapely
 from onemap.geometry.layer import METRES_PER_DEGREE, POLYGONAL, Geometries, SourceLayer
 from onemap.geometry.measure import areas_km2
 from onemap.geometry.projection import to_lon_lat
-from onemap.resolve.edges import Pairs, edges_of, loose_of
+from onemap.resolve.edges import Flags, Pairs, edges_of, loose_of
 from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.neighbours import neighbour_pairs
 
@@ -24,6 +24,10 @@ from onemap.resolve.neighbours import neighbour_pairs
 EXTENT_PART = 1 / 4000
 #: … and of a typical geometry's width, so that a unit's own page is not coarse on a national map
 WIDTH_PART = 1 / 200
+#: geometries that are rounded together, so that not all of them are there several times
+_AT_ONCE = 4096
+#: types of lines and polygons, of which points that follow each other may repeat; of sets of points any may
+_COURSES = (1, 2, 3, 5, 6)
 _NO_PAIRS: Pairs = np.zeros((0, 2), dtype=np.int64)
 
 
@@ -143,18 +147,48 @@ def round_off(geometries: Geometries, treatment: Treatment) -> Geometries:
 
     A geometry that rounding makes invalid is snapped as a whole; one that would vanish keeps its coordinates.
     """
-    rounded = shapely.set_precision(geometries, treatment.grid, mode="pointwise")
+    result = geometries.copy()
+    for at in range(0, len(geometries), _AT_ONCE):
+        result[at : at + _AT_ONCE] = _rounded(geometries[at : at + _AT_ONCE], treatment)
+    return result
+
+
+def _rounded(geometries: Geometries, treatment: Treatment) -> Geometries:
+    on_grid = _on_grid(geometries, treatment.grid)
+    rounded = geometries.copy() if on_grid else shapely.set_precision(geometries, treatment.grid, mode="pointwise")
     whole = shapely.is_valid(rounded)
     # A ring that collapsed cannot even be asked for repeated points.
-    rounded[whole] = shapely.remove_repeated_points(rounded[whole], 0.0)
+    rows = np.flatnonzero(whole)[_with_repeated_points(rounded[whole])]
+    rounded[rows] = shapely.remove_repeated_points(rounded[rows], 0.0)
     polygons = np.isin(shapely.get_type_id(rounded), POLYGONAL)
     wrong = ~whole & polygons
     if treatment.polygonal:
         wrong = ~whole | ~polygons | shapely.is_empty(rounded)
-    for at in np.flatnonzero(wrong):
-        rounded[at] = _mended(geometries[at], treatment.grid)
+    rows = np.flatnonzero(wrong)
+    for row in rows:
+        rounded[row] = _mended(geometries[row], treatment.grid)
     # set_precision leaves a mark that later operations would obey
-    return shapely.set_precision(rounded, 0.0, mode="pointwise")
+    if not on_grid:
+        return shapely.set_precision(rounded, 0.0, mode="pointwise")
+    rounded[rows] = shapely.set_precision(rounded[rows], 0.0, mode="pointwise")
+    return rounded
+
+
+def _on_grid(geometries: Geometries, grid: float) -> bool:
+    """Whether rounding changes nothing; asked as rounding is done."""
+    points = shapely.get_coordinates(geometries)
+    scale = 1 / grid
+    return bool((np.rint(points * scale) / scale == points).all())
+
+
+def _with_repeated_points(geometries: Geometries) -> Flags:
+    """Which geometries have a point twice running."""
+    points, owner = shapely.get_coordinates(geometries, return_index=True)
+    found = ~np.isin(shapely.get_type_id(geometries), _COURSES)
+    # the end of one ring may be the beginning of the next, which does no harm
+    again = (points[1:, 0] == points[:-1, 0]) & (points[1:, 1] == points[:-1, 1]) & (owner[1:] == owner[:-1])
+    found[owner[:-1][again]] = True
+    return found
 
 
 def _mended(geometry: shapely.Geometry, grid: float) -> shapely.Geometry:

@@ -14,6 +14,7 @@ from onemap.geometry.projection import IDENTITY, CrsFault
 from onemap.geometry.sources import Sources
 from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import Audience, Layer
+from onemap.read.memory import give_back
 from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.read.vectors import KeptLayer, VectorLayer
 from onemap.resolve.content import Content
@@ -125,6 +126,7 @@ class LayerMaker:
         """Let go of the delivered geometries, where every layer can do without them."""
         if self._kept is not None and all(isinstance(key, bytes) for key in self._made):
             self._sources.release()
+        give_back()
 
     def _wanted(self, name: str, layer_name: LayerName, content: Content) -> _Wanted | None:
         """What the layer of the version is made from; None where there is none or it cannot be laid over another."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from onemap.geometry.layer import METRES_PER_DEGREE, SourceLayer, dissolve, lay_over
 from onemap.geometry.projection import CrsFault, project, to_lon_lat
+from onemap.resolve import geometry
 from onemap.resolve.geometry import Treatment, generalise, is_coverage, make_layer, round_off
 from tests.resolve.loading import square
 
@@ -218,3 +219,36 @@ def test_order_of_features_never_matters() -> None:
     assert turned.codes == straight.codes
     for name in ("published", "drawn"):
         assert shapely.equals_identical(getattr(turned, name), getattr(straight, name)).all()
+
+
+def rounded_at_once(cells: npt.NDArray[np.object_], grid: float) -> list[bytes]:
+    """What rounding is, said without any shortcut; of shapes that stay valid."""
+    rounded = shapely.remove_repeated_points(shapely.set_precision(cells, grid, mode="pointwise"), 0.0)
+    return list(shapely.to_wkb(shapely.set_precision(rounded, 0.0, mode="pointwise")))
+
+
+@given(coverages(), st.integers(2, 7), st.integers(1, 5), st.booleans())
+@settings(max_examples=60)
+def test_rounding_in_steps_is_rounding_at_once(
+    cells: npt.NDArray[np.object_], decimals: int, at_once: int, twice: bool
+) -> None:
+    treatment = Treatment(decimals)
+    before, geometry._AT_ONCE = geometry._AT_ONCE, at_once
+    try:
+        result = round_off(round_off(cells, treatment) if twice else cells, treatment)
+    finally:
+        geometry._AT_ONCE = before
+    plain = shapely.set_precision(cells, treatment.grid, mode="pointwise")
+    good = shapely.is_valid(plain) & ~shapely.is_empty(plain)
+    assert list(shapely.to_wkb(result[good])) == rounded_at_once(cells[good], treatment.grid)
+    assert shapely.is_valid(result).all() and (shapely.get_precision(result) == 0).all()
+
+
+def test_points_on_the_grid_that_repeat_go_and_halves_are_rounded_as_ever() -> None:
+    twice = shapely.Polygon([(0, 0), (1, 0), (1, 0), (1, 1), (0, 0)])
+    assert shapely.get_num_coordinates(round_off(array(twice), PLAIN)).tolist() == [4]
+    halves = shapely.Polygon([(0.0000005, 0), (1.0000015, 0), (1, 1.0000025), (-1.0000005, 1)])
+    assert list(shapely.to_wkb(round_off(array(halves), PLAIN))) == rounded_at_once(array(halves), 1e-6)
+    # a set of points may repeat one later
+    points = array(shapely.MultiPoint([(0, 0), (1, 1), (0, 0)]))
+    assert list(shapely.to_wkb(round_off(points, Treatment(6, polygonal=False)))) == rounded_at_once(points, 1e-6)
