@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import compress
 
 from onemap.model.clauses import AdmissionList, AppliesTo, Clause, ListRef, ZoneType
 from onemap.model.units import Unit
@@ -66,6 +67,9 @@ class RequirementIndex:
         self._rank = {held.id: at for at, held in enumerate(ranked)}
         #: clauses of lists are shared by many units, so each is made once
         self._applied: dict[tuple[str, str], AppliedClause] = {}
+        #: and grouped once for all units to whom the same of them apply
+        self._groups: dict[tuple[str, tuple[bool, ...]], tuple[tuple[str, LevelGroup], ...]] = {}
+        self._addressing: dict[str, bool] = {}
 
     def of(self, code: str) -> tuple[DimensionGroup, ...]:
         """Effective requirements of unit *code*: dimensions in vocabulary order, levels in the plan's order.
@@ -74,23 +78,42 @@ class RequirementIndex:
         """
         unit = self.snapshot.units[code]
         place = self._place(unit)
-        groups: dict[str, dict[tuple[str, str], list[AppliedClause]]] = {}
+        groups: dict[str, list[LevelGroup]] = {}
         for list_id, level, clauses in self._sources(unit, place):
-            for clause in clauses:
-                if clause.applies_to is not None and not self._applies(clause.applies_to, unit, place):
-                    continue
-                applied = self.apply(list_id, level, clause)
-                groups.setdefault(clause.dimension, {}).setdefault((level, list_id), []).append(applied)
+            for dimension, group in self._grouped(list_id, level, clauses, unit, place):
+                groups.setdefault(dimension, []).append(group)
         last = len(self.dimensions)
         return tuple(
-            DimensionGroup(
-                dimension,
-                tuple(
-                    LevelGroup(level, list_id, tuple(found)) for (level, list_id), found in groups[dimension].items()
-                ),
-            )
+            DimensionGroup(dimension, tuple(groups[dimension]))
             for dimension in sorted(groups, key=lambda name: (self.dimensions.get(name, last), name))
         )
+
+    def _grouped(
+        self, list_id: str, level: str, clauses: tuple[Clause, ...], unit: Unit, place: _Place
+    ) -> tuple[tuple[str, LevelGroup], ...]:
+        """Those of *clauses* that apply to the unit, by dimension; the same groups for all to whom the same apply."""
+        applies = tuple(
+            clause.applies_to is None or self._applies(clause.applies_to, unit, place)
+            for clause in (clauses if self._addresses(list_id, clauses) else ())
+        )
+        key = (list_id, applies)
+        found = self._groups.get(key)
+        if found is None:
+            chosen = compress(clauses, applies) if applies else clauses
+            by_dimension: dict[str, list[AppliedClause]] = {}
+            for clause in chosen:
+                by_dimension.setdefault(clause.dimension, []).append(self.apply(list_id, level, clause))
+            found = tuple((name, LevelGroup(level, list_id, tuple(held))) for name, held in by_dimension.items())
+            if list_id not in self._briefs:
+                self._groups[key] = found
+        return found
+
+    def _addresses(self, list_id: str, clauses: tuple[Clause, ...]) -> bool:
+        """Whether any of the clauses says whom it applies to."""
+        found = self._addressing.get(list_id)
+        if found is None:
+            found = self._addressing[list_id] = any(clause.applies_to is not None for clause in clauses)
+        return found
 
     def lists_of(self, code: str) -> tuple[str, ...]:
         """Ids of the lists that address unit *code*, by level and id (zones' own clauses and its own left out)."""

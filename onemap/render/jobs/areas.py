@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from onemap.read.memory import uncollected
@@ -58,7 +58,7 @@ def _item(edition: Edition, part: Part, shards: Shards, areas: tuple[str, ...]) 
 def write_areas(item: AreaItem) -> dict[str, str]:
     """Write the pages of a job; SHA-256 by path relative to the stage."""
     with uncollected():
-        site = item.edition.site(item.part)
-        site = item.edition.site(item.part, item.shards.of(site.view.area_index))
+        held = item.edition.site(item.part)
+        site = replace(held, shards=item.shards.of(held.view.area_index))
         rows = UnitRows(site.view, item.edition.frame.templates())
         return item.edition.frame.write(area_pages(site, item.areas, rows))

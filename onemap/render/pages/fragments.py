@@ -19,38 +19,46 @@ class UnitRows:
     def __init__(self, view: View, templates: Templates) -> None:
         self._view = view
         self._row = templates.macro("shared/macros.html", "unit_row")
+        self._chip = templates.macro("shared/macros.html", "chip")
+        self._chips: dict[str, Markup] = {}
         self._made: dict[tuple[str, bool], Markup] = {}
 
     def __call__(self, unit: Unit, show_area: bool) -> Markup:
         key = (unit.code, show_area)
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = self._row(self._view, ROOT, unit, show_area)
+            chip = self._chips.get(unit.category)
+            if chip is None:
+                chip = self._chips[unit.category] = self._chip(self._view, unit.category)
+            found = self._made[key] = self._row(self._view, ROOT, unit, show_area, chip)
         return found
 
 
 class ClauseFragments:
-    """``fragments(group)``: the items of one level of a unit's requirements, by the templates' macro ``clause``."""
+    """``fragments(group)``: the items of one level of a unit's requirements, by the templates' macro ``clause``.
+
+    Groups that units share are the same object, and are rendered once.
+    """
 
     def __init__(self, view: View, templates: Templates) -> None:
         self._view = view
         self._clause = templates.macro("shared/macros.html", "clause")
-        #: by the applied clauses themselves, which are held so that their identity stands: units of one category and
-        #: area share them
-        self._groups: dict[tuple[int, ...], tuple[LevelGroup, Markup]] = {}
+        self._level = templates.macro("shared/macros.html", "level")
+        #: by identity, which stands because the groups are held
+        self._levels: dict[int, tuple[LevelGroup, Markup]] = {}
 
     def __call__(self, group: LevelGroup) -> Markup:
-        if group.list_id in self._view.snapshot.units:
-            return self._rendered(group)  # stands on one page only
-        key = tuple(map(id, group.clauses))
-        found = self._groups.get(key)
-        if found is None:
-            found = self._groups[key] = (group, self._rendered(group))
-        return found[1]
-
-    def _rendered(self, group: LevelGroup) -> Markup:
         tags = self._view.snapshot.tags
         return Markup("").join(
             self._clause(self._view, ROOT, applied, tag=tags.get((applied.list_id, applied.clause.key)))
             for applied in group.clauses
         )
+
+    def level(self, group: LevelGroup) -> Markup:
+        """The items beside the name of their list, by the macro ``level``."""
+        if group.list_id in self._view.snapshot.units:
+            return self._level(self._view, ROOT, group, self(group), True)  # stands on one page only
+        found = self._levels.get(id(group))
+        if found is None:
+            found = self._levels[id(group)] = (group, self._level(self._view, ROOT, group, self(group), False))
+        return found[1]

@@ -42,6 +42,7 @@ def unit_page(site: VersionSite, unit: Unit, figure: MapFigure | None, clauses: 
             "map": figure,
             "requirements": requirements,
             "clauses": clauses,
+            "levels": clauses.level,
             "count": len(said),
             "strong": strong,
             "has_bans": any(measure in used for measure in strong),
