@@ -71,6 +71,7 @@ class Reach:
         self._above: dict[tuple[str, tuple[str, ...]], tuple[frozenset[str], frozenset[str]]] = {}
         self._standings: dict[str, Standing] = {}
         self._wanted: dict[AppliesTo, Wanted] = {}
+        self._zones: dict[str, tuple[ZoneKind, ...]] = {}
 
     def standing(self, code: str) -> Standing:
         """What unit *code* of the version can be addressed by."""
@@ -113,7 +114,7 @@ class Reach:
             here: list[Address] = list(of_place[place])
             for zone in unit.zones:
                 if zone not in of_zone:
-                    every = [("zone", zone), *(_kind(*kind) for kind in self._kinds.get(zone, ()))]
+                    every = [("zone", zone), *(_kind(*kind) for kind in self._kinds(zone))]
                     of_zone[zone] = [address for address in every if address in asked]
                 here += of_zone[zone]
             if ("unit", code) in asked:
@@ -156,7 +157,7 @@ class Reach:
         areas, regions = self._places(unit.area, unit.managed_by)
         of_unit = self._regions_of_unit.get(unit.code)
         sub = unit.subcategory
-        kinds = {kind for zone in unit.zones for kind in self._kinds.get(zone, ())}
+        kinds = {kind for zone in unit.zones for kind in self._kinds(zone)}
         return Standing(
             unit.code,
             self._category(unit.category),
@@ -212,13 +213,16 @@ class Reach:
                 found.setdefault(code, set()).add(name)
         return {code: frozenset(names) for code, names in found.items()}
 
-    @cached_property
-    def _kinds(self) -> dict[str, tuple[ZoneKind, ...]]:
-        """Zone code → its element, and its element with its type."""
-        found: dict[str, tuple[ZoneKind, ...]] = {}
-        for code, zone in self._version.zones.items():
-            element, kind = zone_kind(self._vocabulary, zone.element, zone.type)
-            found[code] = ((element, None),) if kind is None else ((element, None), (element, kind))
+    def _kinds(self, code: str) -> tuple[ZoneKind, ...]:
+        """The element of zone *code*, and its element with its type."""
+        found = self._zones.get(code)
+        if found is None:
+            zone = self._version.zones.get(code)
+            found = ()
+            if zone is not None:
+                element, kind = zone_kind(self._vocabulary, zone.element, zone.type)
+                found = ((element, None),) if kind is None else ((element, None), (element, kind))
+            self._zones[code] = found
         return found
 
 

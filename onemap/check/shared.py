@@ -31,8 +31,8 @@ from onemap.store import digest
 
 #: bytes of files from which it pays
 MANY_BYTES = 8_000_000
-#: files that a process is given at once
-BATCH = 40
+#: files that a process is given at once: enough to share what is worked out from lists
+BATCH = 100
 #: how the key of a clause that says none begins (Clause.key)
 NONE = "none:"
 _LISTS = TypeAdapter(dict[str, AdmissionList])

@@ -151,6 +151,7 @@ def read_layer(
         made = shapely.from_wkb(wkb, on_invalid="ignore")
     geometries: npt.NDArray[np.object_] = np.asarray(made, dtype=object).reshape(-1)
     broken = shapely.is_missing(geometries) & np.array([item is not None for item in wkb], dtype=bool)
+    wkb[:] = None  # pyogrio 0.13 never lets go of the array: it would be a second copy of the layer
     columns = dict(zip((str(c) for c in meta["fields"]), data, strict=True))
     count = len(geometries)
     codes = _texts(columns[fields[code_column]], table) if code_column else [str(i + 1) for i in range(count)]
