@@ -72,10 +72,10 @@ class Fragments:
                     remove(path)
 
     def _made_elsewhere(self, pieces: Sequence[Piece]) -> Iterator[bytes | None] | None:
-        """SHA-256 of those of *pieces* that another process can make; None where that does not pay."""
-        ways = [(self._path(piece.key), piece.elsewhere) for piece in pieces if piece.elsewhere is not None]
-        if not self._workers.pays or len(ways) < _FEW:
+        """SHA-256 of those of *pieces* that another process can make; None where there is no other."""
+        if not self._workers.pays:
             return None
+        ways = ((self._path(piece.key), piece.elsewhere) for piece in pieces if piece.elsewhere is not None)
         return self._workers.map(_make, ((path, way.work, way.item()) for path, way in ways), _FEW)
 
     def _read(self, key: bytes, digest: bytes) -> bytes | None:

@@ -21,7 +21,7 @@ from onemap.store import digest, generator
 
 #: usual numbers of records of one piece
 UNITS = 256
-ZONES = 256
+ZONES = 128
 LISTS = 128
 
 
