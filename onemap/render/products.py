@@ -81,6 +81,10 @@ class Products:
         self.made_of[name] = Product(key.hex(), tuple(paths), value)
         return value
 
+    def share(self, work: Callable[[Any], Any], items: Sequence[Any]) -> Iterator[Any]:
+        """``work(item)`` for every item in order, by the workers: for the pieces of what is being made."""
+        return self._workers.map(work, items)
+
     def _stands(self, name: str, key: bytes) -> bool:
         found = self._before.products.get(name)
         return found is not None and found.key == key.hex() and all(path in self._before.notes for path in found.paths)

@@ -40,8 +40,8 @@ class VersionPart:
         self._site = VersionSite(view, self._maps, self._shards())
         shared = map_base(chain, snapshot, self._site.shards, lang)
         output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
-        fragments, made = self._making.fragments, self._making.products.made
-        self._finder: dict[str, Any] = write_finder_data(output, prefix, view, fragments, made)
+        fragments, products = self._making.fragments, self._making.products
+        self._finder: dict[str, Any] = write_finder_data(output, prefix, view, fragments, products)
         self._downloads: tuple[Download, ...] = write_downloads(
             output,
             prefix,
@@ -49,7 +49,7 @@ class VersionPart:
             snapshot,
             lang,
             fragments=fragments,
-            made=made,
+            made=products.made,
         )
         output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
         write_assets(output, prefix, self._maps, snapshot.vocabulary.categories, view.t)

@@ -11,13 +11,15 @@ the places ``bits``, ``first`` (by part, the triples that its files begin with) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from onemap.render.downloads import Fragments
 from onemap.render.finder.layout import Layout, layout
 from onemap.render.finder.pieces import clause_pieces
-from onemap.render.finder.postings import part_files
+from onemap.render.finder.postings import File, Row, give_back, lend, part_files, part_of_file
 from onemap.render.finder.reach import Reach
 from onemap.render.finder.rows import cut, runs
 from onemap.render.js import to_js
@@ -31,6 +33,10 @@ from onemap.store import digest
 _FRAME = 2_000
 
 
+#: what ``map`` does
+Share = Callable[[Callable[[Any], Any], list[Any]], Iterator[Any]]
+
+
 class Words:
     """The words of the clauses of one version, in one language."""
 
@@ -39,11 +45,12 @@ class Words:
         self._fragments = fragments
         self._pieces = list(clause_pieces(view.snapshot, view.sorted_lists))
 
+    @cached_property
     def key(self) -> bytes:
         """A digest of all that the shards follow from; keeps the fragments that they are made of."""
         snapshot = self._view.snapshot
         digests = snapshot.digests
-        keys = [piece.key() for piece in self._pieces]
+        keys = [piece.key for piece in self._pieces]
         if self._fragments is not None:
             self._fragments.keep(keys)
         told = (
@@ -56,15 +63,17 @@ class Words:
         )
         return digest("finder clauses", self._view.lang, digests.frame(), *(part for parts in told for part in parts))
 
-    def write(self, out: Output, prefix: str) -> list[str]:
-        """Write the shards below ``<prefix>shards/``; the names of those that every search reads, if any."""
+    def write(self, out: Output, prefix: str, share: Share = map) -> list[str]:
+        """Write the shards below ``<prefix>shards/``; the names of those that every search reads, if any.
+
+        *share* is ``map``, or does the same in several processes, which see the folder of *out*.
+        """
         laid = layout(self._read())
         if not any(laid.keys):
             return []
         first: list[list[str]] = []
         often: list[str] = []
-        for part in range(laid.row.parts):
-            files, common = part_files(laid.row, part)
+        for part, (files, common) in enumerate(_parts(laid.row, out.root / f"row-{self.key.hex()}.npy", share)):
             first.append([file.first for file in files])
             for at, file in enumerate(files):
                 _write(out, prefix, f"words-{part}.{at}", file.text)
@@ -78,6 +87,17 @@ class Words:
         if self._fragments is not None:
             return self._fragments.read(self._pieces)
         return (piece.here().encode() for piece in self._pieces)
+
+
+def _parts(row: Row, lent: Path, share: Share) -> Iterator[tuple[list[File], dict[str, str]]]:
+    if row.parts == 1 or share is map:
+        yield from (part_files(row, part) for part in range(row.parts))
+        return
+    try:
+        lend(row, lent)
+        yield from share(part_of_file, [(lent, part) for part in range(row.parts)])
+    finally:
+        give_back(lent)
 
 
 def _often_name(begin: str) -> str:

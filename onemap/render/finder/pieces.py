@@ -36,12 +36,10 @@ def clause_pieces(snapshot: Snapshot, lists: Sequence[AdmissionList]) -> Iterato
 
 
 def _units(snapshot: Snapshot, units: ResolvedUnits, codes: Sequence[str]) -> Piece:
-    def key() -> bytes:
-        return digest("unit words", *(snapshot.digests.unit(code) for code in codes))
-
     def pack() -> PackedUnits:
         return units.pack(codes)
 
+    key = digest("unit words", *(snapshot.digests.unit(code) for code in codes))
     return Piece(key, lambda: units_piece(pack()), Elsewhere(units_piece, pack))
 
 
@@ -49,7 +47,7 @@ def _listed(snapshot: Snapshot, kind: str, owners: Sequence[AdmissionList | Zone
     digests = snapshot.digests
     told = [digests.list(_id(owner)) if kind == "list" else digests.zone(_id(owner)) for owner in owners]
     return Piece(
-        lambda: digest("list words", *told),
+        digest("list words", *told),
         lambda: _piece((_id(owner), [_plain(owner, row) for row in range(len(owner.clauses))]) for owner in owners),
     )
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +32,11 @@ FILE_BITS = 8 * 240_000
 #: triples of a file at most: each takes up to 18 bytes of script
 FILE_TRIPLES = 12_000
 #: characters of a part; parts are made by different processes
-PART = 1 << 21
+PART = 1 << 22
 #: more parts than these would be more files than they are worth
 MOST_PARTS = 64
 #: files that a question of one or two characters reads at most; where they are more, it is told the texts alone
-OFTEN = 2
+OFTEN = 3
 #: texts begin at multiples of this; after every text there is at least one place without character
 STEP = 16
 #: stands where a text ends
@@ -67,13 +68,27 @@ class Row:
         there[NOTHING] = True
         return np.flatnonzero(there).astype(np.uint16)
 
-    @property
+    @cached_property
+    def ranks(self) -> Units:
+        """The number of every place's unit in the alphabet."""
+        ranks = np.zeros(0x10000, dtype=np.uint16)
+        ranks[self.alphabet] = np.arange(len(self.alphabet))
+        return ranks[self.units]
+
+    @cached_property
     def parts(self) -> int:
         """How many parts the triples are dealt to: a power of two."""
         wanted = 1
         while wanted * PART < len(self.units) and wanted < MOST_PARTS:
             wanted *= 2
         return wanted
+
+    @cached_property
+    def dealt(self) -> npt.NDArray[np.uint8]:
+        """The part of every place; that of NOTHING is none."""
+        dealt = (np.arange(0x10000) % self.parts).astype(np.uint8)
+        dealt[NOTHING] = MOST_PARTS
+        return dealt[self.units]
 
 
 def part_files(row: Row, part: int) -> tuple[list[File], dict[str, str]]:
@@ -82,15 +97,43 @@ def part_files(row: Row, part: int) -> tuple[list[File], dict[str, str]]:
     Also, for every one or two characters that begin the triples of more than ``OFTEN`` files: which texts hold them,
     a bit for each, in Base64.
     """
-    firsts = row.alphabet[1:]
-    firsts = firsts[firsts % row.parts == part]
-    if firsts.size == 0:
+    places = np.flatnonzero(row.dealt == part)
+    if places.size == 0:
         return [], {}
     packer = _Packer(row.bits)
-    for lists in _sorted(row, firsts):
+    for lists in _sorted(row, places):
         packer.add(lists)
     files = packer.finish()
     return files, {begin: _texts(row, begin) for begin in _often(files)}
+
+
+def part_of_file(task: tuple[Path, int]) -> tuple[list[File], dict[str, str]]:
+    """:func:`part_files` of a part of a row that :func:`lend` has written; any process can make it."""
+    path, part = task
+    return part_files(_borrowed(path), part)
+
+
+def lend(row: Row, path: Path) -> None:
+    """Write *row* to *path* and what belongs to it beside, for other processes. Raises OSError."""
+    np.save(path, row.units)
+    np.save(_beside(path), np.append(row.starts, row.bits))
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".starts.npy")
+
+
+def give_back(path: Path) -> None:
+    """Remove what :func:`lend` wrote."""
+    for file in (path, _beside(path)):
+        file.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=1)
+def _borrowed(path: Path) -> Row:
+    # the next part wants the same; names of rows are not used again
+    starts = np.load(_beside(path))
+    return Row(np.load(path), starts[:-1], int(starts[-1]))
 
 
 def _often(files: Sequence[File]) -> list[str]:
@@ -128,39 +171,31 @@ class _Lists:
     places: Ints
 
 
-def _sorted(row: Row, firsts: Units) -> Iterator[_Lists]:
-    """The lists of all triples that begin with *firsts*, some first units at a time."""
-    units, alphabet = row.units, row.alphabet
-    rank = np.zeros(0x10000, dtype=np.uint16)
-    rank[alphabet] = np.arange(len(alphabet))
-    width = max(1, int(len(alphabet) - 1).bit_length())
-    # first, second, third and place share 64 bits
-    group = 1 << min(16, 64 - 2 * width - row.bits)
-    wanted = np.zeros(0x10000, dtype=bool)
-    for at in range(0, len(firsts), group):
-        held = firsts[at : at + group]
-        wanted[:] = False
-        wanted[held] = True
-        places = np.flatnonzero(wanted[units]).astype(np.uint64)
-        second = rank[units[places + np.uint64(1)]].astype(np.uint64)
-        third = rank[units[places + np.uint64(2)]].astype(np.uint64)
+def _sorted(row: Row, dealt: Ints) -> Iterator[_Lists]:
+    """The lists of the triples at the places *dealt*, some first units at a time."""
+    alphabet, ranks, bits = row.alphabet, row.ranks, np.uint64(row.bits)
+    width = np.uint64(max(1, int(len(alphabet) - 1).bit_length()))
+    # first, second, third and place share 64 bits; the first counts from the lowest of its group
+    group = 1 << min(16, 64 - 2 * int(width) - row.bits)
+    heads = ranks[dealt]
+    for lowest in range(0, len(alphabet), group):
+        held = dealt[(heads >= lowest) & (heads < lowest + group)] if group < len(alphabet) else dealt
+        if held.size == 0:
+            continue
+        places = held.astype(np.uint64)
+        second, third = ranks[held + 1].astype(np.uint64), ranks[held + 2].astype(np.uint64)
         third[second == 0] = 0  # what comes behind nothing does not count
-        local = np.zeros(0x10000, dtype=np.uint64)
-        local[held] = np.arange(len(held))
-        shift = np.uint64(width)
-        keys = ((local[units[places]] << shift | second) << shift | third) << np.uint64(row.bits) | places
+        first = ranks[held].astype(np.uint64) - np.uint64(lowest)
+        keys = ((first << width | second) << width | third) << bits | places
         keys.sort()
-        triples = keys >> np.uint64(row.bits)
+        triples = keys >> bits
         starts = np.concatenate([[0], np.flatnonzero(triples[1:] != triples[:-1]) + 1])
-        heads = triples[starts]
-        mask = np.uint64((1 << width) - 1)
-        columns = (
-            held[(heads >> (shift + shift)).astype(np.int64)],
-            alphabet[(heads >> shift & mask).astype(np.int64)],
-            alphabet[(heads & mask).astype(np.int64)],
-        )
+        found = triples[starts]
+        mask = np.uint64((1 << int(width)) - 1)
+        numbers = ((found >> (width + width)) + np.uint64(lowest), found >> width & mask, found & mask)
         counts = np.diff(np.concatenate([starts, [len(keys)]]))
-        yield _Lists(np.stack(columns, axis=1), counts, (keys & np.uint64((1 << row.bits) - 1)).astype(np.int64))
+        units = np.stack([alphabet[number.astype(np.int64)] for number in numbers], axis=1)
+        yield _Lists(units, counts, (keys & np.uint64((1 << row.bits) - 1)).astype(np.int64))
 
 
 class _Packer:

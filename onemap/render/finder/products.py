@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from onemap.render.downloads import Fragments
 from onemap.render.finder.clauses import Words
 from onemap.render.finder.data import finder_data
 from onemap.render.finder.rows import Rows, write_finder
 from onemap.render.output import Output
+from onemap.render.products import Products
 from onemap.render.view import View
 from onemap.resolve.snapshot import Snapshot
 from onemap.store import digest
 
 
-class Made(Protocol):
-    """What :meth:`onemap.render.products.Products.made` does."""
-
-    def __call__(self, name: str, key: bytes, make: Callable[[], Any]) -> Any: ...
-
-
-def write_finder_data(out: Output, prefix: str, view: View, fragments: Fragments, made: Made) -> dict[str, Any]:
+def write_finder_data(out: Output, prefix: str, view: View, fragments: Fragments, products: Products) -> dict[str, Any]:
     """Write the finder's shards below ``<prefix>shards/`` or take them as they are; the block of its page.
 
-    *fragments* keep the clauses of some units at a time, *made* the shards.
+    *fragments* keep the clauses of some units at a time, *products* the shards.
     """
     snapshot = view.snapshot
 
@@ -32,9 +26,9 @@ def write_finder_data(out: Output, prefix: str, view: View, fragments: Fragments
         rows = write_finder(out, prefix, snapshot)
         return [list(rows.core), list(rows.towns)]
 
-    core, towns = made(f"{prefix}finder rows", _rows_key(snapshot), write_rows)
+    core, towns = products.made(f"{prefix}finder rows", _rows_key(snapshot), write_rows)
     words = Words(view, fragments)
-    clauses = made(f"{prefix}finder clauses", words.key(), lambda: words.write(out, prefix))
+    clauses = products.made(f"{prefix}finder clauses", words.key, lambda: words.write(out, prefix, products.share))
     return finder_data(snapshot, Rows(tuple(core), tuple(towns)), "", view.lang, tuple(clauses))
 
 
