@@ -141,9 +141,9 @@ class Declarations:
 
     def _units(self, change: UnitChange) -> Iterable[tuple[Unit, Snapshot]]:
         for code in change.old:
-            yield self._old.units[code], self._old
+            yield self._old.briefs[code], self._old
         for code in change.new:
-            yield self._new.units[code], self._new
+            yield self._new.briefs[code], self._new
 
     def _holds(self, at: int, unit: Unit, snapshot: Snapshot) -> bool:
         group = self._new.plan.changes[at].units

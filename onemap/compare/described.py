@@ -53,8 +53,8 @@ class Describer:
 
     def unit(self, change: UnitChange) -> str:
         """The codes of a change with their names: ``old → new``, or one of them."""
-        before = ", ".join(f"{code} {self.old.units[code].name}" for code in change.old)
-        after = ", ".join(f"{code} {self.new.units[code].name}" for code in change.new)
+        before = ", ".join(f"{code} {self.old.briefs[code].name}" for code in change.old)
+        after = ", ".join(f"{code} {self.new.briefs[code].name}" for code in change.new)
         if change.old == change.new:
             return after
         return f"{before} → {after}" if before and after else before or after
@@ -68,7 +68,7 @@ class Describer:
         if aspect == "border":
             return label + _km2(change)
         if aspect in ("name", "category", "area") and len(change.old) == 1 and len(change.new) == 1:
-            before, after = self.old.units[change.old[0]], self.new.units[change.new[0]]
+            before, after = self.old.briefs[change.old[0]], self.new.briefs[change.new[0]]
             values = {
                 "name": (before.name, after.name),
                 "category": (self.category(self.old, before.category), self.category(self.new, after.category)),
@@ -83,14 +83,14 @@ class Describer:
 
     def _facts(self, change: UnitChange) -> str:
         a, b = change.goes_on()
-        units = self.old.units[a], self.new.units[b]
+        units = self.old.briefs[a], self.new.briefs[b]
         rows = (fact_words(fact, units, (self.old, self.new), self.translate) for fact in change.facts)
         return "; ".join(f"{label} {words}" for label, words in rows)
 
     def _zones(self, change: UnitChange) -> str:
         recoded = dict(self.changes.zones_recoded)
-        before = {recoded.get(zone, zone) for code in change.old for zone in self.old.units[code].zones}
-        after = {zone for code in change.new for zone in self.new.units[code].zones}
+        before = {recoded.get(zone, zone) for code in change.old for zone in self.old.briefs[code].zones}
+        after = {zone for code in change.new for zone in self.new.briefs[code].zones}
         signs = [*(f"−{zone}" for zone in sorted(before - after)), *(f"+{zone}" for zone in sorted(after - before))]
         return " ".join(signs)
 

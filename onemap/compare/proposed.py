@@ -53,7 +53,7 @@ def _of_units(found: Undeclared, describer: Describer) -> Iterator[Proposal]:
             if kind in ("merge", "split"):
                 yield Proposal(kind, change.old, change.new, about=(describer.unit(change),))
                 continue
-            area = describer.new.units[change.new[0]].area if change.new else describer.old.units[change.old[0]].area
+            area = describer.new.briefs[change.new[0]].area if change.new else describer.old.briefs[change.old[0]].area
             groups.setdefault((kind, area), []).append(unit)
     for (kind, area), units in groups.items():
         yield _group(kind, area, units, describer)
@@ -72,7 +72,7 @@ def _group(kind: ChangeKind, area: str, units: list[UndeclaredUnit], describer: 
     if kind in ("rename", "recode"):
         return Proposal(kind, tuple(a for a, _ in going), tuple(b for _, b in going), area=area, about=about)
     codes = tuple(b for _, b in going)
-    whole = {code for code, unit in describer.new.units.items() if unit.area == area}
+    whole = {code for code, unit in describer.new.briefs.items() if unit.area == area}
     if len(codes) >= WHOLE_AREA and set(codes) == whole:
         codes = ()
     return Proposal(kind, area=area, codes=codes, about=about)

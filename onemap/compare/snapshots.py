@@ -13,7 +13,6 @@ from onemap.compare.facts import changed_facts
 from onemap.compare.zones import compare_zones, recoded_areas, recoded_zones
 from onemap.model.clauses import AdmissionList
 from onemap.model.plan import LayerName
-from onemap.model.units import Unit
 from onemap.resolve.snapshot import Chain, Snapshot
 
 DEFAULT_TOLERANCE = BorderTolerance()
@@ -88,7 +87,7 @@ def _units(
     for a, b in pairs:
         if a in grouped_old or b in grouped_new:
             continue
-        change = _pair(old.units[a], new.units[b], old, new, zones, borders.get((a, b)))
+        change = _pair(a, b, old, new, zones, borders.get((a, b)))
         if change is not None:
             changes.append(change)
     gone = [code for code in old.units if code not in matched_old and code not in grouped_old]
@@ -122,7 +121,7 @@ def _regrouped(
     for code in change.old:
         if code not in change.new:
             continue
-        pair = _pair(old.units[code], new.units[code], old, new, zones, borders.get((code, code)))
+        pair = _pair(code, code, old, new, zones, borders.get((code, code)))
         if pair is not None:
             aspects.update(dict.fromkeys(pair.aspects))
             facts.update(dict.fromkeys(pair.facts))
@@ -131,12 +130,13 @@ def _regrouped(
 
 
 def _pair(
-    old: Unit, new: Unit, before: Snapshot, after: Snapshot, zones: Mapping[str, str], border: BorderChange | None
+    a: str, b: str, before: Snapshot, after: Snapshot, zones: Mapping[str, str], border: BorderChange | None
 ) -> UnitChange | None:
-    """The change of one unit that goes on; None when nothing changed. Aspects come in a fixed order.
+    """The change of one unit that goes on as *b*; None when nothing changed. Aspects come in a fixed order.
 
     A zone whose code followed its area (*zones*) is the same zone.
     """
+    old, new = before.briefs[a], after.briefs[b]
     aspects: list[Aspect] = []
     if old.code != new.code:
         aspects.append("recoded")
@@ -153,7 +153,9 @@ def _pair(
     facts = changed_facts(old, new, before, after)
     if facts:
         aspects.append("facts")
-    clauses = compare_clauses(new.code, old.clauses or (), new.clauses or ())
+    clauses: tuple[ClauseChange, ...] = ()
+    if before.digests.clauses(a) != after.digests.clauses(b):  # else neither need be made
+        clauses = compare_clauses(b, before.units[a].clauses or (), after.units[b].clauses or ())
     if clauses:
         aspects.append("clauses")
     if not aspects:

@@ -19,7 +19,7 @@ def recoded_areas(old: Snapshot, new: Snapshot, units: Mapping[str, str]) -> dic
     """New codes by old ones of areas that are gone and whose recoded *units* (new by old) are all in one new area."""
     found: dict[str, set[str]] = {}
     for before, after in units.items():
-        found.setdefault(old.units[before].area, set()).add(new.units[after].area)
+        found.setdefault(old.briefs[before].area, set()).add(new.briefs[after].area)
     pairs = {
         before: next(iter(after))
         for before, after in found.items()

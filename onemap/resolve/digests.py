@@ -116,6 +116,13 @@ class Digests:
             return digest(units.marks(code)[0])
         return self._once("brief", code, lambda: digest_of(brief_of(units, code)))
 
+    def clauses(self, code: str) -> bytes:
+        """The clauses of the unit *code*; where these are equal, the clauses are, but not always the reverse."""
+        units = self._snapshot.units
+        if isinstance(units, Digested):
+            return units.marks(code)[1]
+        return self._once("clauses", code, lambda: digest_of(units[code].clauses))
+
     def zone(self, code: str) -> bytes:
         """The zone *code* with its clauses and the version that wrote it."""
         held = self._snapshot

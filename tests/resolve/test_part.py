@@ -147,7 +147,7 @@ def changed(random: Random, made: Draft) -> None:
         return
     if record.get("clauses") and random.random() < 0.6:
         clause = random.choice(record["clauses"])
-        clause[random.choice(["text", "topic"])] = "改"
+        clause["topic" if clause.get("none") else random.choice(["text", "topic"])] = "改"
     elif record.get("clauses") and random.random() < 0.3:
         record["clauses"].pop()
     elif "name" in record:
