@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,25 @@ from onemap.render import shells
 from onemap.render.pages.calls import PlainEnvironment
 
 INPUTS = ("units", "content", "site_overrides", "mkdocs.yml")
+#: records that are made together, fewer than ever, so that a tiny publication has several groups of each kind
+GROUPS = {
+    "onemap.render.jobs.areas.UNITS": 2,
+    "onemap.render.jobs.histories.CODES": 2,
+    "onemap.render.jobs.lists.LISTS": 1,
+    "onemap.render.jobs.units.UNITS": 2,
+    "onemap.render.jobs.zones.ZONES": 1,
+    "onemap.render.downloads.planning.LISTS": 1,
+    "onemap.render.downloads.planning.UNITS": 2,
+    "onemap.render.downloads.planning.ZONES": 1,
+    "onemap.render.finder.pieces._LISTS": 1,
+    "onemap.render.finder.pieces._UNITS": 2,
+}
+#: rows of one page, fewer than ever, so that long pages are parted
+ROWS = {
+    "onemap.render.pages.areas.UNITS": 2,
+    "onemap.render.pages.lists.CLAUSES": 2,
+    "onemap.render.pages.zones.ZONES": 1,
+}
 #: inode and time of change in ns, by path
 Identity = dict[str, tuple[int, int]]
 
@@ -54,6 +73,16 @@ def identity(site: Path) -> Identity:
 def modes(site: Path) -> dict[str, int]:
     """Who may read what: a server must read every file."""
     return {path.relative_to(site).as_posix(): path.lstat().st_mode for path in site.rglob("*")}
+
+
+@contextmanager
+def few(*numbers: Mapping[str, int]) -> Iterator[None]:
+    """Other limits than ever."""
+    with pytest.MonkeyPatch.context() as patch:
+        for held in numbers:
+            for name, number in held.items():
+                patch.setattr(name, number)
+        yield
 
 
 @contextmanager
