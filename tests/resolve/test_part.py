@@ -244,6 +244,36 @@ def test_a_clause_that_an_older_version_wrote_changes_the_page_of_the_heir(tmp_p
     assert keys() == before
 
 
+def test_every_clause_tells_which_version_wrote_it_and_keys_know(tmp_path: Path) -> None:
+    def newest() -> Snapshot:
+        return resolve(read_publication(root)).snapshots["v2"]
+
+    root = write_tiny(tmp_path)
+    whole = newest()
+    part = travelled(Parts(whole).units([UNIT, NEAR]))
+    for snapshot in (whole, part):
+        origins = {
+            (one.list_id, one.clause.number): one.origin
+            for code in (UNIT, NEAR)
+            for group in RequirementIndex(snapshot).of(code)
+            for level in group.levels
+            for one in level.clauses
+            if one.clause.number is not None
+        }
+        assert origins["990100", "1"] == "v1"
+        assert origins["990100", "2"] == "v2"
+        assert origins[UNIT, "1-1"] == "v1"  # the unit is an older version's
+        assert origins[NEAR, "2-1"] == "v1"  # the unit is written anew, its clauses are not
+    # written again word for word, a clause is the newer version's
+    older = (root / "units" / "v1" / "admission" / "990100.yml").read_text(encoding="utf-8")
+    first = next(line for line in older.splitlines(keepends=True) if 'number: "1"' in line)
+    edited(root, "v2/admission/990100.yml", "clauses:\n", f"clauses:\n{first}")
+    again = newest()
+    assert again.lists == whole.lists
+    assert again.clause_origin("990100", "1") == "v2"
+    assert Parts(again).units([UNIT]).key != Parts(whole).units([UNIT]).key
+
+
 def test_keys_need_no_unit_and_are_the_same_cold_and_warm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write_tiny(tmp_path)
 

@@ -134,6 +134,20 @@ def test_no_unit_is_made_to_resolve_and_all_are_the_same_without_what_was_kept(
         assert {name: dict(held.units) for name, held in chain.snapshots.items()} == expected
 
 
+def test_a_file_that_changes_while_nothing_is_kept_is_read_as_it_is_by_then(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    with Store(root) as store:
+        read_publication(root, store)
+    with Store(root) as store:
+        units = resolve(read_publication(root, store)).snapshots["v1"].units
+        file = root / "units" / "v1" / "units" / "990102.yml"
+        text = file.read_text(encoding="utf-8").replace("name: 溪山城镇重点管控单元", "name: 溪山区城镇重点管控单元")
+        file.write_text(text, encoding="utf-8", newline="\n")
+        store._drop()
+        assert units["ZH99010220001"].name == "溪山区城镇重点管控单元"
+        assert units["ZH99010230001"].name == "溪山一般管控单元"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
