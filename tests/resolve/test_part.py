@@ -105,6 +105,17 @@ def test_a_part_says_of_its_units_what_the_whole_says(random: Random) -> None:
 
 @given(randoms)
 @settings(max_examples=30, deadline=None)
+def test_what_applies_to_a_unit_does_not_hang_on_the_units_asked_for_before(random: Random) -> None:
+    for whole in chain_of(draft(random)).snapshots.values():
+        index = RequirementIndex(whole)
+        for code in random.sample(list(whole.units), len(whole.units)):
+            alone = RequirementIndex(whole)
+            assert index.of(code) == alone.of(code)
+            assert (index.lists_of(code), index.regions_of(code)) == alone.around(code)
+
+
+@given(randoms)
+@settings(max_examples=30, deadline=None)
 def test_a_part_says_of_its_lists_zones_and_rows_what_the_whole_says(random: Random) -> None:
     chain = chain_of(draft(random))
     for whole in chain.snapshots.values():
