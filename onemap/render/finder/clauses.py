@@ -43,14 +43,14 @@ class Words:
     def __init__(self, view: View, fragments: Fragments | None = None) -> None:
         self._view = view
         self._fragments = fragments
-        self._pieces = list(clause_pieces(view.snapshot, view.sorted_lists))
+        self.pieces = list(clause_pieces(view.snapshot, view.sorted_lists))
 
     @cached_property
     def key(self) -> bytes:
         """A digest of all that the shards follow from; keeps the fragments that they are made of."""
         snapshot = self._view.snapshot
         digests = snapshot.digests
-        keys = [piece.key for piece in self._pieces]
+        keys = [piece.key for piece in self.pieces]
         if self._fragments is not None:
             self._fragments.keep(keys)
         told = (
@@ -85,8 +85,8 @@ class Words:
 
     def _read(self) -> Iterator[bytes]:
         if self._fragments is not None:
-            return self._fragments.read(self._pieces)
-        return (piece.here().encode() for piece in self._pieces)
+            return self._fragments.read(self.pieces)
+        return (piece.here().encode() for piece in self.pieces)
 
 
 def _parts(row: Row, lent: Path, share: Share) -> Iterator[tuple[list[File], dict[str, str]]]:
