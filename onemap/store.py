@@ -15,6 +15,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -151,10 +152,25 @@ class Store:
         self._used.setdefault(kind, set()).update(keys)
 
     def put(self, kind: str, values: Mapping[bytes, bytes]) -> None:
-        """Keep *values* by key; they are written when the store is closed."""
+        """Keep *values* by key; they are written when the store is closed or settled."""
         self._used.setdefault(kind, set()).update(values)
         if self._database is not None:
             self._new.setdefault(kind, {}).update(values)
+
+    def settle(self) -> bool:
+        """Write now what waits to be written, so that nobody need hold it; whether :meth:`get` gives it from now on."""
+        if self._database is None:
+            return False
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
+            self._insert(self._database)
+            self._database.execute("COMMIT")
+        except (sqlite3.Error, OSError):  # busy, full: it waits on
+            with suppress(sqlite3.Error):
+                self._database.execute("ROLLBACK")
+            return False
+        self._new.clear()
+        return True
 
     def _opened(self, path: Path) -> sqlite3.Connection | None:
         for _ in range(2):
@@ -185,10 +201,13 @@ class Store:
             there = [key for (key,) in database.execute("SELECT key FROM kept WHERE kind = ?", (kind,))]
             gone = [(kind, key) for key in there if key not in used]
             database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", gone)
+        self._insert(database)
+        database.execute("COMMIT")
+
+    def _insert(self, database: sqlite3.Connection) -> None:
         for kind, values in self._new.items():
             rows = ((kind, key, value, self._proof(kind, key, value)) for key, value in values.items())
             database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
-        database.execute("COMMIT")
 
     def _drop(self) -> None:
         """Go on without the database, and remove it: what it says cannot be trusted."""

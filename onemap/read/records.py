@@ -6,8 +6,9 @@ whole model is made when somebody asks for it, and can be forgotten and made aga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -24,6 +25,8 @@ M = TypeVar("M", bound=BaseModel)
 MANY_BYTES = 8_000_000
 #: files that a process is given at once
 BATCH = 40
+#: bytes of models as JSON that other processes have read and this one holds before they are laid down in the store
+HELD_BYTES = 16_000_000
 
 
 @dataclass(eq=False)
@@ -61,6 +64,10 @@ class RecordFile(Generic[M]):
         """Let go of the model; whoever asks for it again has it made again."""
         self._model = None
 
+    def settled(self) -> None:
+        """The store gives its JSON from now on."""
+        self._whole = None
+
     def _kept(self) -> bytes | None:
         return self._whole or self.store.get(self.kind.__name__, [self.digest]).get(self.digest)
 
@@ -97,19 +104,29 @@ def read_records(
             found[path] = RecordFile(path, key, outlines[key], kind, store)
         else:
             fresh.append(path)
-    results: list[_Read | tuple[Problem, ...]]
+    results: Iterable[_Read | tuple[Problem, ...]]
     if workers.pays and sum(contents[path][1] for path in fresh) > MANY_BYTES:
         batches = [_Batch(kind, outline, tuple(fresh[at : at + BATCH])) for at in range(0, len(fresh), BATCH)]
-        results = [result for part in workers.map(_read_batch, batches) for result in part]
+        results = chain.from_iterable(workers.map(_read_batch, batches))
     else:
         results = _read_batch(_Batch(kind, outline, tuple(fresh)), keep=True)
+    held: list[RecordFile[M]] = []
+    size = 0
     for path, result in zip(fresh, results, strict=True):
         if isinstance(result, _Read):
             key = contents[path][0]
             store.put(f"outline {kind.__name__}", {key: result.outline})
             store.put(kind.__name__, {key: result.whole})
             model = result.model if isinstance(result.model, kind) else None
-            found[path] = RecordFile(path, key, result.outline, kind, store, result.whole, model)
+            file = found[path] = RecordFile(path, key, result.outline, kind, store, result.whole, model)
+            if model is None:
+                held.append(file)
+                size += len(result.whole)
+            if size > HELD_BYTES and store.settle():
+                for file in held:
+                    file.settled()
+                held.clear()
+                size = 0
         else:
             found[path] = result
     return [found[path] for path in paths]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -16,7 +17,9 @@ from onemap.check.objects import Objects
 from onemap.check.rules import RULES
 from onemap.check.said import said
 from onemap.checking import check_publication
+from onemap.read import records
 from onemap.read.publication import read_publication
+from onemap.read.unit_table import UnitTable
 from onemap.store import Store
 from onemap.workers import Workers
 from tests.faults.test_faults import CASES
@@ -45,6 +48,8 @@ def _sent(value: Any) -> Any:
 def every_file_counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(shared, "MANY_BYTES", -1)
     monkeypatch.setattr(shared, "BATCH", 1)
+    monkeypatch.setattr(records, "MANY_BYTES", -1)
+    monkeypatch.setattr(records, "HELD_BYTES", -1)
     yield
     shared._known.cache_clear()
 
@@ -87,11 +92,8 @@ def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
 
 def test_no_whole_unit_is_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So the memory of a check does not grow with the words of units."""
-    from onemap.read import records
-
     root = write_tiny(tmp_path)
     (root / "units" / "v2").rename(root / "v2")
-    monkeypatch.setattr(records, "MANY_BYTES", -1)
     made: list[str] = []
     revived = records._revived
     monkeypatch.setattr(records, "_revived", lambda kind, kept: made.append(kind.__name__) or revived(kind, kept))
@@ -99,6 +101,30 @@ def test_no_whole_unit_is_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     found(root, Workers(elsewhere))
     assert elsewhere.asked == 3
     assert "UnitsFile" not in made and "AdmissionFile" in made
+
+
+def test_what_others_have_read_is_laid_down_and_not_held(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    with Store(root) as store:
+        units = read_publication(root, store, Workers(Elsewhere())).versions["v1"].units
+        assert isinstance(units, UnitTable)
+        assert [file._whole for file in units.files] == [None, None]
+        assert [file.whole for file in units.files] == [records.as_json(file.model) for file in units.files]
+
+
+def test_a_store_that_somebody_else_writes_holds_nothing_up(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    with Store(root) as store:
+        other = sqlite3.connect(root / ".onemap" / "kept.sqlite", isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        assert not store.settle()
+        problems = check_publication(root, store, Workers(Elsewhere())).problems
+        other.execute("ROLLBACK")
+        other.close()
+        assert problems == check_publication(root).problems
+    with Store(root) as store:
+        store.put("here", {b"key": b"value"})
+        assert store.settle() and store.get("here", [b"key"]) == {b"key": b"value"}
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES.values() if rule.local])
