@@ -15,6 +15,7 @@ from onemap.geometry.display import fits
     "The display layer was made from the filed units as they are",
     "Run onemap repair-geometry again, or remove the display layer.",
     severity="warning",
+    ground=True,
 )
 def display_is_current(version: Version) -> Iterator[Finding]:
     """Asked of the version in whose folder the copy is; in those based on it, it is drawn where it fits."""

@@ -78,7 +78,8 @@ class Asking:
         parts: list[bytes | str] = [generator(), version.id, *_bytes(self._loaded.root / "units", _ROOT)]
         for older in _before(self._loaded, version.id):
             parts += [older.plan.version, *_bytes(older.folder, _SMALL)]
-            for name, layer in sorted(older.layers.items()):
+            shown = [] if older.display is None else [("display", older.display)]
+            for name, layer in (*sorted(older.layers.items()), *shown):
                 if not isinstance(layer, KeptLayer):
                     return None
                 parts += [name, layer.digest]

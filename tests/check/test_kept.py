@@ -6,10 +6,18 @@ import random
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from onemap.checking import check_publication
+from onemap.findings.display import write_layer
+from onemap.geometry.display import filed_digests
+from onemap.geometry.sources import Sources
+from onemap.model.plan import LayerName
+from onemap.read import version_layers
+from onemap.read.publication import read_publication
+from onemap.read.vectors import VectorLayer
 from onemap.report import as_text
 from onemap.store import Store, digest
 from onemap.workers import Workers
@@ -52,6 +60,30 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
+def test_a_copy_for_drawing_is_held_against_the_layer_only_when_one_of_them_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CASES["G60"].write(tmp_path)
+    said = warm(tmp_path)
+    assert "G60" in said
+    copy = tmp_path / "units" / "v1" / version_layers.DISPLAY_FILE
+    edit(tmp_path, "v1/units/990102.yml", "节约用水。", "节约用水和用电。")
+    with monkeypatch.context() as patched:
+        really = version_layers.read_layer
+
+        def other(root: Path, file: Path, name: LayerName, **more: Any) -> VectorLayer:
+            assert file != copy, "it is read again"
+            return really(root, file, name, **more)
+
+        patched.setattr(version_layers, "read_layer", other)
+        assert warm(tmp_path) == said
+    layer = Sources(read_publication(tmp_path)).of("v1", "units")
+    assert layer is not None
+    copy.unlink()
+    write_layer(copy, layer, {}, filed_digests(layer))
+    assert warm(tmp_path) == cold(tmp_path) != said
 
 
 def test_only_the_changed_file_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
