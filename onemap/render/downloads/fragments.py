@@ -1,4 +1,4 @@
-"""Pieces of downloads that are kept from build to build in ``.onemap/fragments``, each in a file named after its key.
+"""Pieces of files that are kept from build to build in ``.onemap/fragments``, each in a file named after its key.
 
 The SHA-256 of every fragment is in the signed :class:`~onemap.store.Store`; a file that says something else is as good
 as absent. The folder may be deleted at any time.
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from onemap.render.downloads.pieces import Piece
 from onemap.render.swap import remove
-from onemap.store import Store
+from onemap.store import Store, digest, generator
 from onemap.workers import Workers
 
 #: where they lie in the publication
@@ -39,14 +39,14 @@ class Fragments:
 
     def keep(self, keys: Iterable[bytes]) -> None:
         """Keep the fragments called *keys*, though this build may not read them."""
-        keys = tuple(keys)
-        self._store.keep(_KIND, keys)
-        self._used.update(key.hex() for key in keys)
+        names = [_name(key) for key in keys]
+        self._store.keep(_KIND, names)
+        self._used.update(name.hex() for name in names)
 
     def read(self, pieces: Sequence[Piece]) -> Iterator[bytes]:
         """The bytes of *pieces* in their order, each as it was noted."""
-        keys = [piece.key for piece in pieces]
-        self.keep(keys)
+        self.keep(piece.key for piece in pieces)
+        keys = [_name(piece.key) for piece in pieces]
         noted = self._store.get(_KIND, keys)
         known = {key: noted[key] for key in keys if key in noted and self._path(key).is_file()}
         with suppress(OSError):
@@ -54,14 +54,14 @@ class Fragments:
         coming = self._made_elsewhere([piece for key, piece in zip(keys, pieces, strict=True) if key not in known])
         for key, piece in zip(keys, pieces, strict=True):
             is_coming = coming is not None and piece.elsewhere is not None and key not in known
-            digest = next(coming) if coming is not None and is_coming else known.get(key)
-            data = None if digest is None else self._read(key, digest)
+            sha256 = next(coming) if coming is not None and is_coming else known.get(key)
+            data = None if sha256 is None else self._read(key, sha256)
             if data is None:
                 data = piece.here().encode()
-                digest = _write(self._path(key), data)
-            if key not in known or known[key] != digest:
+                sha256 = _write(self._path(key), data)
+            if key not in known or known[key] != sha256:
                 self.fresh += 1
-                self._store.put(_KIND, {} if digest is None else {key: digest})
+                self._store.put(_KIND, {} if sha256 is None else {key: sha256})
             yield data
 
     def sweep(self) -> None:
@@ -75,19 +75,24 @@ class Fragments:
         """SHA-256 of those of *pieces* that another process can make; None where there is no other."""
         if not self._workers.pays:
             return None
-        ways = ((self._path(piece.key), piece.elsewhere) for piece in pieces if piece.elsewhere is not None)
+        ways = ((self._path(_name(piece.key)), piece.elsewhere) for piece in pieces if piece.elsewhere is not None)
         return self._workers.map(_make, ((path, way.work, way.item()) for path, way in ways), _FEW)
 
-    def _read(self, key: bytes, digest: bytes) -> bytes | None:
+    def _read(self, key: bytes, sha256: bytes) -> bytes | None:
         """The fragment, or None where it is not what was noted."""
         try:
             data = self._path(key).read_bytes()
         except OSError:
             return None
-        return data if hashlib.sha256(data).digest() == digest else None
+        return data if hashlib.sha256(data).digest() == sha256 else None
 
     def _path(self, key: bytes) -> Path:
         return self._folder / key.hex()
+
+
+def _name(key: bytes) -> bytes:
+    """What the fragment of a piece is called: nothing that other code has made is taken."""
+    return digest(generator(), key)
 
 
 def _make(task: _Task) -> bytes | None:

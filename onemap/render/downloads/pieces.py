@@ -24,7 +24,10 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a file. ``key`` is a digest of all that its text follows from; ``here`` makes it in this process."""
+    """Part of a file. ``key`` is a digest of all that its text follows from, the generator's code apart.
+
+    ``here`` makes it in this process.
+    """
 
     key: bytes
     here: Callable[[], str]

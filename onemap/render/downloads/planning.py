@@ -17,7 +17,7 @@ from onemap.render.view import View
 from onemap.resolve.digests import digest_of
 from onemap.resolve.part import Members, Packed, Parts
 from onemap.resolve.snapshot import Chain
-from onemap.store import digest, generator
+from onemap.store import digest
 
 #: usual numbers of records of one piece
 UNITS = 256
@@ -162,7 +162,7 @@ class Planning:
         view, snapshot = self._view, self._view.snapshot
         names = [(key, area.called(view.lang)) for key, area in snapshot.areas.items()]
         regions = [(key, view.region_name(key)) for key in snapshot.regions]
-        return digest_of(generator(), view.lang, self._digests.frame(), names, regions)
+        return digest_of(view.lang, self._digests.frame(), names, regions)
 
     @cached_property
     def _briefs(self) -> dict[str, bytes]:
