@@ -111,10 +111,12 @@ class Digests:
 
     def brief(self, code: str) -> bytes:
         """The unit *code* without its clauses."""
-        units = self._snapshot.units
-        if isinstance(units, Digested):
-            return digest(units.marks(code)[0])
-        return self._once("brief", code, lambda: digest_of(brief_of(units, code)))
+        made = self._made.get(("brief", code))
+        if made is None:
+            units = self._snapshot.units
+            made = digest(units.marks(code)[0]) if isinstance(units, Digested) else digest_of(brief_of(units, code))
+            self._made["brief", code] = made
+        return made
 
     def clauses(self, code: str) -> bytes:
         """The clauses of the unit *code*; where these are equal, the clauses are, but not always the reverse."""

@@ -35,14 +35,14 @@ def unit_jobs(site: VersionSite, edition: Edition, parts: Parts) -> Iterator[Job
     """Jobs for the pages of all units of *site*, in the order of its areas."""
     view, own = site.view, edition.only("units/unit", "unit")
     snapshot = view.snapshot
-    briefs, neighbours = snapshot.briefs, snapshot.neighbours
+    briefs = snapshot.briefs
     by_area: dict[str, list[str]] = {}
     for code, unit in briefs.items():
         by_area.setdefault(unit.area, []).append(code)
     for name, codes in units_by_tree(snapshot.areas, view.area_index, by_area, UNITS):
-        shown = sorted({*codes, *(near for code in codes for near in neighbours.get(code, ()))})
-        shards = unit_shards(site.shards, view.area_index, shown, sorted({briefs[code].area for code in shown}))
         part = parts.units(codes)
+        shown = (*part.members.units, *part.members.briefs)  # neighbours among them
+        shards = unit_shards(site.shards, view.area_index, shown, sorted({briefs[code].area for code in shown}))
         yield Job(
             name=f"{own.frame.prefix}units {name}",
             key=digest_of(own.digest, part.key, shards.digest, codes),
