@@ -21,6 +21,7 @@ from onemap.store import digest
 
 Bounds = tuple[float, float, float, float]
 Rows = npt.NDArray[np.int64]
+Digests = tuple[bytes, ...]
 _NOTHING: Geometries = np.empty(0, dtype=object)
 
 
@@ -45,20 +46,31 @@ class Facts:
 
     boxes: npt.NDArray[np.float64]
     filled: npt.NDArray[np.bool_]
-    digests: tuple[bytes, ...]
-    published: tuple[bytes, ...]
+    digests: Digests
+    published: Digests
 
 
 def facts_of(published: Geometries, drawn: Geometries) -> Facts:
     """The facts of shapes that are there."""
     first = shapely.to_wkb(published, byte_order=1)
-    second = first if drawn is published else shapely.to_wkb(drawn, byte_order=1)
-    return Facts(
-        boxes=shapely.bounds(published).reshape(-1, 4),
-        filled=~(shapely.is_missing(drawn) | shapely.is_empty(drawn)),
-        digests=tuple(digest(a or b"", b or b"") for a, b in zip(first, second, strict=True)),
-        published=tuple(digest(a or b"") for a in first),
-    )
+    names = shape_digests(first, first if drawn is published else shapely.to_wkb(drawn, byte_order=1))
+    return Facts(boxes_of(published), filled(drawn), *names)
+
+
+def shape_digests(published: Iterable[bytes | None], drawn: Iterable[bytes | None]) -> tuple[Digests, Digests]:
+    """Digests of published with drawn shapes, and of published ones alone; from their little-endian WKB."""
+    alone = tuple(digest(shape or b"") for shape in published)
+    return tuple(digest(first, shape or b"") for first, shape in zip(alone, drawn, strict=True)), alone
+
+
+def boxes_of(published: Geometries) -> npt.NDArray[np.float64]:
+    """Bounds of *published*, n × 4."""
+    return np.asarray(shapely.bounds(published), dtype=np.float64).reshape(-1, 4)
+
+
+def filled(drawn: Geometries) -> npt.NDArray[np.bool_]:
+    """Of which of *drawn* there is anything to draw."""
+    return ~(shapely.is_missing(drawn) | shapely.is_empty(drawn))
 
 
 class GeometryLayer:

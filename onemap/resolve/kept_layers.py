@@ -17,7 +17,7 @@ import numpy.typing as npt
 import shapely
 
 from onemap.geometry.layer import Geometries
-from onemap.resolve.geometry_layer import Facts, GeometryLayer, Rows
+from onemap.resolve.geometry_layer import Facts, GeometryLayer, Rows, boxes_of, filled, shape_digests
 from onemap.resolve.neighbours import Neighbours
 from onemap.store import Store, digest
 
@@ -53,7 +53,10 @@ class LayerStore:
         try:
             said, arrays = _opened(kept)
             facts, km2 = _facts(len(said["codes"]), arrays)
-            names = {kind: tuple(bytes.fromhex(name) for name in said[kind]) for kind in ("published", "drawn")}
+            names: dict[Kind, list[bytes]] = {
+                "published": [*map(bytes.fromhex, said["published"])],
+                "drawn": [*map(bytes.fromhex, said["drawn"])],
+            }
             codes = tuple(map(str, said["codes"]))
             if self._whole and any(len(parts) * BLOCK < len(codes) for parts in names.values()):
                 return None
@@ -67,9 +70,9 @@ class LayerStore:
 
     def keep(self, key: bytes, layer: GeometryLayer, make: Make) -> GeometryLayer:
         """Keep *layer* by *key*; in its place comes one without objects in memory, which loads what is read."""
-        held, names = self._put(key, layer)
-        known = (layer.codes, layer.crs, layer.area_km2, layer.coverage, layer.display, layer.facts)
-        return self._lazy(key, make, names, held, known)
+        blocks, names, facts = self._put(key, layer)
+        known = (layer.codes, layer.crs, layer.area_km2, layer.coverage, layer.display, facts)
+        return self._lazy(key, make, names, blocks, known)
 
     def neighbours(self, key: bytes, codes: tuple[str, ...]) -> Neighbours | None:
         """The neighbours of a layer with *codes*, kept by *key*."""
@@ -83,36 +86,38 @@ class LayerStore:
         """Keep *found* by *key*."""
         self._store.put(_NEIGHBOURS, {key: found.pairs.astype("<i4").tobytes()})
 
-    def _put(self, key: bytes, layer: GeometryLayer) -> tuple[dict[bytes, bytes], dict[str, tuple[bytes, ...]]]:
-        published = layer.published
-        shapes = {"published": published, "drawn": layer.drawn}
+    def _put(self, key: bytes, layer: GeometryLayer) -> tuple[dict[bytes, bytes], dict[Kind, list[bytes]], Facts]:
+        """Keep what *layer* says; its blocks by name, the names of its blocks in order, its facts."""
+        published, drawn = layer.published, layer.drawn
         blocks: dict[bytes, bytes] = {}
-        names: dict[str, tuple[bytes, ...]] = {}
-        for kind, geometries in shapes.items():
-            if not self._whole:
-                names[kind] = ()
-                continue
-            if kind == "drawn" and geometries is published:
-                names[kind] = names["published"]
-                continue
-            made = [_block(geometries[at : at + BLOCK]) for at in range(0, len(geometries), BLOCK)]
-            names[kind] = tuple(digest(block) for block in made)
-            blocks.update(zip(names[kind], made, strict=True))
+        names: dict[Kind, list[bytes]] = {"published": [], "drawn": []}
+        both: list[bytes] = []
+        alone: list[bytes] = []
+        for at in range(0, len(layer.codes), BLOCK):  # the bytes of all shapes are there only once
+            first = _bytes(published[at : at + BLOCK])
+            second = first if drawn is published else _bytes(drawn[at : at + BLOCK])
+            for digests, found in zip((both, alone), shape_digests(first, second), strict=True):
+                digests += found
+            if self._whole:
+                one = _block(first)
+                other = one if second is first else _block(second)
+                names["published"].append(digest(one))
+                names["drawn"].append(names["published"][-1] if other is one else digest(other))
+                blocks[names["published"][-1]], blocks[names["drawn"][-1]] = one, other
+        facts = Facts(boxes_of(published), filled(drawn), tuple(both), tuple(alone))
         said = {"codes": layer.codes, "crs": layer.crs, "coverage": layer.coverage, "display": layer.display}
         said |= {kind: [name.hex() for name in parts] for kind, parts in names.items()}
-        facts = layer.facts
         arrays = (layer.area_km2.astype("<f8"), facts.boxes.astype("<f8"), facts.filled.astype("u1"))
         value = _closed(said, (*(array.tobytes() for array in arrays), *facts.digests, *facts.published))
-        if self._whole:
-            self._store.put(_SHAPES, blocks)
+        self._store.put(_SHAPES, blocks)
         self._store.put(self._kind, {key: value})
-        return blocks, names
+        return blocks, names, facts
 
     def _lazy(
         self,
         key: bytes,
         make: Make,
-        names: Mapping[str, Sequence[bytes]],
+        names: Mapping[Kind, Sequence[bytes]],
         held: Mapping[bytes, bytes],
         known: tuple[tuple[str, ...], str, npt.NDArray[np.float64], bool, bool, Facts],
     ) -> GeometryLayer:
@@ -230,9 +235,12 @@ class _Blocks:
         return block
 
 
-def _block(geometries: Geometries) -> bytes:
+def _bytes(geometries: Geometries) -> list[bytes]:
+    return [part or b"" for part in shapely.to_wkb(geometries, byte_order=1)]
+
+
+def _block(parts: Sequence[bytes]) -> bytes:
     """Geometries as one value: their number, where each ends, and the WKB of one after the other."""
-    parts = [part or b"" for part in shapely.to_wkb(geometries, byte_order=1)]
     ends = np.cumsum([len(part) for part in parts], dtype="<u8")
     return b"".join((len(parts).to_bytes(_LENGTH, "little"), ends.tobytes(), *parts))
 
