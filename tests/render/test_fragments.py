@@ -16,14 +16,20 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onemap.model.clauses import Item, LegalBasis, ListRef
 from onemap.model.plan import LayerName
+from onemap.read.publication import read_publication
 from onemap.render.downloads import Fragments, fragments, planning, write_downloads
+from onemap.render.downloads.clauses import ClauseRows
 from onemap.render.downloads.pieces import stretches
 from onemap.render.output import Output
+from onemap.render.view import View
+from onemap.resolve import resolve
 from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.snapshot import Snapshot
 from onemap.store import Store
 from onemap.workers import Workers
+from tests.house.sources import ROOT
 from tests.render.snapshots import CITY, EAST, WEST, ZONE, A, B, C, D, chain, snapshot
 
 
@@ -134,6 +140,9 @@ CODE = st.sampled_from([A, B, C, D])
 #: everything that a row may say, changed one by one
 EDITS = st.one_of(
     st.builds(lambda text: lambda held: with_clause(held, A, text=text), TEXT),
+    st.builds(lambda text: lambda held: with_clause(held, A, topic=text, items=(Item(number=text, text=text),)), TEXT),
+    st.builds(lambda text: lambda held: with_clause(held, A, basis=(LegalBasis(title=text, article=text),)), TEXT),
+    st.builds(lambda text: lambda held: with_clause(held, A, follows=(ListRef(list=CITY, numbers=(text,)),)), TEXT),
     st.builds(lambda code, text: lambda held: with_unit(held, code, name=text), CODE, TEXT),
     st.builds(lambda code, text: lambda held: with_unit(held, code, note=text), CODE, TEXT),
     st.builds(lambda code, area: lambda held: with_unit(held, code, area=area), CODE, st.sampled_from([WEST, EAST])),
@@ -266,3 +275,26 @@ def test_nothing_that_other_code_has_made_is_taken(site: Site, monkeypatch: pyte
     assert site.build(held, whole=True) == 0
     monkeypatch.setattr(fragments, "generator", lambda: b"another")
     assert site.build(held, whole=True) == made
+
+
+def test_rows_read_from_json_are_those_of_the_models() -> None:
+    """In a publication whose files say labels and whose later versions inherit clauses."""
+    held = resolve(read_publication(ROOT))
+    seen: set[str] = set()
+    for version in held.snapshots.values():
+        for batch in stretches(version.units, 8):
+            here = "".join(ClauseRows(View(held, version, None, "zh")).of_units(batch))
+            made = planning.Planning(View(held, version, None, "zh"), None)._packed(batch)
+            away = planning.unit_rows(pickle.loads(pickle.dumps(made)))  # noqa: S301 - our own
+            addressed = any(clause.applies_to for code in batch for clause in version.units[code].clauses or ())
+            assert away == (None if addressed else here)
+            seen.update(
+                name
+                for code in batch
+                for clause in version.units[code].clauses or ()
+                for name, value in clause
+                if value and (away or name == "applies_to")
+            )
+            if any(version.written_by(code) != version.version for code in batch) and away:
+                seen.add("inherited")
+    assert {"basis", "follows", "items", "none", "measure", "inherited"} <= seen

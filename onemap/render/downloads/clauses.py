@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from onemap.model.clauses import AppliesTo, Clause, Item, LegalBasis, ListRef
 from onemap.model.vocabulary import Group
 from onemap.render.downloads.cells import csv_field
+from onemap.render.downloads.plain import PlainClause, PlainUnit
 from onemap.render.view import View
 
 #: between the values of one cell
@@ -51,25 +52,36 @@ class ClauseRows:
         """The lines of zones."""
         for code in codes:
             zone = self._view.snapshot.zones[code]
-            yield from self._own(code, zone.name, "zone", zone.clauses)
+            yield from self._own(code, zone.name, "zone", zone.clauses, self._view.snapshot.written_by(code))
 
     def of_units(self, codes: Iterable[str]) -> Iterator[str]:
         """The lines of units."""
         snapshot = self._view.snapshot
-        level = snapshot.levels[-1] if snapshot.levels else "unit"
         for code in codes:
             unit = snapshot.units[code]
-            yield from self._own(code, unit.name, level, unit.clauses or ())
+            yield from self._own(code, unit.name, self._unit_level, unit.clauses or (), snapshot.written_by(code))
 
-    def _own(self, owner: str, name: str, level: str, clauses: Iterable[Clause]) -> Iterator[str]:
-        whose, origin = self._whose(owner, name, level), self._view.snapshot.written_by(owner)
+    def of_plain(self, units: Iterable[PlainUnit], origins: Mapping[str, str]) -> Iterator[str]:
+        """The same of units that have travelled; *origins*: the version that wrote the clauses, by code."""
+        for unit in units:
+            yield from self._own(unit.code, unit.name, self._unit_level, unit.clauses, origins[unit.code])
+
+    @property
+    def _unit_level(self) -> str:
+        levels = self._view.snapshot.levels
+        return levels[-1] if levels else "unit"
+
+    def _own(
+        self, owner: str, name: str, level: str, clauses: Iterable[Clause | PlainClause], origin: str
+    ) -> Iterator[str]:
+        whose = self._whose(owner, name, level)
         for clause in clauses:
             yield self._line(clause, origin, whose)
 
     def _whose(self, owner: str, title: str, level: str) -> str:
         return f"{csv_field(owner)},{csv_field(title)},{self._term('levels', level)}"
 
-    def _line(self, clause: Clause, origin: str, whose: str) -> str:
+    def _line(self, clause: Clause | PlainClause, origin: str, whose: str) -> str:
         field, term = self._field, self._term
         return (
             f"{self._version},{field(origin)},{whose},{field(clause.number)},{term('dimensions', clause.dimension)},"

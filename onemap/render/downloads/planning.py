@@ -13,10 +13,11 @@ from onemap.render.downloads.clauses import ClauseRows, clauses_header
 from onemap.render.downloads.download import Planned
 from onemap.render.downloads.fragments import Fragments
 from onemap.render.downloads.pieces import Elsewhere, Piece, stretches
+from onemap.render.downloads.plain import plain_units
 from onemap.render.view import View
 from onemap.resolve.digests import digest_of
-from onemap.resolve.part import Members, Packed, Parts
-from onemap.resolve.snapshot import Chain
+from onemap.resolve.snapshot import Chain, Snapshot
+from onemap.resolve.units import PackedUnits, ResolvedUnits, resolved
 from onemap.store import digest
 
 #: usual numbers of records of one piece
@@ -95,15 +96,34 @@ class Planning:
     def _packed(self, codes: tuple[str, ...]) -> UnitBatch:
         view = self._view
         chain = replace(view.chain, snapshots={}, standings={}, evaluations=())
-        return UnitBatch(chain, view.lang, codes, self._parts.pack(Members(units=codes)))
+        origins = {code: view.snapshot.written_by(code) for code in codes}
+        return UnitBatch(chain, self._bare, view.lang, origins, self._units.pack(codes))
+
+    @cached_property
+    def _bare(self) -> Snapshot:
+        """The version without any record: enough for words."""
+        return replace(
+            self._view.snapshot,
+            areas={},
+            regions={},
+            units={},
+            zones={},
+            lists={},
+            tags={},
+            targets={},
+            origins={},
+            clause_origins={},
+            layers={},
+            neighbours={},
+        )
+
+    @cached_property
+    def _units(self) -> ResolvedUnits:
+        return resolved(self._view.snapshot.units)
 
     @cached_property
     def _rows(self) -> ClauseRows:
         return ClauseRows(self._view)
-
-    @cached_property
-    def _parts(self) -> Parts:
-        return Parts(self._view.snapshot, self._view.requirement_index)
 
     # --- collections -----------------------------------------------------------------------------
 
@@ -176,21 +196,25 @@ class Planning:
 
 @dataclass(frozen=True, slots=True)
 class UnitBatch:
-    """Some units with their clauses, so that any process can write their rows."""
+    """Some units, so that any process can write the rows of their clauses.
+
+    ``version`` holds no record; ``origins`` says by code which version wrote the clauses.
+    """
 
     chain: Chain
+    version: Snapshot
     lang: str
-    codes: tuple[str, ...]
-    packed: Packed
+    origins: Mapping[str, str]
+    packed: PackedUnits
 
 
 def unit_rows(batch: UnitBatch) -> str | None:
-    """The rows of a batch; None when they name areas or regions, of which it holds none."""
-    snapshot = batch.packed.snapshot()
-    applying = (clause.applies_to for code in batch.codes for clause in snapshot.units[code].clauses or ())
-    if any(applies is not None and (applies.areas or applies.regions) for applies in applying):
+    """The rows of a batch; None when more is needed for them than it holds."""
+    units = plain_units(batch.packed)
+    if units is None:
         return None
-    return _text(ClauseRows(View(batch.chain, snapshot, None, batch.lang)).of_units, batch.codes)
+    rows = ClauseRows(View(batch.chain, batch.version, None, batch.lang))
+    return "".join(rows.of_plain(units, batch.origins))
 
 
 def _text(rows: Callable[[Iterable[str]], Iterable[str]], keys: Iterable[str]) -> str:
