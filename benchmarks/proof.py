@@ -19,6 +19,7 @@ Results go to ``benchmarks/results/proof.json`` and ``proof.md``; exit code 1 wh
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -26,6 +27,7 @@ import sys
 import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -35,12 +37,14 @@ from benchmarks.cut_city import Register, cut
 from benchmarks.national.register import VERSION, cached_register
 from benchmarks.run import CACHE, Result, machine, save, where
 from onemap.pipeline import build_publication
+from tests.incremental.building import prose_once
 from tests.independent import count_register
 
 SEED = 500
 _NEIGHBOURS = re.compile(r'<section id="neighbours">.*?</section>\n?', re.DOTALL)
 _MAP = re.compile(r'<script type="application/json" id="onemap-data">.*?</script>', re.DOTALL)
 _register: Register | None = None
+_held = ExitStack()
 
 
 def sample(codes: list[str], count: int) -> dict[str, list[str]]:
@@ -83,6 +87,10 @@ def _opened(root: Path) -> Register:
     return _register
 
 
+def _prepare(prose: Path) -> None:
+    _held.enter_context(prose_once(prose / str(os.getpid())))
+
+
 def _work(task: tuple[Path, Path, Path, str, list[str]]) -> Result:
     return compare_city(*task)
 
@@ -92,7 +100,9 @@ def prove(root: Path, site: Path, scratch: Path, count: int, processes: int = 2)
     codes = [path.stem for path in (site / "versions" / VERSION / "units").glob("*.html")]
     chosen = sample(codes, count)
     tasks = [(root, site, scratch / city, city, held) for city, held in chosen.items()]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    # MkDocs sets the same prose for every city: once is enough
+    prose = scratch / "prose"
+    with ProcessPoolExecutor(processes, get_context("spawn"), _prepare, (prose,)) as pool:
         results = list(pool.map(_work, tasks, chunksize=1))
     total: Result = {"cities": len(chosen), "pages": 0, "same alone": 0, "differ": [], "differ alone": []}
     for result in results:
@@ -137,7 +147,7 @@ def _said(found: list[str], what: str = "page") -> str:
 @click.option("--units", type=int, default=44_604, show_default=True)
 @click.option("--sample", "count", type=int, default=500, show_default=True)
 def main(units: int, count: int) -> None:
-    """Build the register's site, count it and compare its pages with those of sites of single cities."""
+    """Build the register's site, over what stands, count it and compare its pages with those of sites of cities."""
     CACHE.mkdir(exist_ok=True)
     on = machine()
     root, site = cached_register(units, CACHE), CACHE / "site"
@@ -149,6 +159,8 @@ def main(units: int, count: int) -> None:
     numbers = count_register.wrong(expected, site, read)
     click.echo(f"counted after {time.perf_counter() - since:.0f} s", err=True)
     pages = prove(root, site, CACHE / "cities", count)
+    for folder in (CACHE / "cities", site, root / ".onemap"):
+        shutil.rmtree(folder, ignore_errors=True)
     click.echo(f"compared after {time.perf_counter() - since:.0f} s", err=True)
     proof = {"units": units, "expected": expected, "readings": len(read), "numbers": numbers, "pages": pages}
     text = report(proof, on)

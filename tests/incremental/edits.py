@@ -162,7 +162,7 @@ def a_unit_is_added(root: Path, number: int) -> bool:
         {"number": "1-1", "dimension": "资源利用效率", "text": f"新增单元{number}节水。"},
         *({"dimension": name, "none": True} for name in ("空间布局约束", "污染物排放管控", "环境风险防控")),
     ]
-    unit = {"code": code, "name": f"新增{number}一般管控单元", "category": "一般管控单元", "area": "990102"}
+    unit = {"code": code, "name": f"新增{number}一般管控单元", "category": "general", "area": "990102"}
     change(root / "units/v1/units/990102.yml", lambda units: units.append({**unit, "clauses": clauses}))
     return True
 
@@ -211,7 +211,7 @@ def another_category(root: Path, number: int) -> bool:
     """A unit gets another category, and so another code: an addition and a removal at once."""
     held = shapes(root)
     old = next(code for code in held if code.startswith("ZH9901022") or code == "ZH99010239999")
-    new, category = ("ZH99010239999", "一般管控单元") if old[8] == "2" else ("ZH99010220001", "重点管控单元")
+    new, category = ("ZH99010239999", "general") if old[8] == "2" else ("ZH99010220001", "key")
     if old == new:
         return False
     held[new] = held.pop(old)
@@ -225,12 +225,45 @@ def another_category(root: Path, number: int) -> bool:
     return True
 
 
+def words(root: Path, group: str, how: Callable[[Any], object]) -> None:
+    """Change a group of the publication's own vocabulary, which begins as a copy of the national one."""
+    national = yaml.safe_load((ROOT / "onemap/model/vocabulary.yml").read_text(encoding="utf-8"))
+
+    def lay(held: Any) -> None:
+        own = held.setdefault("vocabulary", {})
+        how(own.setdefault(group, national[group]))
+
+    publication(root, lay)
+
+
 @edit
-def a_word_of_the_vocabulary(root: Path, number: int) -> bool:
-    measures = yaml.safe_load((ROOT / "onemap/model/vocabulary.yml").read_text("utf-8"))["measures"]
-    measures[number % len(measures)]["label_en"] = f"Word {number}"
-    measures[-1]["label"] = f"其他{number}"
-    publication(root, lambda held: held.update(vocabulary={"measures": measures}))
+def a_measure_is_called_otherwise(root: Path, number: int) -> bool:
+    words(root, "measures", lambda found: found[-1].update(label=f"其他{number}", label_en=f"Other {number}"))
+    return True
+
+
+@edit
+def an_element_is_called_otherwise_in_english(root: Path, number: int) -> bool:
+    words(root, "elements", lambda found: found[1].update(label_en=f"Water {number}"))
+    return True
+
+
+@edit
+def a_category_is_drawn_otherwise(root: Path, number: int) -> bool:
+    words(root, "categories", lambda found: found[1].update(colour=f"#{number:06d}", short=f"重{number}"))
+    return True
+
+
+@edit
+def a_category_is_called_otherwise(root: Path, number: int) -> bool:
+    """And in all files of units; their names end as they did."""
+    held = yaml.safe_load((root / "units/publication.yml").read_text(encoding="utf-8"))
+    found = held.get("vocabulary", {}).get("categories")
+    old, new = found[2]["label"] if found else "一般管控单元", f"其他区域{number}"
+    words(root, "categories", lambda found: found[2].update(label=new))
+    for file in root.glob("units/v*/units/*.yml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(f"category: {old}\n", f"category: {new}\n"), encoding="utf-8", newline="\n")
     return True
 
 
