@@ -248,6 +248,28 @@ def test_templates_and_all_of_the_frame_are_in_every_key() -> None:
         assert all(not set(one) & set(other) for one, other in combinations(keys, 2))
 
 
+def test_the_day_of_effect_is_on_every_page_of_a_version_and_in_every_history() -> None:
+    found = changed("v2/plan.yml", "effective: 2023-07-01", "effective: 2023-07-02")
+    assert {name for name in before() if name.startswith(("versions/v2/", "units "))} <= found
+    assert saying("2023年7月1日") <= found
+
+
+def test_names_of_shards_are_in_the_keys_of_pages_with_maps(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path / "publication")
+    site = site_of(resolve(read_publication(root), "public"), "v1", tmp_path)
+    frame, told = frame_in(tmp_path, "", root), site.shards
+    others = (
+        {"units": {area: tuple(f"x-{name}" for name in names) for area, names in told.units.items()}},
+        {"bounds": {area: (*box[:3], box[3] + 1) for area, box in told.bounds.items()}},
+    )
+    for other in others:
+        again = replace(site, shards=replace(told, **other))
+        for one, two in zip(version_jobs(site, frame), version_jobs(again, frame), strict=True):
+            for job, changed_job in zip(one, two, strict=True):
+                shows_map = job.name.startswith(("units ", "areas ", "zones "))
+                assert (job.key != changed_job.key) == shows_map, job.name
+
+
 def edited(text: str, token: yaml.ScalarToken) -> str | None:
     """*text* with another digit at the end of what *token* says, or a word more; None where it is no such value."""
     end = token.end_mark.index - (1 if token.style else 0)
