@@ -120,7 +120,7 @@ def test_coordinates_outside_of_the_crs_are_a_fault() -> None:
 
 
 @given(coverages(), st.sampled_from([5, 6, 7]))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_rounding_keeps_a_coverage_valid_and_on_the_grid(cells: npt.NDArray[np.object_], decimals: int) -> None:
     treatment = Treatment(decimals)
     rounded = round_off(cells, treatment)
@@ -132,7 +132,7 @@ def test_rounding_keeps_a_coverage_valid_and_on_the_grid(cells: npt.NDArray[np.o
 
 
 @given(coverages())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_rounding_twice_is_rounding_once(cells: npt.NDArray[np.object_]) -> None:
     once = round_off(cells, PLAIN)
     assert shapely.equals_identical(round_off(once, PLAIN), once).all()
@@ -173,7 +173,7 @@ def test_published_of_a_generalised_layer_is_not_the_source() -> None:
 
 
 @given(coverages())
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_drawn_is_whole_valid_and_lighter(cells: npt.NDArray[np.object_]) -> None:
     codes = tuple(f"{at:02}" for at in range(len(cells)))
     layer = make_layer(SourceLayer(codes, cells, "EPSG:4490"), PLAIN)
@@ -228,7 +228,7 @@ def rounded_at_once(cells: npt.NDArray[np.object_], grid: float) -> list[bytes]:
 
 
 @given(coverages(), st.integers(2, 7), st.integers(1, 5), st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_rounding_in_steps_is_rounding_at_once(
     cells: npt.NDArray[np.object_], decimals: int, at_once: int, twice: bool
 ) -> None:

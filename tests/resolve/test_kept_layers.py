@@ -69,7 +69,7 @@ def never() -> GeometryLayer:
 
 
 @given(coverages(), st.integers(1, 7), st.randoms(use_true_random=False))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_kept_is_what_was_made(
     monkeypatch: pytest.MonkeyPatch, root: Path, cells: npt.NDArray[np.object_], block: int, random: Any
 ) -> None:
@@ -96,6 +96,7 @@ def test_what_is_kept_is_what_was_made(
     assert made.bounds(some) == (tuple(shapely.total_bounds(made.published_of(some)).tolist()) if some else None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 3)), min_size=2, max_size=6))
 def test_digests_differ_where_shapes_do(sizes: list[tuple[int, int]]) -> None:
     codes = tuple(map(str, range(len(sizes))))

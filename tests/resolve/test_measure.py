@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemap.geometry.measure import area_km2, areas_km2
@@ -19,6 +19,7 @@ def geodesic_km2(geometry: shapely.Geometry) -> float:
     return abs(GEOD.geometry_area_perimeter(shapely.segmentize(geometry, 0.001))[0]) / 1e6
 
 
+@settings(deadline=None)
 @given(
     st.floats(75, 134),
     st.floats(4, 53),

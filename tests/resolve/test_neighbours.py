@@ -55,7 +55,7 @@ def test_every_code_has_an_entry_in_code_order() -> None:
 
 
 @given(coverages())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_neighbours_of_a_coverage_are_those_with_a_common_line(cells: npt.NDArray[np.object_]) -> None:
     rounded = round_off(cells, Treatment(6))
     found = {(int(a), int(b)) for a, b in neighbour_pairs(rounded, GRID)}
@@ -71,7 +71,7 @@ def test_neighbours_of_a_coverage_are_those_with_a_common_line(cells: npt.NDArra
 
 
 @given(coverages())
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_neighbours_are_symmetric_and_never_oneself(cells: npt.NDArray[np.object_]) -> None:
     codes = tuple(f"{at:02}" for at in range(len(cells)))
     found = neighbours(codes, cells, GRID)
@@ -82,7 +82,7 @@ def test_neighbours_are_symmetric_and_never_oneself(cells: npt.NDArray[np.object
 
 
 @given(coverages())
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_a_multipolygon_has_the_neighbours_of_its_parts(cells: npt.NDArray[np.object_]) -> None:
     wrapped = array(*(shapely.MultiPolygon([cell]) for cell in cells))
     for coverage in (False, True):
