@@ -53,8 +53,8 @@ class Fragments:
             self._folder.mkdir(parents=True, exist_ok=True)
         coming = self._made_elsewhere([piece for key, piece in zip(keys, pieces, strict=True) if key not in known])
         for key, piece in zip(keys, pieces, strict=True):
-            is_coming = coming is not None and piece.elsewhere is not None and key not in known
-            sha256 = next(coming) if coming is not None and is_coming else known.get(key)
+            is_coming = piece.elsewhere is not None and key not in known
+            sha256 = next(coming) if is_coming else known.get(key)
             data = None if sha256 is None else self._read(key, sha256)
             if data is None:
                 data = piece.here().encode()
@@ -71,10 +71,8 @@ class Fragments:
                 if path.name not in self._used:
                     remove(path)
 
-    def _made_elsewhere(self, pieces: Sequence[Piece]) -> Iterator[bytes | None] | None:
-        """SHA-256 of those of *pieces* that another process can make; None where there is no other."""
-        if not self._workers.pays:
-            return None
+    def _made_elsewhere(self, pieces: Sequence[Piece]) -> Iterator[bytes | None]:
+        """SHA-256 of those of *pieces* that any process can make, in their order; None for what has to be made here."""
         ways = ((self._path(_name(piece.key)), piece.elsewhere) for piece in pieces if piece.elsewhere is not None)
         return self._workers.map(_make, ((path, way.work, way.item()) for path, way in ways), _FEW)
 

@@ -13,9 +13,9 @@ _LONGEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """How another process makes a piece: ``work``, a function of a module, called with what ``item`` gives.
+    """How any process makes a piece: ``work``, a function of a module, called with what ``item`` gives.
 
-    It may return None: then the piece has to be made here.
+    It may return None: then the piece has to be made where the whole version is.
     """
 
     work: Callable[[Any], str | None]
@@ -26,7 +26,7 @@ class Elsewhere:
 class Piece:
     """Part of a file. ``key`` is a digest of all that its text follows from, the generator's code apart.
 
-    ``here`` makes it in this process.
+    ``here`` makes it where the whole version is; ``elsewhere``, where there is one, costs less.
     """
 
     key: bytes
