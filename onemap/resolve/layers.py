@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+import shapely
+
 from onemap.errors import Place, Problem, message
 from onemap.geometry.display import display_of, fits, shapes_for
 from onemap.geometry.layer import restrict
@@ -161,7 +163,8 @@ class LayerMaker:
             return (layer_name, id(self._sources.of(name, layer_name)), codes, groups, id(display))
         how = f"{layer_name} {treatment.decimals} {treatment.tolerance_m} {treatment.polygonal} {treatment.drawn}"
         shown = b"" if display is None else display.digest
-        return digest(generator(), how, source, shown, "\0".join(codes), groups)
+        # a shapely of the distribution's may bring another GEOS under the same version
+        return digest(generator(), shapely.geos_version_string, how, source, shown, "\0".join(codes), groups)
 
     def _layers(self, wanted: list[_Wanted]) -> tuple[dict[LayerName, GeometryLayer], Mapping[str, tuple[str, ...]]]:
         """The layers, and the neighbours among units; those that were neither made nor kept are made at once."""
