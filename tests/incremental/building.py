@@ -32,8 +32,9 @@ GROUPS = {
     "onemap.render.finder.pieces._LISTS": 1,
     "onemap.render.finder.pieces._UNITS": 2,
 }
-#: rows of one page, fewer than ever, so that long pages are parted
+#: rows of one page and bytes of one shard, fewer than ever, so that both are parted
 ROWS = {
+    "onemap.render.shards.write_rows.__defaults__": (360,),
     "onemap.render.pages.areas.UNITS": 2,
     "onemap.render.pages.lists.CLAUSES": 2,
     "onemap.render.pages.zones.ZONES": 1,
@@ -76,7 +77,7 @@ def modes(site: Path) -> dict[str, int]:
 
 
 @contextmanager
-def few(*numbers: Mapping[str, int]) -> Iterator[None]:
+def few(*numbers: Mapping[str, object]) -> Iterator[None]:
     """Other limits than ever."""
     with pytest.MonkeyPatch.context() as patch:
         for held in numbers:
