@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import traceback
 import weakref
 from abc import abstractmethod
@@ -156,7 +157,8 @@ class Workers:
             return self._given
         if self._own is None:
             # spawned, on every system alike: a copy of a process that has threads may hang
-            self._own = ProcessPoolExecutor(self.count, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            self._own = ProcessPoolExecutor(self.count, mp_context=context, initializer=_end_with_parent)
         return self._own
 
 
@@ -211,6 +213,18 @@ def _worked(work: Callable[[T], R], item: T) -> _Outcome[R]:
         return _Outcome(error=error)
     except Exception as error:
         return _Outcome(failed=_said(error))
+
+
+def _end_with_parent() -> None:
+    """A process of ours ends when the one that started it is killed, and writes nothing into a later run's folders."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _said(error: BaseException) -> str:

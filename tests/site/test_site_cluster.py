@@ -80,12 +80,12 @@ def _die_over_a_page_once(mark: Path) -> None:
 
     real = frame.write_new
 
-    def write_half(path: Path, parts: Iterable[str | bytes]) -> str:
+    def write_half(path: Path | str, parts: Iterable[str | bytes]) -> str:
         try:
             mark.touch(exist_ok=False)
         except FileExistsError:
             return real(path, parts)
-        path.write_bytes(b"half")
+        Path(path).write_bytes(b"half")
         os._exit(3)
 
     frame.write_new = write_half

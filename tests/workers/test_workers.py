@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -16,7 +20,7 @@ from onemap.commands import main
 from onemap.errors import OnemapError, ProblemsFound, UsageFault
 from onemap.workers import AHEAD, Workers
 from tests.publications import write_tiny
-from tests.site.building import files_of
+from tests.site.building import ROOT, files_of
 from tests.workers import work
 
 
@@ -76,8 +80,6 @@ def test_items_are_made_when_they_are_wanted_and_no_sooner() -> None:
 
 
 def test_few_items_start_no_process_and_many_do(pool: Workers) -> None:
-    import os
-
     with Workers(count=2) as fresh:
         assert set(fresh.map(work.who, range(9), few=10)) == {os.getpid()}
         assert set(fresh.map(work.who, iter(range(9)), few=10)) == {os.getpid()}
@@ -129,6 +131,26 @@ def test_a_process_that_dies_is_one_line_and_leaves_the_last_good_site(
     assert said.startswith("A process that did part of the work has ended") and said.count("\n") == 1
     assert files_of(root / "site") == before
     assert not [path for path in (root / ".onemap").rglob("*.html") if "stage" in path.parts]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks for a process by a signal")
+def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "tests.workers.work", str(tmp_path)], check=True, cwd=ROOT, timeout=60)
+    processes = [int(path.suffix[1:]) for path in tmp_path.iterdir()]
+    assert len(processes) == 2
+    for _ in range(200):
+        if not any(map(_lives, processes)):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{processes} are still there")
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_nobody_is_at_work_any_more_when_they_are_stopped() -> None:
