@@ -40,6 +40,7 @@ class Products:
         self._before = before
         self._workers = workers
         self.made_of: dict[str, Product] = {}
+        self._names: set[str] = set()
         #: how many were made, not taken
         self.fresh = 0
         self._running: list[tuple[list[Job], Iterator[Mapping[str, str]]]] = []
@@ -51,6 +52,7 @@ class Products:
         """
         waiting: list[Job] = []
         for job in jobs:
+            self._enter(job.name)
             if self._stands(job.name, job.key):
                 self._take(job.name)
             else:
@@ -71,6 +73,7 @@ class Products:
 
     def made(self, name: str, key: bytes, make: Callable[[], Any]) -> Any:
         """What *make* returns, a JSON value; it writes files of the output, or they and the value are taken."""
+        self._enter(name)
         if self._stands(name, key):
             self._take(name)
             return self._before.products[name].value
@@ -84,6 +87,12 @@ class Products:
     def share(self, work: Callable[[Any], Any], items: Sequence[Any]) -> Iterator[Any]:
         """``work(item)`` for every item in order, by the workers: for the pieces of what is being made."""
         return self._workers.map(work, items)
+
+    def _enter(self, name: str) -> None:
+        """Two products of one name would never stand: each would find the other's note."""
+        if name in self._names:
+            raise ValueError(f"two products are called {name}")
+        self._names.add(name)
 
     def _stands(self, name: str, key: bytes) -> bool:
         found = self._before.products.get(name)

@@ -59,7 +59,7 @@ class VersionPart:
         made = self._making.products.made
         output, prefix, snapshot = self._making.output, self._prefix, self._view.snapshot
         parts = [
-            made(prefix + product.name, product.key, partial(product.write, output, prefix))
+            made(f"{prefix}shards/{product.name}", product.key, partial(product.write, output, prefix))
             for product in shard_products(snapshot, self._view.lang)
         ]
         return merge_index(parts, snapshot)

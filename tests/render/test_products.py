@@ -145,6 +145,18 @@ def test_a_file_that_is_not_as_it_was_written_is_made_again(root: Path, accident
     assert file.stat().st_mode == (root / "site/index.html").stat().st_mode
 
 
+def test_two_products_of_one_name_are_refused(root: Path) -> None:
+    with Workers(count=1) as workers, Workspace(root) as workspace:
+        products = Products(Output(workspace.stage), load(Store(None), root / "site", "site"), workers)
+        products.made("one", b"", dict)
+        products.run([Job("two", b"", write_files, dict, ())])
+        for again in ("one", "two"):
+            with pytest.raises(ValueError, match=again):
+                products.made(again, b"", dict)
+            with pytest.raises(ValueError, match=again):
+                products.run([Job(again, b"", write_files, dict, ())])
+
+
 def test_nothing_is_taken_from_another_generator(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(root, FIRST)
     monkeypatch.setattr(before_module, "generator", lambda: b"another")
