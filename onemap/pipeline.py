@@ -82,28 +82,28 @@ def _build(
         chain = resolve(checked.loaded, audience, checked.sources, store=store)
         clock.start("compare")
         changes = compare_chain(chain)
-    clock.start("render")
-    with Workspace(root) as workspace:
-        place = _place(root, target)
-        before = load(store, target, place)
-        output = Output(workspace.stage, before)
-        products = Products(output, before, workers)
-        fragments = Fragments(root / FOLDER, store, workers)
-        making = Making(chain, changes, root, output, products, fragments)
-        try:
-            render_site(making, workspace.folder, languages or chain.publication.languages, clock.start)
-            if twins:
-                clock.start("twins")
-                write_twins(output, products, twins)
-        except BaseException:
-            workers.stop()  # nobody writes into a stage that is taken away
-            raise
-        clock.start("swap")
-        output.sweep()
-        notes, paths = output.notes(), output.paths()
-        workspace.publish(target, output.digests, paths, twin=output.links)
-        save(store, place, notes, products.made_of)
-        fragments.sweep()
+        clock.start("render")
+        with Workspace(root) as workspace:
+            place = _place(root, target)
+            before = load(store, target, place)
+            output = Output(workspace.stage, before)
+            products = Products(output, before, workers)
+            fragments = Fragments(root / FOLDER, store, workers)
+            making = Making(chain, changes, root, output, products, fragments)
+            try:
+                render_site(making, workspace.folder, languages or chain.publication.languages, clock.start)
+                if twins:
+                    clock.start("twins")
+                    write_twins(output, products, twins)
+            except BaseException:
+                workers.stop()  # nobody writes into a stage that is taken away
+                raise
+            clock.start("swap")
+            output.sweep()
+            notes, paths = output.notes(), output.paths()
+            workspace.publish(target, output.digests, paths, twin=output.links)
+            save(store, place, notes, products.made_of)
+            fragments.sweep()
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())
     return BuildReport(checked.problems, len(chain.snapshots), units, len(paths), tuple(clock.seconds))

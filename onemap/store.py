@@ -14,6 +14,7 @@ import hmac
 import os
 import secrets
 import sqlite3
+import struct
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -28,6 +29,8 @@ _FILE = "kept.sqlite"
 #: bytes of a digest
 _SIZE = 20
 _KEY_SIZE = 32
+#: parts of a digest up to which each is taken by itself
+_FEW_PARTS = 4
 #: keys of one question; SQLite allows 999 in its oldest builds
 _AT_ONCE = 900
 #: packages whose answers are kept
@@ -38,11 +41,11 @@ _PACKAGES = (
 
 def digest(*parts: bytes | str) -> bytes:
     """A digest of *parts*, kept apart by their lengths."""
-    made = hashlib.blake2b(digest_size=_SIZE)
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        made.update(len(data).to_bytes(8, "little"))
-        made.update(data)
+    data = [part.encode() if isinstance(part, str) else part for part in parts]
+    made = hashlib.blake2b(struct.pack(f"<{len(data) + 1}Q", len(data), *map(len, data)), digest_size=_SIZE)
+    # many small parts at once; a layer's bytes need not be copied
+    for part in data if len(data) <= _FEW_PARTS else (b"".join(data),):
+        made.update(part)
     return made.digest()
 
 

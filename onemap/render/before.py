@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from onemap.store import Store, digest, generator
 
@@ -20,8 +20,7 @@ _KIND = "site"
 _NO_FILE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A file as it stands: bytes, time of change in ns, mode, and inode (0 where the system tells none)."""
 
     size: int
@@ -30,8 +29,7 @@ class Seen:
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A file as it was written: SHA-256 in hexadecimal, bytes, time of change in ns, mode."""
 
     sha256: str
@@ -108,7 +106,7 @@ def load(store: Store, target: Path, name: str) -> Before:
 def save(store: Store, name: str, notes: Mapping[str, Note], products: Mapping[str, Product]) -> None:
     """Note what was written, for the next build."""
     said = {
-        "files": {path: [note.sha256, note.size, note.mtime_ns, note.mode] for path, note in notes.items()},
+        "files": notes,
         "products": {name: [made.key, made.paths, made.value] for name, made in products.items()},
     }
     store.put(_kind(name), {_key(name): json.dumps(said, separators=(",", ":")).encode()})

@@ -107,8 +107,16 @@ class Snapshot:
         """Land or sea: what the unit says, else what its code says, else land."""
         if unit.realm is not None:
             return unit.realm
-        parts = self.vocabulary.unit_code.parts(unit.code) or {}
-        return self.vocabulary.unit_code.realms.get(parts.get("realm", ""), "land")
+        found = self._realms.get(unit.code)
+        if found is None:
+            parts = self.vocabulary.unit_code.parts(unit.code) or {}
+            found = self._realms[unit.code] = self.vocabulary.unit_code.realms.get(parts.get("realm", ""), "land")
+        return found
+
+    @cached_property
+    def _realms(self) -> dict[str, Realm]:
+        """What codes say, as far as anybody has asked."""
+        return {}
 
     def area_km2(self, unit: Unit) -> float | None:
         """Area in km²: as filed, else as computed from the published geometry, else None."""
