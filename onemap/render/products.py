@@ -84,6 +84,24 @@ class Products:
         self.made_of[name] = Product(key.hex(), tuple(paths), value)
         return value
 
+    def begun(self, name: str, key: bytes, begin: Callable[[], Callable[[], Any]]) -> Callable[[], Any]:
+        """As :meth:`made`, but what takes the workers long is only begun; calling what is returned ends it."""
+        self._enter(name)
+        if self._stands(name, key):
+            self._take(name)
+            value = self._before.products[name].value
+            return lambda: value
+        self.fresh += 1
+        end = begin()
+
+        def ended() -> Any:
+            with self._output.noting() as paths:
+                value = end()
+            self.made_of[name] = Product(key.hex(), tuple(paths), value)
+            return value
+
+        return ended
+
     def share(self, work: Callable[[Any], Any], items: Sequence[Any]) -> Iterator[Any]:
         """``work(item)`` for every item in order, by the workers: for the pieces of what is being made."""
         return self._workers.map(work, items)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from onemap.render.downloads import Download, write_downloads
-from onemap.render.finder import write_finder_data
+from onemap.render.finder import begin_finder
 from onemap.render.jobs.frame import Frame
 from onemap.render.jobs.version import FEW, version_jobs
 from onemap.render.js import to_js
@@ -34,14 +35,15 @@ class VersionPart:
         self._prefix = prefix
 
     def data(self) -> None:
-        """Write maps' data, the finder's, and the downloads."""
+        """Write maps' data and the downloads, and begin the finder's."""
         view, output, prefix = self._view, self._making.output, self._prefix
         chain, snapshot, lang = view.chain, view.snapshot, view.lang
+        fragments, products = self._making.fragments, self._making.products
+        # the workers sort words while shards are made here
+        self._finder: Callable[[], dict[str, Any]] = begin_finder(output, prefix, view, fragments, products)
         self._site = VersionSite(view, self._maps, self._shards())
         shared = map_base(chain, snapshot, self._site.shards, lang)
         output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
-        fragments, products = self._making.fragments, self._making.products
-        self._finder: dict[str, Any] = write_finder_data(output, prefix, view, fragments, products)
         self._downloads: tuple[Download, ...] = write_downloads(
             output,
             prefix,
@@ -75,5 +77,5 @@ class VersionPart:
         frame = Frame(output.root / prefix, prefix, self._making.root, view.lang, shells.shells, texts, base)
         for jobs in version_jobs(site, frame):
             self._making.products.run(jobs, FEW)
-        for page in overview_pages(site, self._old, self._finder, self._downloads):
+        for page in overview_pages(site, self._old, self._finder(), self._downloads):
             output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))

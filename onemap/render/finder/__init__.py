@@ -2,8 +2,8 @@
 
 from onemap.render.finder.clauses import Words
 from onemap.render.finder.data import finder_data
-from onemap.render.finder.products import write_finder_data
+from onemap.render.finder.products import begin_finder
 from onemap.render.finder.rows import Rows, write_finder
 from onemap.render.finder.words import finder_words
 
-__all__ = ["Rows", "Words", "finder_data", "finder_words", "write_finder", "write_finder_data"]
+__all__ = ["Rows", "Words", "begin_finder", "finder_data", "finder_words", "write_finder"]

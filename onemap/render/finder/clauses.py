@@ -11,7 +11,7 @@ the places ``bits``, ``first`` (by part, the triples that its files begin with) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -68,20 +68,15 @@ class Words:
 
         *share* is ``map``, or does the same in several processes, which see the folder of *out*.
         """
+        return self.begin(out, prefix, share)()
+
+    def begin(self, out: Output, prefix: str, share: Share) -> Callable[[], list[str]]:
+        """Give the places of words out to *share*; what ends :meth:`write`, to be called later."""
         laid = layout(self._read())
         if not any(laid.keys):
-            return []
-        first: list[list[str]] = []
-        often: list[str] = []
-        for part, (files, common) in enumerate(_parts(laid.row, out.root / f"row-{self.key.hex()}.npy", share)):
-            first.append([file.first for file in files])
-            for at, file in enumerate(files):
-                _write(out, prefix, f"words-{part}.{at}", file.text)
-            for begin, texts in common.items():
-                often.append(begin)
-                _write(out, prefix, _often_name(begin), to_js({"texts": texts}))
-        places = {"bits": laid.row.bits, "first": first, "often": sorted(often)}
-        return list(_write_owners(out, prefix, self._view, laid, places))
+            return list
+        parts = _parts(laid.row, out.root / f"row-{self.key.hex()}.npy", share)
+        return lambda: list(_write_places(out, prefix, self._view, laid, parts))
 
     def _read(self) -> Iterator[bytes]:
         if self._fragments is not None:
@@ -89,15 +84,35 @@ class Words:
         return (piece.here().encode() for piece in self.pieces)
 
 
-def _parts(row: Row, lent: Path, share: Share) -> Iterator[tuple[list[File], dict[str, str]]]:
+Files = tuple[list[File], dict[str, str]]
+
+
+def _parts(row: Row, lent: Path, share: Share) -> Iterator[Files]:
     if row.parts == 1 or share is map:
-        yield from (part_files(row, part) for part in range(row.parts))
-        return
+        return (part_files(row, part) for part in range(row.parts))
+    lend(row, lent)
+    return _given_back(share(part_of_file, [(lent, part) for part in range(row.parts)]), lent)
+
+
+def _given_back(parts: Iterable[Files], lent: Path) -> Iterator[Files]:
     try:
-        lend(row, lent)
-        yield from share(part_of_file, [(lent, part) for part in range(row.parts)])
+        yield from parts
     finally:
         give_back(lent)
+
+
+def _write_places(out: Output, prefix: str, view: View, laid: Layout, parts: Iterable[Files]) -> Iterator[str]:
+    first: list[list[str]] = []
+    often: list[str] = []
+    for part, (files, common) in enumerate(parts):
+        first.append([file.first for file in files])
+        for at, file in enumerate(files):
+            _write(out, prefix, f"words-{part}.{at}", file.text)
+        for begin, texts in common.items():
+            often.append(begin)
+            _write(out, prefix, _often_name(begin), to_js({"texts": texts}))
+    places = {"bits": laid.row.bits, "first": first, "often": sorted(often)}
+    return _write_owners(out, prefix, view, laid, places)
 
 
 def _often_name(begin: str) -> str:

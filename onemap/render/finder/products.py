@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from onemap.render.downloads import Fragments
@@ -15,10 +16,13 @@ from onemap.resolve.snapshot import Snapshot
 from onemap.store import digest
 
 
-def write_finder_data(out: Output, prefix: str, view: View, fragments: Fragments, products: Products) -> dict[str, Any]:
-    """Write the finder's shards below ``<prefix>shards/`` or take them as they are; the block of its page.
+def begin_finder(
+    out: Output, prefix: str, view: View, fragments: Fragments, products: Products
+) -> Callable[[], dict[str, Any]]:
+    """Begin the finder's shards below ``<prefix>shards/`` or take them as they are.
 
-    *fragments* keep the clauses of some units at a time, *products* the shards.
+    *fragments* keep the clauses of some units at a time, *products* the shards. What is returned waits for the
+    workers, and gives the block of the finder's page.
     """
     snapshot = view.snapshot
 
@@ -26,10 +30,10 @@ def write_finder_data(out: Output, prefix: str, view: View, fragments: Fragments
         rows = write_finder(out, prefix, snapshot)
         return [list(rows.core), list(rows.towns)]
 
-    core, towns = products.made(f"{prefix}finder rows", _rows_key(snapshot), write_rows)
     words = Words(view, fragments)
-    clauses = products.made(f"{prefix}finder clauses", words.key, lambda: words.write(out, prefix, products.share))
-    return finder_data(snapshot, Rows(tuple(core), tuple(towns)), "", view.lang, tuple(clauses))
+    clauses = products.begun(f"{prefix}finder clauses", words.key, lambda: words.begin(out, prefix, products.share))
+    core, towns = products.made(f"{prefix}finder rows", _rows_key(snapshot), write_rows)
+    return lambda: finder_data(snapshot, Rows(tuple(core), tuple(towns)), "", view.lang, tuple(clauses()))
 
 
 def _rows_key(snapshot: Snapshot) -> bytes:
