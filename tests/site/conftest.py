@@ -13,6 +13,7 @@ from tests.publications import write_tiny
 from tests.site.building import build, copy_reference, once
 from tests.site.kinds import Reference
 
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A temporary folder that all workers of this session see."""
