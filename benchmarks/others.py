@@ -23,7 +23,7 @@ _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _UNITS = "versions/*/units/*.html"
 #: seconds that a program may take
-LIMIT = 600
+LIMIT = 300
 #: a run that can be foreseen to pass the limit by this is not begun
 _SURE = 1.15
 
