@@ -14,7 +14,7 @@ import pickle
 import platform
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -84,7 +84,9 @@ def _place(address: str) -> str:
 def _connected(distributed: Any, place: str, address: str) -> Any:
     try:
         # asked first, because a client waits for ever for somebody who listens and says nothing
-        who = asyncio.run(asyncio.wait_for(_identity(place), _ANSWER))
+        # in a thread of its own: the caller's may be a notebook's, where a loop runs already
+        with ThreadPoolExecutor(1) as pool:
+            who = pool.submit(lambda: asyncio.run(asyncio.wait_for(_identity(place), _ANSWER))).result()
         if who != "Scheduler":
             raise UsageFault(message("At {address} is no Dask scheduler.", address=address))
         with warnings.catch_warnings():

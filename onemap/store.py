@@ -15,6 +15,7 @@ import os
 import secrets
 import sqlite3
 import struct
+import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -36,6 +37,7 @@ _AT_ONCE = 900
 #: packages whose answers are kept
 _PACKAGES = (
     "pydantic", "shapely", "pyproj", "pyogrio", "numpy", "PyYAML", "Jinja2", "MarkupSafe", "folium", "branca",
+    "pypinyin",
 )  # fmt: skip
 
 
@@ -52,7 +54,8 @@ def digest(*parts: bytes | str) -> bytes:
 @cache
 def generator() -> bytes:
     """A digest of the generator's own code and data and of the libraries whose answers are kept."""
-    made = hashlib.blake2b(digest_size=_SIZE)
+    # what is a letter, and which form of it is the usual one, changes with Python
+    made = hashlib.blake2b(f"Unicode {unicodedata.unidata_version} ".encode(), digest_size=_SIZE)
     home = Path(__file__).parent
     for path in sorted(home.rglob("*")):
         if path.suffix != ".pyc" and path.is_file():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from onemap.errors import Place, Problem, ProblemsFound, message
+from onemap.errors import Place, Problem, ProblemsFound, UsageFault, message
 from onemap.model.plan import LayerName, LayerSource, Plan
 from onemap.read.paths import inside
 from onemap.read.vectors import DRIVERS, KeptLayer, VectorLayer, layer_files, list_layers, read_layer
@@ -87,19 +87,27 @@ def _kept(root: Path, file: Path, name: LayerName, given: LayerSource | None, st
             tuple(said["names"]),
             said["crs"],
             said["driver"],
-            lambda: _read(root, file, name, given).geometries,
+            lambda: _as_it_was(root, file, name, given, key).geometries,
             key,
         )
-    layer = _read(root, file, name, given)
+    layer = _as_it_was(root, file, name, given, key)
     facts = {"codes": layer.codes, "names": layer.names, "crs": layer.crs, "driver": layer.driver}
     store.put("layer", {key: json.dumps(facts, ensure_ascii=False).encode()})
     made = [layer.geometries]
 
     def geometries() -> npt.NDArray[np.object_]:
         # once from here; whoever has let go of them may read the file again
-        return made.pop() if made else _read(root, file, name, given).geometries
+        return made.pop() if made else _as_it_was(root, file, name, given, key).geometries
 
     return KeptLayer(name, file, layer.codes, layer.names, layer.crs, layer.driver, geometries, key)
+
+
+def _as_it_was(root: Path, file: Path, name: LayerName, given: LayerSource | None, key: bytes) -> VectorLayer:
+    """The layer of the file of which *key* tells. UsageFault when somebody has saved another one meanwhile."""
+    layer = _read(root, file, name, given)
+    if _digest(root, file, name, given) != key:
+        raise UsageFault(message("{file} was changed while it was read; run the command again.", file=file.name))
+    return layer
 
 
 def _digest(root: Path, file: Path, name: LayerName, given: LayerSource | None) -> bytes | None:

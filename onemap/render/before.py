@@ -21,12 +21,17 @@ _NO_FILE = -1
 
 
 class Seen(NamedTuple):
-    """A file as it stands: bytes, time of change in ns, mode, and inode (0 where the system tells none)."""
+    """A file as it stands: bytes, time of change in ns, mode, and which it is (0 where the system tells no inode)."""
 
     size: int
     mtime_ns: int
     mode: int
     inode: int
+    device: int
+
+    def is_same(self, other: Seen) -> bool:
+        """Whether both are links to one file."""
+        return self.inode != 0 and self == other
 
 
 class Note(NamedTuple):
@@ -75,15 +80,20 @@ def scan(folder: Path) -> tuple[dict[str, Seen], set[str]]:
         with os.scandir(name) as entries:
             for entry in entries:
                 rel = prefix + entry.name
-                if entry.is_dir(follow_symlinks=False):
+                if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
                     folders.add(rel)
                     waiting.append((f"{rel}/", entry.path))
                 elif entry.is_file(follow_symlinks=False):
                     told = entry.stat(follow_symlinks=False)
-                    files[rel] = Seen(told.st_size, told.st_mtime_ns, told.st_mode, told.st_ino)
+                    files[rel] = Seen(told.st_size, told.st_mtime_ns, told.st_mode, told.st_ino, told.st_dev)
                 else:
-                    files[rel] = Seen(0, 0, 0, _NO_FILE)
+                    files[rel] = Seen(0, 0, 0, _NO_FILE, 0)
     return files, folders
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Windows' links of folders: what they lead to is not ours. (``DirEntry.is_junction`` came with Python 3.12.)"""
+    return bool(getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0))
 
 
 def load(store: Store, target: Path, name: str) -> Before:

@@ -130,7 +130,7 @@ class Output:
         """Take *rel* as it stands in the site before; it must be intact there (its note is there)."""
         here = self._there.get(rel)
         stands = self._before.files[rel]
-        if here is not None and here.inode == stands.inode != 0:
+        if here is not None and here.is_same(stands):
             self._claim(rel, clear=False)
         else:
             self._bring(rel, self._claim(rel))
@@ -173,7 +173,7 @@ class Output:
         try:
             yield paths
         finally:
-            self._noted.remove(paths)
+            self._noted.pop()
 
     def notes(self) -> dict[str, Note]:
         """What is to be known of every file at the next build."""
@@ -222,7 +222,8 @@ class Output:
             paths.append(rel)
         path = f"{self._home}/{rel}"
         if clear and folded in self._by_folded:
-            (self.root / self._by_folded[folded]).unlink(missing_ok=True)
+            for there in {self._by_folded[folded], rel}:
+                (self.root / there).unlink(missing_ok=True)
         if rel in self._there_folders and rel not in self._folders:
             remove(Path(path))
             self._there = {there: seen for there, seen in self._there.items() if not there.startswith(f"{rel}/")}

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,20 @@ def replace(home: Path, stage: Path, target: Path, *, twin: bool = False) -> boo
     if not exchange(stage, target):
         _journalled(home, stage, target, old)
         if twin:
-            old.rename(stage)
+            twin = _tried(lambda: old.rename(stage))
     elif not twin:
         stage.rename(old)
-    remove(old)
+    _tried(lambda: remove(old))
     return twin
+
+
+def _tried(work: Callable[[], object]) -> bool:
+    """Whether *work* could be done; the new site stands already, and the next command clears up."""
+    try:
+        work()
+    except OSError:
+        return False
+    return True
 
 
 def exchange(one: Path, other: Path) -> bool:

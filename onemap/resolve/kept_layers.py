@@ -109,7 +109,8 @@ class LayerStore:
         said |= {kind: [name.hex() for name in parts] for kind, parts in names.items()}
         arrays = (layer.area_km2.astype("<f8"), facts.boxes.astype("<f8"), facts.filled.astype("u1"))
         value = _closed(said, (*(array.tobytes() for array in arrays), *facts.digests, *facts.published))
-        self._store.put(_SHAPES, blocks)
+        if blocks:  # or the store would take it that no other block is wanted any more
+            self._store.put(_SHAPES, blocks)
         self._store.put(self._kind, {key: value})
         return blocks, names, facts
 

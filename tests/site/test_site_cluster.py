@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sys
@@ -104,6 +105,19 @@ def call(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]
     assert "Traceback" not in said and "distributed" not in said
     assert isinstance(left.value.code, int)
     return left.value.code, said
+
+
+def test_a_notebook_may_ask_too(cluster: LocalCluster, address: str, tmp_path: Path) -> None:
+    """There a loop runs already in the thread that asks."""
+    root = write_tiny(tmp_path)
+    (root / ".onemap").mkdir()
+
+    async def ask() -> str:
+        with executors.opened(address, root) as executor:
+            assert executor is not None
+            return executor.submit(str.upper, "answered").result()
+
+    assert asyncio.run(ask()) == "ANSWERED"
 
 
 def _cluster_builds(

@@ -41,7 +41,9 @@ def area_jobs(site: VersionSite, edition: Edition, parts: Parts) -> Iterator[Job
         functional = [code for area in group if areas[area].kind == "functional" for code in index.all(area)]
         shards = area_shards(site.shards, index, functional, around)
         lists = [held.id for area in group for held in view.lists_for("area", area)]
-        part = parts.part(areas=around, briefs=codes, lists=lists)
+        # where an area that was made for a purpose lies, its page says by name
+        within = [name for area in group for name in areas[area].located_in]
+        part = parts.part(areas=[*around, *within], briefs=codes, lists=lists)
         yield Job(
             name=f"{own.frame.prefix}areas {name}",
             key=digest_of(own.digest, part.key, shards.digest, group),

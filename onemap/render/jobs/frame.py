@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -102,7 +103,8 @@ class Edition:
 def _records(root: Path) -> dict[str, bytes]:
     """The publication's own templates of records, by path."""
     folder = root / _RECORDS
-    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    # the loader of templates follows links of folders, so this must
+    paths = sorted(Path(base, name) for base, _, names in os.walk(folder, followlinks=True) for name in names)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
