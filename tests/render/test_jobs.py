@@ -118,9 +118,25 @@ def small_groups(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"onemap.render.jobs.{name}", 1)
 
 
+def write_park(folder: Path) -> Path:
+    """With an area that lies in another one and owns nothing."""
+    root = write_tiny(folder)
+    with (root / "units" / "areas.yml").open("a", encoding="utf-8") as file:
+        park = '{id: "990171", name: 开发区, kind: functional, parent: "990100", located_in: ["990102"]}'
+        file.write(f"  - {park}\n")
+    return root
+
+
 @pytest.mark.parametrize(
     ("write", "small"),
-    [(write_tiny, False), (write_tiny, True), (write_mixed, False), (write_mixed, True), (copy_reference, True)],
+    [
+        (write_tiny, False),
+        (write_tiny, True),
+        (write_mixed, False),
+        (write_mixed, True),
+        (write_park, True),
+        (copy_reference, True),
+    ],
 )
 def test_jobs_write_what_whole_versions_say(
     write: Callable[[Path], Path], small: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
