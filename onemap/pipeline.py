@@ -14,7 +14,7 @@ from onemap.compare import compare_chain
 from onemap.errors import Problem, ProblemsFound
 from onemap.model.publication import Audience, Language
 from onemap.read.memory import uncollected
-from onemap.render.before import load, save
+from onemap.render.before import forget, load, save
 from onemap.render.downloads import Fragments
 from onemap.render.downloads.fragments import FOLDER
 from onemap.render.making import Making
@@ -103,6 +103,7 @@ def _build(
             notes, paths = output.notes(), output.paths()
             workspace.publish(target, output.digests, paths, twin=output.links)
             save(store, place, notes, products.made_of)
+            forget(store, root)
             fragments.sweep()
     clock.stop()
     units = sum(len(snapshot.units) for snapshot in chain.snapshots.values())

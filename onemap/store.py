@@ -163,6 +163,21 @@ class Store:
         if self._database is not None:
             self._new.setdefault(kind, {}).update(values)
 
+    def kinds(self, begin: str) -> list[str]:
+        """The kinds of values that are kept whose names begin with *begin*."""
+        if self._database is None:
+            return []
+        try:
+            names = [name for (name,) in self._database.execute("SELECT DISTINCT kind FROM kept")]
+        except sqlite3.Error:
+            return []
+        return sorted(name for name in names if isinstance(name, str) and name.startswith(begin))
+
+    def drop(self, kind: str) -> None:
+        """Keep no value of *kind* any more."""
+        self._used[kind] = set()
+        self._new.pop(kind, None)
+
     def settle(self) -> bool:
         """Write now what waits to be written, so that nobody need hold it; whether :meth:`get` gives it from now on."""
         if self._database is None:

@@ -122,6 +122,13 @@ def save(store: Store, name: str, notes: Mapping[str, Note], products: Mapping[s
     store.put(_kind(name), {_key(name): json.dumps(said, separators=(",", ":")).encode()})
 
 
+def forget(store: Store, root: Path) -> None:
+    """Keep no notes of targets, told from the publication in *root*, where nothing stands any more."""
+    for kind in store.kinds(_kind("")):
+        if not (root / kind.removeprefix(_kind(""))).is_dir():
+            store.drop(kind)
+
+
 def _kind(name: str) -> str:
     # a kind of its own for every target: a build of one drops nothing of another
     return f"{_KIND} {name}"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from onemap.render import before as before_module
 from onemap.render import swap
-from onemap.render.before import load, save
+from onemap.render.before import Product, forget, load, save
 from onemap.render.output import Output, write_new
 from onemap.render.products import Job, Products
 from onemap.render.workspace import MANIFEST, Workspace
@@ -143,6 +143,20 @@ def test_a_file_that_is_not_as_it_was_written_is_made_again(root: Path, accident
     assert content(root / "site") == expected(FIRST)
     assert not file.is_symlink()
     assert file.stat().st_mode == (root / "site/index.html").stat().st_mode
+
+
+def test_targets_that_are_gone_are_forgotten(root: Path) -> None:
+    for name in ("site", "old/site"):
+        (root / name).mkdir(parents=True)
+        with Store(root) as store:
+            save(store, name, {}, {"one": Product("00", ())})
+    (root / "old/site").rmdir()
+    with Store(root) as store:
+        forget(store, root)
+    with Store(root) as store:
+        assert load(store, root / "site", "site").products
+        (root / "old/site").mkdir()
+        assert not load(store, root / "old/site", "old/site").products
 
 
 def test_two_products_of_one_name_are_refused(root: Path) -> None:
