@@ -119,8 +119,17 @@ def small_groups(patch: pytest.MonkeyPatch) -> None:
 
 
 def write_park(folder: Path) -> Path:
-    """With an area that lies in another one and owns nothing."""
+    """With an area that lies in another one and owns nothing, and a unit's clause that names another area."""
     root = write_tiny(folder)
+    units = root / "units/v1/units/990102.yml"
+    words = "text: 优化城镇布局。"
+    text = units.read_text(encoding="utf-8")
+    assert words in text
+    units.write_text(text.replace(words, words + ', applies_to: {areas: ["990101"]}'), encoding="utf-8")
+    (root / "units/v1/tags").mkdir(exist_ok=True)
+    (root / "units/v1/tags/ZH99010220001.yml").write_text(
+        'tags:\n  - {number: "1-1", industries: [C26]}\n', encoding="utf-8"
+    )
     with (root / "units" / "areas.yml").open("a", encoding="utf-8") as file:
         park = '{id: "990171", name: 开发区, kind: functional, parent: "990100", located_in: ["990102"]}'
         file.write(f"  - {park}\n")

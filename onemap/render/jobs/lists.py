@@ -43,7 +43,15 @@ def list_jobs(site: VersionSite, edition: Edition, parts: Parts) -> Iterator[Job
     snapshot, prefix = view.snapshot, own.frame.prefix
     for page in long_pages(site):
         keys = {key for _, key, _ in page.chosen}
-        part = parts.part(lists=sorted(keys & snapshot.lists.keys()), units=sorted(keys & snapshot.units.keys()))
+        units = sorted(keys & snapshot.units.keys())
+        # a unit's own clause may say whom it is for, and names areas and regions wherever they are
+        told = [c.applies_to for code in units for c in snapshot.units[code].clauses or () if c.applies_to is not None]
+        part = parts.part(
+            lists=sorted(keys & snapshot.lists.keys()),
+            units=units,
+            areas=[name for applies in told for name in applies.areas],
+            regions=[name for applies in told for name in applies.regions],
+        )
         yield Job(
             name=f"{prefix}admission/{page.name}",
             key=digest_of(own.digest, part.key, page),
