@@ -6,6 +6,7 @@ two air zones in every district, the districts' outlines as boundary. The same n
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -35,13 +36,19 @@ _ZONES = (("water", "2210001", "水", "工业污染重点管控区"), ("air", "2
 
 
 def cached_register(units: int, cache: Path) -> Path:
-    """The folder of the register of that many units below *cache*, written once."""
+    """The folder of the register of that many units below *cache*, written once by the scripts as they are."""
     folder = cache / f"register-{units}"
-    if not (folder / "done").is_file():
+    done, recipe = folder / "done", _recipe()
+    if not done.is_file() or done.read_text(encoding="ascii") != recipe:
         shutil.rmtree(folder, ignore_errors=True)
         write_register(units, folder)
-        (folder / "done").touch()
+        done.write_text(recipe, encoding="ascii")
     return folder
+
+
+def _recipe() -> str:
+    scripts = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in scripts)).hexdigest()
 
 
 def write_register(units: int, folder: Path) -> None:
