@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any
 
 from onemap.render.before import Before, Product
 from onemap.render.output import Output
@@ -41,8 +41,6 @@ class Products:
         self._workers = workers
         self.made_of: dict[str, Product] = {}
         self._names: set[str] = set()
-        #: how many were made, not taken
-        self.fresh = 0
         self._running: list[tuple[list[Job], Iterator[Mapping[str, str]]]] = []
 
     def run(self, jobs: Iterable[Job], few: int = 2) -> None:
@@ -58,9 +56,10 @@ class Products:
             else:
                 self._output.expect(job.paths)
                 waiting.append(job)
-        self.fresh += len(waiting)
         if waiting:
-            self._running.append((waiting, self._workers.map(_do, _Tasks(waiting), few)))
+            # an item is made when a process is about to need it, so that never all of them are held
+            tasks = ((job.work, job.item()) for job in waiting)
+            self._running.append((waiting, self._workers.map(_do, tasks, few)))
 
     def finish(self) -> None:
         """Wait for all that :meth:`run` has given out. Raises what the work raised."""
@@ -73,16 +72,8 @@ class Products:
 
     def made(self, name: str, key: bytes, make: Callable[[], Any]) -> Any:
         """What *make* returns, a JSON value; it writes files of the output, or they and the value are taken."""
-        self._enter(name)
-        if self._stands(name, key):
-            self._take(name)
-            return self._before.products[name].value
-        self.fresh += 1
         self._workers.feed()
-        with self._output.noting() as paths:
-            value = make()
-        self.made_of[name] = Product(key.hex(), tuple(paths), value)
-        return value
+        return self.begun(name, key, lambda: make)()
 
     def begun(self, name: str, key: bytes, begin: Callable[[], Callable[[], Any]]) -> Callable[[], Any]:
         """As :meth:`made`, but what takes the workers long is only begun; calling what is returned ends it."""
@@ -91,7 +82,6 @@ class Products:
             self._take(name)
             value = self._before.products[name].value
             return lambda: value
-        self.fresh += 1
         end = begin()
 
         def ended() -> Any:
@@ -122,29 +112,6 @@ class Products:
             self._output.keep(path)
 
 
-Task = tuple[Callable[[Any], Mapping[str, str]], Any]
-
-
-class _Tasks(Sequence[Task]):
-    """What jobs come to, made one by one as they are given out."""
-
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self._jobs = jobs
-
-    def __len__(self) -> int:
-        return len(self._jobs)
-
-    @overload
-    def __getitem__(self, at: int) -> Task: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Task]: ...
-    def __getitem__(self, at: int | slice) -> Task | Sequence[Task]:
-        if isinstance(at, slice):
-            return _Tasks(self._jobs[at])
-        job = self._jobs[at]
-        return job.work, job.item()
-
-
-def _do(task: Task) -> Mapping[str, str]:
+def _do(task: tuple[Callable[[Any], Mapping[str, str]], Any]) -> Mapping[str, str]:
     work, item = task
     return work(item)

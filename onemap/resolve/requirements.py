@@ -6,7 +6,7 @@ Levels and lists stay apart, clauses keep their filed order and words; ``follows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 
@@ -118,10 +118,6 @@ class RequirementIndex:
     def lists_of(self, code: str) -> tuple[str, ...]:
         """Ids of the lists that address unit *code*, by level and id (zones' own clauses and its own left out)."""
         return self.around(code)[0]
-
-    def regions_of(self, code: str) -> frozenset[str]:
-        """Names of the regions that unit *code* lies in, by itself or with its areas."""
-        return self.around(code)[1]
 
     def applies(self, clause: Clause, code: str) -> bool:
         """Whether *clause*, of a list or zone that addresses unit *code*, applies to it."""
@@ -247,16 +243,6 @@ def applied_to(snapshot: Snapshot, list_id: str, index: RequirementIndex | None 
     """Codes of the units that list *list_id* addresses, in code order."""
     index = index or RequirementIndex(snapshot)
     return tuple(code for code in snapshot.units if list_id in index.lists_of(code))
-
-
-def clause_places(groups: tuple[DimensionGroup, ...]) -> Mapping[tuple[str, str], AppliedClause]:
-    """The applied clauses by their address (list, key)."""
-    return {
-        (clause.list_id, clause.clause.key): clause
-        for group in groups
-        for level in group.levels
-        for clause in level.clauses
-    }
 
 
 def _target_key(held: AdmissionList) -> tuple[str, str]:
