@@ -8,7 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from onemap.compare.changes import ChangeSet
+from onemap.compare.changes import ChangeSet, ClauseChange
+
+#: fields that are not told: what others say, and what is exact to the byte
+_OUT = frozenset({"all_declared", "deltas"})
 
 
 def as_json(changes: ChangeSet) -> str:
@@ -20,9 +23,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_none=True)
     if is_dataclass(value):
-        return {
-            field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.name != "all_declared"
+        told = {
+            name: _plain(getattr(value, name)) for name in (field.name for field in fields(value)) if name not in _OUT
         }
+        if isinstance(value, ClauseChange):
+            told |= {name: _plain(getattr(value, name)) for name in ("key", "old", "new", "aspects")}
+        return told
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, float):

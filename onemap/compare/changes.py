@@ -1,45 +1,141 @@
-"""The change set between two snapshots: what differs, as frozen records."""
+"""The change set between two snapshots: what differs, as frozen records, whatever way it is shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import BaseModel
+
+from onemap.model.clauses import Clause
 from onemap.model.plan import DeclaredChange
 
-Kind = Literal["added", "withdrawn", "merged", "split", "changed"]
+Kind = Literal["added", "withdrawn", "merged", "split", "regrouped", "changed"]
 Aspect = Literal["name", "category", "area", "border", "zones", "facts", "clauses", "recoded"]
 #: what the aspect "facts" of a unit speaks of
 Fact = Literal["subcategory", "managed_by", "realm", "towns", "area_km2", "problems", "note"]
 ZoneAspect = Literal["name", "type", "category", "area", "border", "figure", "note", "clauses"]
+ClauseAspect = Literal[
+    "text", "number", "dimension", "measure", "topic", "basis", "items", "references", "applicability"
+]
+ListAspect = Literal["level", "target", "title", "document"]
+#: a clause of a version: list (or code of the unit or zone that carries it) and key
+Address = tuple[str, str]
+#: what a record is; shapes are the published geometry of a layer
+RecordKind = Literal[
+    "plan", "vocabulary", "levels", "area", "region", "unit", "zone", "list", "tag", "target",
+    "units-shape", "zones-shape", "boundary-shape", "context-shape", "order",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """One record that differs at all: exactly what it was and is; None where it is absent.
+
+    Models of ``onemap.model`` for records, little-endian WKB for shapes, tuples of keys for ``order`` (of a kind whose
+    order is not what follows from the other deltas) and ``levels``. ``significant`` is False where the difference is
+    within tolerance or only one of spelling: then it is not shown, not counted and need not be declared.
+    """
+
+    kind: RecordKind
+    key: str
+    old: BaseModel | bytes | tuple[str, ...] | None
+    new: BaseModel | bytes | tuple[str, ...] | None
+    significant: bool = True
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the model's fields that differ; () for what is no model, was added or is gone."""
+        if not isinstance(self.old, BaseModel) or not isinstance(self.new, BaseModel):
+            return ()
+        return tuple(
+            name for name in type(self.new).model_fields if getattr(self.old, name, None) != getattr(self.new, name)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
-    """One clause of one list: old and new wording (None = absent). Dimension and measure may differ too.
+    """One clause of one list (or unit, or zone) before and after; None = absent.
 
-    ``key`` is the new one (the old one of a removed clause).
+    ``list_id`` is its list in the new version, of a removed clause that in the old one. Where the clause moved between
+    lists, ``moved_to`` says where what was removed here stands now, ``moved_from`` where what was added here stood.
     """
 
     list_id: str
-    key: str
-    old: str | None
-    new: str | None
-    old_measure: str | None = None
-    new_measure: str | None = None
-    old_dimension: str | None = None
-    new_dimension: str | None = None
-    #: the key before, where the same words now stand under another one
-    old_key: str | None = None
-    #: whether topic, basis, items, references or conditions differ
-    besides: bool = False
+    before: Clause | None
+    after: Clause | None
+    moved_from: Address | None = None
+    moved_to: Address | None = None
+
+    @property
+    def key(self) -> str:
+        """The new key; of a removed clause the old one."""
+        one = self.after or self.before
+        return "" if one is None else one.key
+
+    @property
+    def old_key(self) -> str | None:
+        """The key before, where the same clause now stands under another one."""
+        if self.before is None or self.after is None or self.before.key == self.after.key:
+            return None
+        return self.before.key
+
+    @property
+    def old(self) -> str | None:
+        """The words before; None = absent."""
+        return None if self.before is None else self.before.wording
+
+    @property
+    def new(self) -> str | None:
+        """The words after; None = absent."""
+        return None if self.after is None else self.after.wording
+
+    @property
+    def old_measure(self) -> str | None:
+        return None if self.before is None else self.before.measure
+
+    @property
+    def new_measure(self) -> str | None:
+        return None if self.after is None else self.after.measure
+
+    @property
+    def old_dimension(self) -> str | None:
+        return None if self.before is None else self.before.dimension
+
+    @property
+    def new_dimension(self) -> str | None:
+        return None if self.after is None else self.after.dimension
+
+    @property
+    def aspects(self) -> tuple[ClauseAspect, ...]:
+        """What differs of a clause that goes on, in a fixed order; () when it was added or removed."""
+        a, b = self.before, self.after
+        if a is None or b is None:
+            return ()
+        found: dict[ClauseAspect, bool] = {
+            "text": a.wording != b.wording,
+            "number": a.key != b.key,
+            "dimension": a.dimension != b.dimension,
+            "measure": a.measure != b.measure,
+            "topic": a.topic != b.topic,
+            "basis": a.basis != b.basis,
+            "items": a.items != b.items,
+            "references": a.follows != b.follows,
+            "applicability": a.applies_to != b.applies_to,
+        }
+        return tuple(aspect for aspect, differs in found.items() if differs)
+
+    @property
+    def besides(self) -> bool:
+        """Whether topic, basis, items, references or conditions differ."""
+        return not {"topic", "basis", "items", "references", "applicability"}.isdisjoint(self.aspects)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:
-    """What became of one unit, or of several that were merged or split.
+    """What became of one unit, or of several that were merged, split or regrouped.
 
-    ``old`` and ``new`` are unit codes: merged n→1, split 1→n, added 0→1, withdrawn 1→0, changed 1→1.
+    ``old`` and ``new`` are unit codes: merged n→1, split 1→n, regrouped n→m, added 0→1, withdrawn 1→0, changed 1→1.
     ``km2_gained`` and ``km2_lost`` are areas on the ellipsoid (border changes only).
     """
 
@@ -72,6 +168,8 @@ class ListChange:
     clauses: tuple[ClauseChange, ...]
     #: what the plan declares about the list, when it does
     declared: DeclaredChange | None = None
+    #: what differs of the list itself
+    aspects: tuple[ListAspect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +188,73 @@ class ZoneChange:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitEffect:
+    """What changed in what holds in a unit that goes on, through lists that are not its own (a city's clause …).
+
+    Addresses of ``gained`` and ``changed`` clauses are those of the new version, of ``lost`` ones those of the old one.
+    """
+
+    old: str
+    new: str
+    gained: tuple[Address, ...] = ()
+    lost: tuple[Address, ...] = ()
+    #: held before and hold now, in other words, measure, dimension, conditions …
+    changed: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Area that was in unit ``old`` and is in unit ``new``; None = in no unit. km² on the ellipsoid.
+
+    There are flows for units that came, went, were merged, split or regrouped, or whose border changed: also the one
+    from a unit to itself, so that shares can be told. What is too small or too narrow to count is left out.
+    """
+
+    old: str | None
+    new: str | None
+    km2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Units that are gone and units that are new and lie where those were, which no plan declares: a guess by overlap.
+
+    They stay "added" and "withdrawn" in the change set. ``share`` is the part of the area of both sides that they have
+    in common, 0 to 1.
+    """
+
+    kind: Literal["merged", "split", "regrouped", "recoded"]
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTotal:
+    """Units and their area (km², as pages tell it) of one category, before and after."""
+
+    category: str
+    old_units: int
+    new_units: int
+    old_km2: float
+    new_km2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Area (km² on the ellipsoid) that was of one category and is of another, or of the same; None = of no unit."""
+
+    old: str | None
+    new: str | None
+    km2: float
+
+
+@dataclass(frozen=True)
 class ChangeSet:
-    """Everything that differs between snapshots *old* and *new*; empty tuples when nothing does."""
+    """Everything that differs between snapshots *old* and *new*; empty tuples when nothing does.
+
+    ``deltas`` hold exactly what differs. The others read them: only what is significant, in the field's terms.
+    """
 
     old: str
     new: str
@@ -105,8 +268,19 @@ class ChangeSet:
     zones_recoded: tuple[tuple[str, str], ...] = ()
     #: what changed of the zones that go on
     zones: tuple[ZoneChange, ...] = ()
+    #: by kind, then key
+    deltas: tuple[Delta, ...] = ()
+    #: by new code; only units that gained, lost or have changed clauses of others' lists
+    effects: tuple[UnitEffect, ...] = ()
+    #: by old code, then new code; what is in no unit last
+    flows: tuple[Flow, ...] = ()
+    suggested: tuple[Suggested, ...] = ()
+    #: in the order of the new vocabulary, then of the old one
+    totals: tuple[CategoryTotal, ...] = ()
+    transitions: tuple[Transition, ...] = ()
 
     @property
     def empty(self) -> bool:
+        """Whether nothing significant differs."""
         zones = self.zones_added or self.zones_withdrawn or self.zones_changed or self.zones_recoded
-        return not (self.units or self.lists or zones)
+        return not (self.units or self.lists or zones or any(delta.significant for delta in self.deltas))

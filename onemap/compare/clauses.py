@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 
 from onemap.compare.changes import ClauseChange
-from onemap.model.clauses import Clause, Item
+from onemap.model.clauses import Clause
 
 #: what two clauses must have in common to be one clause; None = nothing to pair by
 _Trait = Callable[[Clause], Hashable | None]
@@ -27,25 +27,12 @@ def compare_clauses(list_id: str, old: tuple[Clause, ...], new: tuple[Clause, ..
     changes = []
     for first, second in _merged_order(old, new, partner):
         if first != second:
-            changes.append(_change(list_id, first, second))
+            changes.append(ClauseChange(list_id, first, second))
     return tuple(changes)
 
 
-def wording(clause: Clause) -> str:
-    """The words of a clause as filed, its numbered parts on lines of their own; ``""`` when it says none."""
-    return "\n".join([clause.text or "", *_lines(clause.items)])
-
-
-def _lines(items: Iterable[Item]) -> list[str]:
-    lines: list[str] = []
-    for item in items:
-        lines.append(f"{item.number}{item.text}")
-        lines += _lines(item.items)
-    return lines
-
-
 def _words(clause: Clause) -> str | None:
-    return None if clause.none else wording(clause)
+    return None if clause.none else clause.wording
 
 
 #: in this order, so that a sentence which kept its number is never taken for another that moved
@@ -73,27 +60,6 @@ def _pairs(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> dict[int, int]:
         taken = set(partner.values())
         left = [at for at in left if at not in taken]
     return partner
-
-
-def _change(list_id: str, old: Clause | None, new: Clause | None) -> ClauseChange:
-    one = new or old
-    assert one is not None  # noqa: S101 - of a pair at least one is there
-    return ClauseChange(
-        list_id,
-        one.key,
-        old=None if old is None else wording(old),
-        new=None if new is None else wording(new),
-        old_measure=None if old is None else old.measure,
-        new_measure=None if new is None else new.measure,
-        old_dimension=None if old is None else old.dimension,
-        new_dimension=None if new is None else new.dimension,
-        old_key=old.key if old and new and old.key != new.key else None,
-        besides=old is not None and new is not None and _besides(old) != _besides(new),
-    )
-
-
-def _besides(clause: Clause) -> tuple[object, ...]:
-    return clause.topic, clause.basis, clause.follows, clause.applies_to, clause.items
 
 
 def _merged_order(

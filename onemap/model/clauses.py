@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -104,6 +105,17 @@ class Clause(Model):
     def key(self) -> str:
         """What identifies the clause inside its list: its number, or its dimension when it says none."""
         return self.number if self.number is not None else f"none:{self.dimension}"
+
+    @property
+    def wording(self) -> str:
+        """The words as filed, numbered parts on lines of their own; ``""`` when it says none."""
+        return "\n".join([self.text or "", *_lines(self.items)])
+
+
+def _lines(items: tuple[Item, ...]) -> Iterator[str]:
+    for item in items:
+        yield f"{item.number}{item.text}"
+        yield from _lines(item.items)
 
 
 class Target(Model):
