@@ -9,6 +9,7 @@ from onemap.compare.borders import BorderChange, BorderTolerance, compare_border
 from onemap.compare.changes import Aspect, ChangeSet, ClauseChange, Fact, ListChange, UnitChange
 from onemap.compare.clauses import compare_clauses
 from onemap.compare.declared import Declarations, Lineage, lineage
+from onemap.compare.deltas import Told, deltas
 from onemap.compare.facts import changed_facts
 from onemap.compare.zones import compare_zones, recoded_areas, recoded_zones
 from onemap.model.clauses import AdmissionList
@@ -32,17 +33,20 @@ def compare(
     lines = lineage(old, new)
     areas = recoded_areas(old, new, {before: after for before, after, _ in lines.recoded})
     recoded = recoded_zones(old, new, areas)
-    zones_changed = compare_zones(old, new, areas, recoded, zones)
+    told = Told(
+        _units(old, new, lines, recoded, units), _lists(old, new), compare_zones(old, new, areas, recoded, zones)
+    )
     return ChangeSet(
         old=old.version,
         new=new.version,
-        units=_units(old, new, lines, recoded, units),
-        lists=_lists(old, new),
+        units=told.units,
+        lists=told.lists,
         zones_added=tuple(sorted(new.zones.keys() - old.zones.keys() - set(recoded.values()))),
         zones_withdrawn=tuple(sorted(old.zones.keys() - new.zones.keys() - recoded.keys())),
-        zones_changed=tuple(change.new for change in zones_changed),
+        zones_changed=tuple(change.new for change in told.zones),
         zones_recoded=tuple(sorted(recoded.items())),
-        zones=zones_changed,
+        zones=told.zones,
+        deltas=deltas(old, new, told, DEFAULT_TOLERANCE),
     )
 
 
