@@ -61,7 +61,7 @@ def compare_borders(
     km2_gained, km2_lost = areas_km2(gained), areas_km2(lost)
     largest = np.maximum(areas_km2(first), areas_km2(second))
     beyond = (km2_gained + km2_lost) > np.maximum(tolerance.km2, tolerance.share * largest)
-    beyond[beyond] &= _wide(gained[beyond], tolerance.width_m) | _wide(lost[beyond], tolerance.width_m)
+    beyond[beyond] &= wider(gained[beyond], tolerance.width_m) | wider(lost[beyond], tolerance.width_m)
     return {known[moved[at]]: BorderChange(float(km2_gained[at]), float(km2_lost[at])) for at in np.flatnonzero(beyond)}
 
 
@@ -83,15 +83,18 @@ def _same_border(first: Geometries, second: Geometries, width_m: float) -> npt.N
     return np.asarray(same, dtype=np.bool_)
 
 
-def _wide(geometries: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
-    """Which geometries are somewhere wider than *width_m* metres: shrunk by half of it, something is left.
+def wider(geometries: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
+    """Which of *geometries* (lon/lat degrees) are somewhere wider than *width_m* metres; never lines, points, None.
 
-    A degree of longitude is shorter than one of latitude, so longitudes are scaled first to make metres equal.
+    Shrunk by half of it, something is left. A degree of longitude is shorter than one of latitude, so the longitudes
+    of each geometry are scaled first, to make metres equal.
     """
-    if len(geometries) == 0:
-        return np.zeros(0, dtype=np.bool_)
-    latitudes = shapely.get_coordinates(geometries)[:, 1]
-    factor = np.cos(np.radians(latitudes.mean())) if len(latitudes) else 1.0
-    level = shapely.transform(geometries, lambda points: points * (factor, 1.0))
+    points, owner = shapely.get_coordinates(geometries, return_index=True)
+    if len(points) == 0:
+        return np.zeros(len(geometries), dtype=np.bool_)
+    many = np.bincount(owner, minlength=len(geometries))
+    latitudes = np.bincount(owner, points[:, 1], len(geometries)) / np.maximum(many, 1)
+    points[:, 0] *= np.cos(np.radians(latitudes))[owner]
+    level = shapely.set_coordinates(geometries.copy(), points)
     shrunk = shapely.buffer(level, -width_m / 2 / METRES_PER_DEGREE, join_style="mitre")
-    return ~shapely.is_empty(shrunk)
+    return np.asarray(~(shapely.is_empty(shrunk) | shapely.is_missing(shrunk)), dtype=np.bool_)

@@ -1,0 +1,203 @@
+"""Which ground went from which unit to which: km² between the units of two published layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import shapely
+
+from onemap.compare.borders import BorderTolerance, wider
+from onemap.compare.changes import Flow, UnitChange
+from onemap.geometry.layer import Geometries
+from onemap.geometry.measure import areas_km2
+from onemap.resolve.geometry import polygons_only
+from onemap.resolve.geometry_layer import GeometryLayer
+from onemap.resolve.snapshot import Snapshot
+
+#: (old code, new code); None = no unit
+Pair = tuple[str | None, str | None]
+#: pieces of ground by unit
+Pieces = dict[str, shapely.Geometry]
+_NOWHERE = shapely.Polygon()
+
+
+def flows(old: Snapshot, new: Snapshot, units: tuple[UnitChange, ...], tolerance: BorderTolerance) -> tuple[Flow, ...]:
+    """Ground that was in one unit and is in another, in the same or in none, by old code, then new code, None last.
+
+    It is told of every unit of *units* that came, went, was merged, split, regrouped or has another border, and of
+    those that such a unit exchanged ground with. Only published geometry is read (lon/lat degrees, EPSG:4490); what is
+    no larger than ``km2``, no larger than ``share`` of the smaller of the two units, or nowhere wider than ``width_m``
+    of *tolerance* is left out and counted nowhere else. So where units do not overlap, the flows of a unit make up its
+    area but for such slivers. Ground on which two units overlapped before as after did not go from one to the other.
+
+    ``flows(new, old)`` of the change set turned round is the same, turned round. Nothing is told where either version
+    has no geometry of units.
+    """
+    before, after = old.layers.get("units"), new.layers.get("units")
+    if before is None or after is None or before is after:
+        return ()
+    ground = _Ground(before, after, Lines(old.units, new.units, units))
+    gone, come = concerned(units)
+    ground.exchange(gone, come)
+    told = ground.told(tolerance)
+    if told:
+        # their other flows, so that shares can be told of them too
+        ground.exchange({a for a, _ in told if a is not None}, {b for _, b in told if b is not None})
+        told = ground.told(tolerance)
+    return tuple(Flow(a, b, told[a, b]) for a, b in sorted(told, key=_place))
+
+
+def concerned(units: Iterable[UnitChange]) -> tuple[set[str], set[str]]:
+    """Old and new codes of the units of which flows are told: all that did not just go on within their borders."""
+    moved = [change for change in units if change.kind != "changed" or "border" in change.aspects]
+    return {code for change in moved for code in change.old}, {code for change in moved for code in change.new}
+
+
+class Lines:
+    """Which old unit goes on as which new one: as *units* tell, else by code; turned round it says the same."""
+
+    def __init__(self, old: Iterable[str], new: Iterable[str], units: Iterable[UnitChange]) -> None:
+        told = list(units)
+        spoken_old = {code for change in told for code in change.old}
+        spoken_new = {code for change in told for code in change.new}
+        held = set(new) - spoken_new
+        self.after = {code: code for code in old if code not in spoken_old and code in held}
+        for change in told:
+            if change.kind == "changed":
+                self.after[change.old[0]] = change.new[0]
+            else:
+                self.after.update((code, code) for code in change.old if code in change.new)
+        self.before = {b: a for a, b in self.after.items()}
+
+
+class _Ground:
+    """The shapes of both versions, as far as they are asked for, and the ground that changed hands."""
+
+    def __init__(self, old: GeometryLayer, new: GeometryLayer, lines: Lines) -> None:
+        self.old, self.new = _Side(old), _Side(new)
+        self._lines = lines
+        #: pieces of ground by pair: those that the old unit lost, and those that the new unit gained
+        self._pieces: dict[Pair, list[shapely.Geometry]] = {}
+        #: what the old units lost that have been asked about, and what the new ones gained
+        self._lost: Pieces = {}
+        self._gained: Pieces = {}
+
+    def exchange(self, gone: set[str], come: set[str]) -> None:
+        """Find what old units *gone* lost and to whom, and what new units *come* gained and from whom."""
+        after, before = self._lines.after, self._lines.before
+        gone, come = (
+            gone | {before[code] for code in come if code in before},
+            come | {after[code] for code in gone if code in after},
+        )
+        lost = _left(self.old, self.new, gone - self._lost.keys(), after)
+        gained = _left(self.new, self.old, come - self._gained.keys(), before)
+        self._lost.update(lost)
+        self._gained.update(gained)
+        for a, b, piece in _shared(lost, self.new, after):
+            self._pieces.setdefault((a, b), []).append(piece)
+        for b, a, piece in _shared(gained, self.old, before):
+            self._pieces.setdefault((a, b), []).append(piece)
+
+    def told(self, tolerance: BorderTolerance) -> dict[Pair, float]:
+        """km² by pair, of all that is beyond *tolerance*."""
+        pairs = list(self._pieces)
+        whole = _array(_united(pieces) for pieces in self._pieces.values())
+        km2 = areas_km2(whole)
+        least = np.array([min(self.old.km2(a), self.new.km2(b)) for a, b in pairs])
+        told = np.flatnonzero(km2 > np.maximum(tolerance.km2, tolerance.share * least))
+        told = told[wider(whole[told], tolerance.width_m)]
+        result = {pairs[at]: float(km2[at]) for at in told.tolist()}
+        after = self._lines.after
+        kept = [(a, after[a]) for a in self._lost if after.get(a) in self._gained]
+        lost = areas_km2(_array(self._lost[a] for a, _ in kept))
+        gained = areas_km2(_array(self._gained[b] for _, b in kept))
+        for at, (a, b) in enumerate(kept):
+            # what both have in common: what the one had but for what it lost, what the other has but for its gain
+            stayed = ((self.old.km2(a) - float(lost[at])) + (self.new.km2(b) - float(gained[at]))) / 2
+            if stayed > tolerance.km2:
+                result[a, b] = stayed
+        return result
+
+
+class _Side:
+    """A layer of one version, and where its shapes lie."""
+
+    def __init__(self, layer: GeometryLayer) -> None:
+        self.layer = layer
+        boxes = layer.facts.boxes
+        spots: Geometries = np.array(shapely.box(*boxes.T), dtype=object)
+        spots[np.isnan(boxes).any(axis=1)] = None
+        self._tree = shapely.STRtree(spots)
+
+    def km2(self, code: str | None) -> float:
+        """The area of a unit's shape; of no unit without end."""
+        return float("inf") if code is None else float(self.layer.area_km2[self.layer.row[code]])
+
+    def near(self, pieces: Geometries) -> tuple[list[int], list[str]]:
+        """Rows of *pieces* and codes of shapes whose boxes meet theirs, by row, then code."""
+        rows, found = self._tree.query(pieces)
+        order = np.lexsort((found, rows))
+        return rows[order].tolist(), [self.layer.codes[at] for at in found[order].tolist()]
+
+
+def _left(side: _Side, other: _Side, codes: set[str], goes_on: dict[str, str]) -> Pieces:
+    """Of each of *codes* on *side* what the same unit does not hold on the *other* side; whole where there is none.
+
+    Units that have geometry on one side only, but go on, are left out: nothing can be said of them.
+    """
+    held = [code for code in sorted(codes) if code in side.layer.row]
+    held = [code for code in held if code not in goes_on or goes_on[code] in other.layer.row]
+    result: Pieces = dict.fromkeys(held, _NOWHERE)
+    whole = [code for code in held if code not in goes_on]
+    moved = [code for code in held if code in goes_on]
+    moved = [c for c in moved if side.layer.published_digest(c) != other.layer.published_digest(goes_on[c])]
+    if whole:
+        result.update(zip(whole, side.layer.published_of(whole), strict=True))
+    if moved:
+        first, second = side.layer.published_of(moved), other.layer.published_of(goes_on[code] for code in moved)
+        result.update(zip(moved, shapely.difference(first, second), strict=True))
+    return result
+
+
+def _shared(
+    pieces: Pieces, other: _Side, goes_on: dict[str, str]
+) -> Iterator[tuple[str, str | None, shapely.Geometry]]:
+    """What of each of *pieces* lies in which shape of the *other* side, and last what lies in none (None)."""
+    codes, shapes = list(pieces), _array(pieces.values())
+    rows, found = other.near(shapes)
+    apart = [at for at, row in enumerate(rows) if goes_on.get(codes[row]) != found[at]]
+    rows, found = [rows[at] for at in apart], [found[at] for at in apart]
+    if found:
+        names = {code: at for at, code in enumerate(sorted(set(found)))}
+        loaded = other.layer.published_of(names)
+        met = shapely.intersection(shapes[rows], loaded[[names[code] for code in found]])
+        taken: dict[int, list[shapely.Geometry]] = {}
+        for row, code, piece in zip(rows, found, met, strict=True):
+            if shapely.get_dimensions(piece) == 2:
+                ground = polygons_only(piece)
+                taken.setdefault(row, []).append(ground)
+                yield codes[row], code, ground
+        at = list(taken)
+        shapes[at] = shapely.difference(shapes[at], _array(_united(taken[row]) for row in at))
+    for code, piece in zip(codes, shapes, strict=True):
+        if not shapely.is_empty(piece):
+            yield code, None, piece
+
+
+def _united(pieces: list[shapely.Geometry]) -> shapely.Geometry:
+    """All pieces as one, whatever their order."""
+    if len(pieces) < 2:
+        return pieces[0] if pieces else _NOWHERE
+    return shapely.union_all(sorted(pieces, key=shapely.to_wkb))
+
+
+def _array(pieces: Iterable[shapely.Geometry]) -> Geometries:
+    held = list(pieces)
+    result = np.empty(len(held), dtype=object)
+    result[:] = held
+    return result
+
+
+def _place(pair: Pair) -> tuple[tuple[bool, str], ...]:
+    return tuple((code is None, code or "") for code in pair)
