@@ -13,6 +13,7 @@ import random
 import shutil
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas
@@ -37,11 +38,15 @@ _ZONES = (("water", "2210001", "水", "工业污染重点管控区"), ("air", "2
 
 def cached_register(units: int, cache: Path) -> Path:
     """The folder of the register of that many units below *cache*, written once by the scripts as they are."""
-    folder = cache / f"register-{units}"
+    return cached(cache / f"register-{units}", lambda folder: write_register(units, folder))
+
+
+def cached(folder: Path, write: Callable[[Path], None]) -> Path:
+    """*folder*, which *write* fills; it is asked again when the scripts have changed."""
     done, recipe = folder / "done", _recipe()
     if not done.is_file() or done.read_text(encoding="ascii") != recipe:
         shutil.rmtree(folder, ignore_errors=True)
-        write_register(units, folder)
+        write(folder)
         done.write_text(recipe, encoding="ascii")
     return folder
 
