@@ -25,11 +25,12 @@ _NOWHERE = shapely.Polygon()
 def flows(old: Snapshot, new: Snapshot, units: tuple[UnitChange, ...], tolerance: BorderTolerance) -> tuple[Flow, ...]:
     """Ground that was in one unit and is in another, in the same or in none, by old code, then new code, None last.
 
-    It is told of every unit of *units* that came, went, was merged, split, regrouped or has another border, and of
-    those that such a unit exchanged ground with. Only published geometry is read (lon/lat degrees, EPSG:4490); what is
-    no larger than ``km2``, no larger than ``share`` of the smaller of the two units, or nowhere wider than ``width_m``
-    of *tolerance* is left out and counted nowhere else. So where units do not overlap, the flows of a unit make up its
-    area but for such slivers. Ground on which two units overlapped before as after did not go from one to the other.
+    It is told of every unit of *units* that came, went, was merged, split, regrouped or has another border; of a unit
+    that exchanged ground with such a one also what it kept. Only published geometry is read (lon/lat degrees,
+    EPSG:4490). What is no larger than ``km2`` or nowhere wider than ``width_m`` of *tolerance* is left out and counted
+    nowhere else; ``share`` has its say in which borders are others. So where units do not overlap, the flows of a unit
+    make up its area but for such slivers. Where two units overlapped before as after, nothing went from one to the
+    other.
 
     ``flows(new, old)`` of the change set turned round is the same, turned round. Nothing is told where either version
     has no geometry of units.
@@ -39,12 +40,8 @@ def flows(old: Snapshot, new: Snapshot, units: tuple[UnitChange, ...], tolerance
         return ()
     ground = _Ground(before, after, Lines(old.units, new.units, units))
     gone, come = concerned(units)
-    ground.exchange(gone, come)
-    told = ground.told(tolerance)
-    if told:
-        # their other flows, so that shares can be told of them too
-        ground.exchange({a for a, _ in told if a is not None}, {b for _, b in told if b is not None})
-        told = ground.told(tolerance)
+    told = ground.moved(gone, come, tolerance)
+    told.update(ground.kept({*gone, *(a for a, _ in told)}, {*come, *(b for _, b in told)}, tolerance))
     return tuple(Flow(a, b, told[a, b]) for a, b in sorted(told, key=_place))
 
 
@@ -77,46 +74,36 @@ class _Ground:
     def __init__(self, old: GeometryLayer, new: GeometryLayer, lines: Lines) -> None:
         self.old, self.new = _Side(old), _Side(new)
         self._lines = lines
-        #: pieces of ground by pair: those that the old unit lost, and those that the new unit gained
-        self._pieces: dict[Pair, list[shapely.Geometry]] = {}
-        #: what the old units lost that have been asked about, and what the new ones gained
-        self._lost: Pieces = {}
-        self._gained: Pieces = {}
 
-    def exchange(self, gone: set[str], come: set[str]) -> None:
-        """Find what old units *gone* lost and to whom, and what new units *come* gained and from whom."""
+    def moved(self, gone: set[str], come: set[str], tolerance: BorderTolerance) -> dict[Pair, float]:
+        """km² by pair that old units *gone* lost and new units *come* gained, beyond *tolerance*."""
         after, before = self._lines.after, self._lines.before
-        gone, come = (
-            gone | {before[code] for code in come if code in before},
-            come | {after[code] for code in gone if code in after},
-        )
-        lost = _left(self.old, self.new, gone - self._lost.keys(), after)
-        gained = _left(self.new, self.old, come - self._gained.keys(), before)
-        self._lost.update(lost)
-        self._gained.update(gained)
-        for a, b, piece in _shared(lost, self.new, after):
-            self._pieces.setdefault((a, b), []).append(piece)
-        for b, a, piece in _shared(gained, self.old, before):
-            self._pieces.setdefault((a, b), []).append(piece)
-
-    def told(self, tolerance: BorderTolerance) -> dict[Pair, float]:
-        """km² by pair, of all that is beyond *tolerance*."""
-        pairs = list(self._pieces)
-        whole = _array(_united(pieces) for pieces in self._pieces.values())
+        #: both sides find the same ground where units do not overlap
+        pieces: dict[Pair, list[shapely.Geometry]] = {}
+        for held, to, piece in _shared(_left(self.old, self.new, gone, after), self.new, after):
+            pieces.setdefault((held, to), []).append(piece)
+        for got, of, piece in _shared(_left(self.new, self.old, come, before), self.old, before):
+            pieces.setdefault((of, got), []).append(piece)
+        pairs, whole = list(pieces), _array(_united(several) for several in pieces.values())
         km2 = areas_km2(whole)
-        least = np.array([min(self.old.km2(a), self.new.km2(b)) for a, b in pairs])
-        told = np.flatnonzero(km2 > np.maximum(tolerance.km2, tolerance.share * least))
-        told = told[wider(whole[told], tolerance.width_m)]
-        result = {pairs[at]: float(km2[at]) for at in told.tolist()}
-        after = self._lines.after
-        kept = [(a, after[a]) for a in self._lost if after.get(a) in self._gained]
-        lost = areas_km2(_array(self._lost[a] for a, _ in kept))
-        gained = areas_km2(_array(self._gained[b] for _, b in kept))
-        for at, (a, b) in enumerate(kept):
-            # what both have in common: what the one had but for what it lost, what the other has but for its gain
-            stayed = ((self.old.km2(a) - float(lost[at])) + (self.new.km2(b) - float(gained[at]))) / 2
-            if stayed > tolerance.km2:
-                result[a, b] = stayed
+        large = np.flatnonzero(km2 > tolerance.km2)
+        told = large[wider(whole[large], tolerance.width_m)]
+        return {pairs[at]: float(km2[at]) for at in told.tolist()}
+
+    def kept(self, old: set[str | None], new: set[str | None], tolerance: BorderTolerance) -> dict[Pair, float]:
+        """km² that units kept, of those of *old* and *new* that go on, where it is more than ``km2`` of *tolerance*."""
+        after, before = self._lines.after, self._lines.before
+        going = {a: b for a, b in after.items() if a in old or b in new}
+        lost = _left(self.old, self.new, set(going), after)
+        gained = _left(self.new, self.old, set(going.values()), before)
+        held = [(a, after[a]) for a in lost]
+        less, more = areas_km2(_array(lost.values())), areas_km2(_array(gained[b] for _, b in held))
+        result: dict[Pair, float] = {}
+        for at, (a, b) in enumerate(held):
+            # what the one had but for what it lost is what the other has but for what it gained
+            common = ((self.old.km2(a) - float(less[at])) + (self.new.km2(b) - float(more[at]))) / 2
+            if common > tolerance.km2:
+                result[a, b] = common
         return result
 
 
@@ -130,9 +117,9 @@ class _Side:
         spots[np.isnan(boxes).any(axis=1)] = None
         self._tree = shapely.STRtree(spots)
 
-    def km2(self, code: str | None) -> float:
-        """The area of a unit's shape; of no unit without end."""
-        return float("inf") if code is None else float(self.layer.area_km2[self.layer.row[code]])
+    def km2(self, code: str) -> float:
+        """The area of a unit's shape."""
+        return float(self.layer.area_km2[self.layer.row[code]])
 
     def near(self, pieces: Geometries) -> tuple[list[int], list[str]]:
         """Rows of *pieces* and codes of shapes whose boxes meet theirs, by row, then code."""
