@@ -37,7 +37,7 @@ _AT_ONCE = 900
 #: packages whose answers are kept
 _PACKAGES = (
     "pydantic", "shapely", "pyproj", "pyogrio", "numpy", "PyYAML", "Jinja2", "MarkupSafe", "folium", "branca",
-    "pypinyin",
+    "pypinyin", "rapidfuzz",
 )  # fmt: skip
 
 
