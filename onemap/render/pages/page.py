@@ -13,6 +13,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
+from onemap.compare.wording import difference, folded
 from onemap.errors import UsageFault, message
 from onemap.render.pages.calls import PlainEnvironment
 from onemap.render.pages.said import Words
@@ -74,6 +75,7 @@ class Templates:
             figure=figure,
             thousands=lambda value: figure(value, thousands=True),
             size=file_size,
+            differences=lambda old, new: folded(difference(old or "", new or "")),
         )
         environment.filters["mailto"] = lambda address: quote(address, safe="@.+-_")
         return cls(environment)
