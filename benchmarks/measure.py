@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -243,6 +244,33 @@ def run_check(root: Path) -> dict[str, object]:
     return {"stages": [asdict(s) for s in stages.done], "findings": len(checked.problems)}
 
 
+def run_compare(root: Path) -> dict[str, object]:
+    """Compare each version of the publication in *root* with the one before it; what was found, as numbers."""
+    from onemap.compare import compare_chain
+    from onemap.geometry.sources import Sources
+    from onemap.read.memory import uncollected
+    from onemap.read.publication import read_publication
+    from onemap.resolve import resolve
+    from onemap.store import Store
+    from onemap.workers import Workers
+
+    stages = Stages()
+    stages.start("resolve")
+    with uncollected(), Store(root) as store:
+        with Workers() as workers:
+            loaded = read_publication(root, store, workers)
+        chain = resolve(loaded, "public", Sources(loaded), store=store)
+        stages.start("compare")
+        found = list(compare_chain(chain).values())
+        stages.stop()
+    kinds = Counter(change.kind for changes in found for change in changes.units)
+    kinds["lists"] = sum(len(changes.lists) for changes in found)
+    kinds["clauses"] = sum(len(held.clauses) for changes in found for held in (*changes.units, *changes.lists))
+    kinds["effects"] = sum(len(changes.effects) for changes in found)
+    kinds["flows"] = sum(len(changes.flows) for changes in found)
+    return {"stages": [asdict(s) for s in stages.done], "found": kinds}
+
+
 def run_parse(root: Path) -> dict[str, object]:
     """Load every YAML file of *root* with PyYAML's own C loader, and read the bytes of all others."""
     import yaml
@@ -264,6 +292,7 @@ RUNS = {
     "build": run_build,
     "rebuild": run_rebuild,
     "check": run_check,
+    "compare": run_compare,
     "parse": run_parse,
     "yardstick": run_yardstick,
     "command": run_command,
