@@ -14,7 +14,10 @@ import shapely
 
 from onemap.geometry.layer import METRES_PER_DEGREE, Geometries
 from onemap.geometry.measure import areas_km2
+from onemap.resolve.geometry import polygons_only
 from onemap.resolve.geometry_layer import GeometryLayer
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class BorderTolerance:
 
 @dataclass(frozen=True, slots=True)
 class BorderChange:
-    """Areas in km² on the ellipsoid that the new geometry has gained and lost."""
+    """Areas in km² on the ellipsoid that the new geometry has gained and lost; of lines both are 0."""
 
     km2_gained: float
     km2_lost: float
@@ -43,6 +46,8 @@ def compare_borders(
 ) -> dict[tuple[str, str], BorderChange]:
     """Border changes of *pairs* (old code, new code) beyond *tolerance*; only published geometry is read.
 
+    Whether a pair has one depends on its two shapes alone, and not on which of them is the old one: turned round,
+    gained and lost change places. Lines have another course where one lies further than ``width_m`` from the other.
     A pair of which either geometry is absent has no border change.
     """
     if old is None or new is None or old is new:
@@ -52,38 +57,32 @@ def compare_borders(
     known = [(a, b) for a, b in known if old.published_digest(a) != new.published_digest(b)]
     if not known:
         return {}
-    first, second = old.published_of(a for a, _ in known), new.published_of(b for _, b in known)
-    moved = np.flatnonzero(~_same_border(first, second, tolerance.width_m))
-    if len(moved) == 0:
-        return {}
-    first, second = first[moved], second[moved]
-    gained, lost = shapely.difference(second, first), shapely.difference(first, second)
-    km2_gained, km2_lost = areas_km2(gained), areas_km2(lost)
-    largest = np.maximum(areas_km2(first), areas_km2(second))
-    beyond = (km2_gained + km2_lost) > np.maximum(tolerance.km2, tolerance.share * largest)
-    beyond[beyond] &= wider(gained[beyond], tolerance.width_m) | wider(lost[beyond], tolerance.width_m)
-    return {known[moved[at]]: BorderChange(float(km2_gained[at]), float(km2_lost[at])) for at in np.flatnonzero(beyond)}
+    first, second = sound(old.published_of(a for a, _ in known)), sound(new.published_of(b for _, b in known))
+    ground = (shapely.get_dimensions(first) == 2) | (shapely.get_dimensions(second) == 2)
+    moved = np.flatnonzero(ground)
+    moved = moved[~_same_border(first[moved], second[moved], tolerance)]
+    beyond, gained, lost = _beyond(first[moved], second[moved], tolerance)
+    found = {at: BorderChange(*km2) for at, *km2 in zip(moved[beyond], gained[beyond], lost[beyond], strict=True)}
+    courses = np.flatnonzero(~ground)
+    apart = ~_near(first[courses], second[courses], tolerance.width_m)
+    found.update((at, BorderChange(0.0, 0.0)) for at in courses[apart])
+    return {known[at]: BorderChange(float(found[at].km2_gained), float(found[at].km2_lost)) for at in sorted(found)}
 
 
-def _same_border(first: Geometries, second: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
-    """Which pairs have borders nowhere further apart than half of *width_m*; cheap questions come first.
-
-    When every vertex of each lies that near to the other's border, no difference is wider than *width_m*.
-    """
-    near = width_m / 2 / METRES_PER_DEGREE
-    same = shapely.equals_exact(first, second, near / 2)
-    rows = np.flatnonzero(~same)
-    same[rows] = True
-    for one, other in ((first, second), (second, first)):
-        lines = shapely.boundary(other[rows])
-        shapely.prepare(lines)
-        points, owner = shapely.get_coordinates(one[rows], return_index=True)
-        far = ~shapely.dwithin(lines[owner], shapely.points(points), near)
-        same[rows[np.unique(owner[far])]] = False
-    return np.asarray(same, dtype=np.bool_)
+def sound(geometries: Geometries) -> Geometries:
+    """Shapes that can be laid over each other: what crosses itself is taken apart first, nothing is an empty shape."""
+    wrong = np.flatnonzero(~shapely.is_valid(geometries))  # None is not valid either
+    if len(wrong) == 0:
+        return geometries
+    result = geometries.copy()
+    for at in wrong:
+        known = result[at]
+        mended = known and shapely.make_valid(known, method="structure", keep_collapsed=False)
+        result[at] = polygons_only(mended) if mended else shapely.Polygon()
+    return result
 
 
-def wider(geometries: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
+def wider(geometries: Geometries, width_m: float) -> Flags:
     """Which of *geometries* (lon/lat degrees) are somewhere wider than *width_m* metres; never lines, points, None.
 
     Shrunk by half of it, something is left. A degree of longitude is shorter than one of latitude, so the longitudes
@@ -98,3 +97,70 @@ def wider(geometries: Geometries, width_m: float) -> npt.NDArray[np.bool_]:
     level = shapely.set_coordinates(geometries.copy(), points)
     shrunk = shapely.buffer(level, -width_m / 2 / METRES_PER_DEGREE, join_style="mitre")
     return np.asarray(~(shapely.is_empty(shrunk) | shapely.is_missing(shrunk)), dtype=np.bool_)
+
+
+def _beyond(
+    first: Geometries, second: Geometries, tolerance: BorderTolerance
+) -> tuple[Flags, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Which pairs differ beyond *tolerance*, and km² gained and lost of all."""
+    gained, lost = shapely.difference(second, first), shapely.difference(first, second)
+    km2_gained, km2_lost = areas_km2(gained), areas_km2(lost)
+    beyond = km2_gained + km2_lost > _least(areas_km2(first), areas_km2(second), tolerance)
+    beyond[beyond] &= wider(gained[beyond], tolerance.width_m) | wider(lost[beyond], tolerance.width_m)
+    return beyond, km2_gained, km2_lost
+
+
+def _least(
+    first: npt.NDArray[np.float64], second: npt.NDArray[np.float64], tolerance: BorderTolerance
+) -> npt.NDArray[np.float64]:
+    """km² that a difference of shapes of so many km² must be beyond."""
+    return np.maximum(tolerance.km2, tolerance.share * np.maximum(first, second))
+
+
+def _same_border(first: Geometries, second: Geometries, tolerance: BorderTolerance) -> Flags:
+    """Which pairs of areas need not be laid over each other to see that they are the same; cheap questions come first.
+
+    Borders nowhere further apart than half of the width make no difference that is wider. That is so when all vertices
+    lie that near to those of the same number; else all vertices and middles of edges must lie that near to the other
+    border, and parts, holes and area be as they were, because what lies between two borders can change sides.
+    """
+    half = tolerance.width_m / 2
+    same: Flags = np.asarray(shapely.equals_exact(first, second, half / 2 / METRES_PER_DEGREE), dtype=np.bool_)
+    rows = np.flatnonzero(~same)
+    alike = (_rings(first[rows]) == _rings(second[rows])).all(axis=1)
+    rows = rows[alike]
+    rows = rows[_near(first[rows], second[rows], half)]
+    before, after = areas_km2(first[rows]), areas_km2(second[rows])
+    same[rows] = np.abs(before - after) <= _least(before, after, tolerance)
+    return same
+
+
+def _rings(shapes: Geometries) -> npt.NDArray[np.int64]:
+    """Number of parts and of rings of each, n × 2."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    rings = np.bincount(owner, shapely.get_num_interior_rings(parts) + 1, len(shapes))
+    return np.column_stack([np.bincount(owner, minlength=len(shapes)), rings.astype(np.int64)])
+
+
+def _near(first: Geometries, second: Geometries, metres: float) -> Flags:
+    """Of which pairs every vertex, and the middle of every edge, lies within *metres* of the other's border or course.
+
+    Longitudes are taken for as long as latitudes: then metres are never fewer than they should be.
+    """
+    near: Flags = np.asarray(shapely.is_empty(first) == shapely.is_empty(second), dtype=np.bool_)
+    for one, other in ((first, second), (second, first)):
+        rows = np.flatnonzero(near)
+        lines, goal = _course(one[rows]), _course(other[rows])
+        shapely.prepare(goal)
+        parts, of = shapely.get_parts(lines, return_index=True)
+        points, part = shapely.get_coordinates(parts, return_index=True)
+        middles = ((points[1:] + points[:-1]) / 2)[part[1:] == part[:-1]]
+        for places, owner in ((points, of[part]), (middles, of[part[1:][part[1:] == part[:-1]]])):
+            far = ~shapely.dwithin(goal[owner], shapely.points(places), metres / METRES_PER_DEGREE)
+            near[rows[np.unique(owner[far])]] = False
+    return near
+
+
+def _course(shapes: Geometries) -> Geometries:
+    """Borders of areas; lines and points as they are."""
+    return np.where(shapely.get_dimensions(shapes) == 2, shapely.boundary(shapes), shapes)
