@@ -170,6 +170,8 @@ class ListChange:
     declared: DeclaredChange | None = None
     #: what differs of the list itself
     aspects: tuple[ListAspect, ...] = ()
+    #: everything that the plans declare about it, in filed order; ``declared`` is the first
+    all_declared: tuple[DeclaredChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,9 @@ class ChangeSet:
     zones_recoded: tuple[tuple[str, str], ...] = ()
     #: what changed of the zones that go on
     zones: tuple[ZoneChange, ...] = ()
+    #: what the plans declare about zones that came, went, were recoded or changed: (new code, of one that went the old
+    #: one; declarations in filed order), by code; only zones of which something is declared
+    zones_declared: tuple[tuple[str, tuple[DeclaredChange, ...]], ...] = ()
     #: by kind, then key
     deltas: tuple[Delta, ...] = ()
     #: by new code; only units that gained, lost or have changed clauses of others' lists

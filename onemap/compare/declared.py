@@ -1,22 +1,15 @@
-"""What the plans declare to have changed, put to use: pairs of predecessors, and the declaration of a change.
-
-Identity over time follows the declared predecessor before the code (design §3). A declaration is used only when
-it agrees with both snapshots, so that it does no harm between versions that it was not made for.
-"""
+"""What the plans on the way from one snapshot to another declare about a change that was found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Container, Iterable
 
-from onemap.compare.changes import ListChange, UnitChange
+from onemap.compare.changes import UnitChange
+from onemap.compare.lineage import Lineage
 from onemap.model.plan import ChangeKind, DeclaredChange, UnitGroup
 from onemap.model.units import Unit
 from onemap.resolve.areas import ancestors
 from onemap.resolve.snapshot import Snapshot
-
-Regrouped = Literal["merged", "split"]
 
 #: which declared kinds speak of which kind, aspect or fact of a found change
 SPEAKS_OF: dict[str, frozenset[ChangeKind]] = {
@@ -24,6 +17,7 @@ SPEAKS_OF: dict[str, frozenset[ChangeKind]] = {
     "withdrawn": frozenset({"withdraw"}),
     "merged": frozenset({"merge"}),
     "split": frozenset({"split"}),
+    "regrouped": frozenset({"merge", "split"}),
     "name": frozenset({"rename"}),
     "category": frozenset({"category"}),
     "area": frozenset({"move", "border"}),
@@ -38,86 +32,81 @@ SPEAKS_OF: dict[str, frozenset[ChangeKind]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """Units that became others: groups (merged n→1, split 1→n) and pairs whose code changed."""
-
-    groups: tuple[tuple[Regrouped, tuple[str, ...], tuple[str, ...], DeclaredChange], ...]
-    recoded: tuple[tuple[str, str, DeclaredChange], ...]
+LIST_KINDS: frozenset[ChangeKind] = frozenset({"list", "clauses", "add", "withdraw"})
 
 
-def lineage(old: Snapshot, new: Snapshot) -> Lineage:
-    """Declared mergers, splits and recodings between *old* and *new*.
+class Reasons:
+    """What the plans declare along a lineage, in the order of its steps, then in filed order; each once."""
 
-    Those of the new plan as they are, and those of the old plan turned round, for a comparison backwards.
-    """
-    groups: list[tuple[Regrouped, tuple[str, ...], tuple[str, ...], DeclaredChange]] = []
-    recoded: list[tuple[str, str, DeclaredChange]] = []
-    used_old: set[str] = set()
-    used_new: set[str] = set()
-    candidates = [(d, d.from_, d.to, d.kind) for d in new.plan.changes]
-    turned: dict[ChangeKind, ChangeKind] = {"merge": "split", "split": "merge"}
-    candidates += [(d, d.to, d.from_, turned.get(d.kind, d.kind)) for d in old.plan.changes]
-    for declared, before, after, kind in candidates:
-        if kind not in ("merge", "split", "recode") or not _agrees(old, new, before, after):
-            continue
-        if used_old.intersection(before) or used_new.intersection(after):
-            continue
-        if kind == "recode":
-            if len(before) != len(after):
-                continue
-            recoded += [(a, b, declared) for a, b in zip(before, after, strict=True) if a != b]
-        elif len(before) > 1 or len(after) > 1:
-            groups.append(("merged" if kind == "merge" else "split", before, after, declared))
-        used_old.update(before)
-        used_new.update(after)
-    return Lineage(tuple(groups), tuple(recoded))
+    def __init__(self, lines: Lineage) -> None:
+        self._lines = lines
+        self._steps = [Declarations(step.earlier, step.later) for step in lines.steps]
+
+    def of_unit(self, change: UnitChange) -> tuple[DeclaredChange, ...]:
+        """What made other units of them first; then what names them, or a group that holds them, and speaks of what
+        was found."""
+        kinds = frozenset[ChangeKind]().union(
+            *(SPEAKS_OF[word] for word in (change.kind, *change.aspects, *change.facts) if word in SPEAKS_OF)
+        )
+        exact: list[DeclaredChange] = []
+        others: list[DeclaredChange] = []
+        for said, (step, old, new) in zip(self._steps, self._lines.track(change.old, change.new), strict=True):
+            exact += step.declared(old, new)
+            others += said.of_units(kinds, *((new, old) if step.backwards else (old, new)))
+        return _once(*exact, *others)
+
+    def of_list(self, name: str) -> tuple[DeclaredChange, ...]:
+        """Those that name the list."""
+        return _once(*(declared for said in self._steps for declared in said.of_list(name)))
+
+    def of_zone(self, codes: tuple[str, ...]) -> tuple[DeclaredChange, ...]:
+        """Those that speak of the zone, which has one of *codes*."""
+        return _once(*(declared for said in self._steps for declared in said.of_zone(codes)))
 
 
-def _agrees(old: Snapshot, new: Snapshot, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """All predecessors were there and are gone (unless they go on), all successors are there and were not before."""
-    return (
-        bool(before and after)
-        and all(code in old.units for code in before)
-        and all(code in new.units for code in after)
-        and all(code in after or code not in new.units for code in before)
-        and all(code in before or code not in old.units for code in after)
-    )
+def _once(*declared: DeclaredChange) -> tuple[DeclaredChange, ...]:
+    return tuple({id(one): one for one in declared}.values())
 
 
 class Declarations:
-    """Finds the declarations of the new plan that speak of a found change."""
+    """What the plan of *new* declares about changes since *old*."""
 
     def __init__(self, old: Snapshot, new: Snapshot) -> None:
         self._old = old
         self._new = new
         self._named: dict[str, list[int]] = {}
         self._grouped: list[int] = []
+        self._lists: dict[str, list[DeclaredChange]] = {}
         for at, declared in enumerate(new.plan.changes):
             for code in dict.fromkeys((*declared.from_, *declared.to)):
                 self._named.setdefault(code, []).append(at)
             if declared.units is not None:
                 self._grouped.append(at)
+            if declared.kind in LIST_KINDS:
+                for name in dict.fromkeys(declared.lists):
+                    self._lists.setdefault(name, []).append(declared)
 
-    def of_unit(self, change: UnitChange) -> tuple[DeclaredChange, ...]:
-        """Those that name a unit of the change or a group that holds it, and speak of what was found."""
-        kinds = frozenset[ChangeKind]().union(
-            *(SPEAKS_OF[word] for word in (change.kind, *change.aspects, *change.facts) if word in SPEAKS_OF)
-        )
-        codes = (*change.old, *change.new)
-        found = {at for code in codes for at in self._named.get(code, ())}
-        found.update(
-            at for at in self._grouped if any(self._holds(at, unit, snap) for unit, snap in self._units(change))
-        )
+    def of_units(
+        self, kinds: Container[ChangeKind], old: Iterable[str], new: Iterable[str]
+    ) -> tuple[DeclaredChange, ...]:
+        """Those of *kinds* that name one of the units *old* and *new* (codes before and after) or a group with one."""
+        before, after = tuple(old), tuple(new)
+        found = {at for code in (*before, *after) for at in self._named.get(code, ())}
+        held = [(self._old.briefs[code], self._old) for code in before if code in self._old.briefs]
+        held += [(self._new.briefs[code], self._new) for code in after if code in self._new.briefs]
         changes = self._new.plan.changes
+        for at in self._grouped:
+            if changes[at].kind in kinds and any(self._holds(at, unit, snapshot) for unit, snapshot in held):
+                found.add(at)
         return tuple(changes[at] for at in sorted(found) if changes[at].kind in kinds)
 
-    def of_list(self, change: ListChange) -> DeclaredChange | None:
-        """The first that names the list."""
-        for declared in self._new.plan.changes:
-            if change.list_id in declared.lists and declared.kind in ("list", "clauses", "add", "withdraw"):
-                return declared
-        return None
+    def _holds(self, at: int, unit: Unit, snapshot: Snapshot) -> bool:
+        group = self._new.plan.changes[at].units
+        return group is not None and in_group(group, unit, snapshot)
+
+    def of_list(self, name: str) -> tuple[DeclaredChange, ...]:
+        """Those that name the list."""
+        return tuple(self._lists.get(name, ()))
 
     def of_zone(self, codes: tuple[str, ...]) -> tuple[DeclaredChange, ...]:
         """Those that name the zone by one of its *codes*, and those of kind zones whose group holds its area."""
@@ -138,16 +127,6 @@ class Declarations:
                 if zone.area is not None and _holds_area(group, zone.area, snapshot):
                     return True
         return False
-
-    def _units(self, change: UnitChange) -> Iterable[tuple[Unit, Snapshot]]:
-        for code in change.old:
-            yield self._old.briefs[code], self._old
-        for code in change.new:
-            yield self._new.briefs[code], self._new
-
-    def _holds(self, at: int, unit: Unit, snapshot: Snapshot) -> bool:
-        group = self._new.plan.changes[at].units
-        return group is not None and in_group(group, unit, snapshot)
 
 
 def _holds_area(group: UnitGroup, area: str, snapshot: Snapshot) -> bool:

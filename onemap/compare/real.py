@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from onemap.compare.changes import ChangeSet, ListChange, UnitChange
-from onemap.compare.declared import SPEAKS_OF, Declarations
+from onemap.compare.declared import LIST_KINDS, SPEAKS_OF, Declarations
 from onemap.compare.undeclared import changed_zones
 from onemap.errors import Message, NodePath, message
 from onemap.model.plan import ChangeKind, DeclaredChange, LayerName
@@ -13,7 +13,6 @@ from onemap.resolve.snapshot import Chain, Snapshot
 
 #: index of the declared change, node below it, what is not so, the keys it is about
 Unreal = tuple[int, NodePath, Message, tuple[str, ...]]
-LIST_KINDS: frozenset[ChangeKind] = frozenset({"list", "clauses", "add", "withdraw"})
 
 
 def unreal(chain: Chain, changes: ChangeSet, old: Snapshot, new: Snapshot) -> Iterator[Unreal]:
@@ -36,7 +35,7 @@ class _Search:
     def __init__(self, chain: Chain, changes: ChangeSet, old: Snapshot, new: Snapshot) -> None:
         self._old, self._new = old, new
         self._units: dict[str, set[ChangeKind]] = {}
-        self._exact = {(change.old, change.new) for change in changes.units}
+        self._exact = {(frozenset(change.old), frozenset(change.new)) for change in changes.units}
         for change in changes.units:
             for code in (*change.old, *change.new):
                 self._units.setdefault(code, set()).update(_kinds(change))
@@ -84,7 +83,7 @@ class _Search:
         return what, ()
 
     def _regrouped(self, declared: DeclaredChange) -> tuple[Message, tuple[str, ...]] | None:
-        if (declared.from_, declared.to) in self._exact:
+        if (frozenset(declared.from_), frozenset(declared.to)) in self._exact:
             return None
         fields = {"kind": declared.kind, "from": _shown(declared.from_), "to": _shown(declared.to)}
         fields["version"] = self._old.version

@@ -21,6 +21,7 @@ MUST: Mapping[str, ChangeKind] = {
     "withdrawn": "withdraw",
     "merged": "merge",
     "split": "split",
+    "regrouped": "merge",
     "recoded": "recode",
     "name": "rename",
     "category": "category",
@@ -93,11 +94,11 @@ def undeclared(changes: ChangeSet, old: Snapshot, new: Snapshot) -> Undeclared:
 def words_of(change: UnitChange) -> Iterator[str]:
     """The kind, aspects and facts of a change that have to be declared.
 
-    A merger or split moves the borders of the unit whose code goes on, and a recoded unit goes where its area's new
+    A merger, split or regrouping moves the borders of the units whose codes go on, and a recoded unit goes where its area's new
     code is: these are said with it.
     """
     for word in (change.kind, *change.aspects, *change.facts):
-        said_with = (word == "border" and change.kind in ("merged", "split")) or (
+        said_with = (word == "border" and change.kind in ("merged", "split", "regrouped")) or (
             word == "area" and "recoded" in change.aspects
         )
         if word in MUST and not said_with:
