@@ -10,9 +10,9 @@ from onemap.compare.changes import Flow, Suggested, UnitChange
 from onemap.compare.flows import Lines
 from onemap.resolve.snapshot import Snapshot
 
-#: a unit that is gone or new belongs with another one when at least this part of either lies in the other; of a unit
-#: that goes on it does not matter how much of it came from elsewhere
-LIES_IN = 0.5
+#: a unit that is gone or new belongs with another one when at least this part of it lies in the other; what is less
+#: is a border drawn a little differently
+LIES_IN = 0.25
 #: of the ground of a group both sides must have at least this part in common, else nothing is suggested
 IN_COMMON = 0.75
 #: the side (0 old, 1 new) and the code of a unit
@@ -24,8 +24,8 @@ def suggested(
 ) -> tuple[Suggested, ...]:
     """Mergers, splits, regroupings and recodings that *flows* let guess and nothing declares; by old, then new codes.
 
-    Units "withdrawn" and "added" in *units* are linked with those that most of their ground, or from which most of
-    their ground, went to or came from; what is linked is one group. A unit that goes on belongs to a group when one
+    Units "withdrawn" and "added" in *units* are linked with those to which much of their ground went, or from which
+    much of it came; what is linked is one group. A unit that goes on belongs to a group when one
     that is gone lies in it, or a new one lay in it: then it stands on both sides, so that a unit which took in its
     neighbour is a merger, one which gave a part of itself a split. ``share`` is the ground that both sides have in
     common by all ground that either had, on the ellipsoid. Nothing is guessed of units without geometry. Turned round,
@@ -75,7 +75,7 @@ def _kind(before: int, after: int) -> Literal["merged", "split", "regrouped", "r
 
 
 def _linked(flow: Flow, lonely: set[_Unit], old: Snapshot, new: Snapshot) -> bool:
-    """Whether *flow* is most of a unit that is gone or new."""
+    """Whether *flow* is much of a unit that is gone or new."""
     if flow.old is None or flow.new is None:
         return False
     gone = (0, flow.old) in lonely and flow.km2 >= LIES_IN * _km2(old, flow.old)

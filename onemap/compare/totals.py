@@ -18,7 +18,6 @@ def totals(old: Snapshot, new: Snapshot) -> tuple[CategoryTotal, ...]:
     Categories come as the new vocabulary has them, then those that only the old one has; empty ones are kept.
     """
     before, after = _by_category(old), _by_category(new)
-    names = dict.fromkeys(category.id for snapshot in (new, old) for category in snapshot.vocabulary.categories)
     none: list[float] = []
     return tuple(
         CategoryTotal(
@@ -28,14 +27,14 @@ def totals(old: Snapshot, new: Snapshot) -> tuple[CategoryTotal, ...]:
             math.fsum(before.get(name, none)),
             math.fsum(after.get(name, none)),
         )
-        for name in names
+        for name in _categories(old, new)
     )
 
 
 def transitions(
     old: Snapshot, new: Snapshot, pairs: Sequence[tuple[str, str]], flows: Sequence[Flow]
 ) -> tuple[Transition, ...]:
-    """km² from category to category, by old, then new category; None, for ground of no unit, is last.
+    """km² from category to category, by old, then new category in the order of totals; None, of no unit, is last.
 
     *flows* tell of the units whose ground changed hands; every other one of *pairs* (old and new code of the units
     that go on) counts whole. All areas are those of the published geometry on the ellipsoid, so that rows and columns
@@ -46,7 +45,9 @@ def transitions(
     for cell, km2 in (*_flowed(old, new, flows), *_whole(old, new, pairs, flows)):
         cells.setdefault(cell, []).append(km2)
     sums = {cell: math.fsum(several) for cell, several in cells.items()}
-    return tuple(Transition(*cell, sums[cell]) for cell in sorted(sums, key=_place) if sums[cell] > 0)
+    places = {name: at for at, name in enumerate((*_categories(old, new), None))}
+    order = sorted(sums, key=lambda cell: (places[cell[0]], places[cell[1]]))
+    return tuple(Transition(*cell, sums[cell]) for cell in order if sums[cell] > 0)
 
 
 def _flowed(old: Snapshot, new: Snapshot, flows: Sequence[Flow]) -> Iterator[tuple[_Cell, float]]:
@@ -76,6 +77,11 @@ def _whole(
             yield (None, new.briefs[code].category), km2
 
 
+def _categories(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
+    """Ids of categories as the new vocabulary has them, then those that only the old one has."""
+    return tuple(dict.fromkeys(term.id for snapshot in (new, old) for term in snapshot.vocabulary.categories))
+
+
 def _by_category(snapshot: Snapshot) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for unit in snapshot.briefs.values():
@@ -95,7 +101,3 @@ def _filed(snapshot: Snapshot, code: str) -> float | None:
 def _untold(snapshot: Snapshot, other: Snapshot, code: str) -> bool:
     """Whether no flow can tell of a unit: it has no geometry, or the other version has none at all."""
     return other.layers.get("units") is None or _measured(snapshot, code) is None
-
-
-def _place(cell: _Cell) -> tuple[tuple[bool, str], ...]:
-    return tuple((name is None, name or "") for name in cell)
