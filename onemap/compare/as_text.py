@@ -2,44 +2,80 @@
 
 from __future__ import annotations
 
-from onemap.compare.changes import ClauseChange
-from onemap.compare.described import KINDS, Describer
+import unicodedata
+from collections.abc import Iterator
+
+from onemap.compare.described import Describer
+from onemap.compare.sections import ClauseEntry, Entry, Section, sections
+from onemap.compare.wording import Span
+
+_MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
 def as_text(describer: Describer) -> str:
-    """Lines of text with a final newline: units, lists and zones, each clause with its old and new words."""
-    t, changes = describer.translate, describer.changes
+    """Lines of text with a final newline: the numbers, then section after section.
+
+    Differences of wording are marked ``[-removed-]{+added+}``.
+    """
+    changes = describer.changes
     lines = [f"{changes.old} → {changes.new}", *("  " + count for count in describer.counts())]
-    if changes.units:
-        lines += ["", t("units")]
-    for unit in changes.units:
-        lines.append(f"{t(KINDS[unit.kind])} {describer.unit(unit)}")
-        lines += [f"    {aspect}" for aspect in describer.aspects(unit)]
-        for declared in unit.all_declared:
-            words = describer.declared(declared)
-            lines.append(f"    {t('declared')}: {words}" if words else f"    {t('declared')}")
-        lines += _clauses(describer, unit.clauses)
-    if changes.lists:
-        lines += ["", t("lists")]
-    for held in changes.lists:
-        lines.append(f"{t(KINDS[held.kind])} {describer.list_name(held)}")
-        lines += _clauses(describer, held.clauses)
-    zones = describer.zones()
-    if zones:
-        lines += ["", t("zones")]
-    for kind, zone, aspects in zones:
-        lines += [f"{t(kind)} {zone}", *(f"    {aspect}" for aspect in aspects)]
-    return "\n".join(lines) + "\n"
+    for section in sections(describer):
+        lines += ["", *_section(section, describer)]
+    return "\n".join(map(_printable, lines)) + "\n"
 
 
-def _clauses(describer: Describer, changes: tuple[ClauseChange, ...]) -> list[str]:
-    lines: list[str] = []
-    for change in changes:
-        sign, old, new = describer.clause(change)
-        lines.append(f"    {sign} {describer.key(change)}")
-        if (stays := describer.stays(change)) is not None:
-            lines.append(f"        {stays}")
-            continue
-        lines += [f"        − {line}" for line in (old or "").splitlines()]
-        lines += [f"        + {line}" for line in (new or "").splitlines()]
-    return lines
+def marked(spans: tuple[Span, ...]) -> str:
+    """*spans* as one text with marks."""
+    return "".join(_MARKS[span.kind].format(span.text) for span in spans)
+
+
+def _section(section: Section, describer: Describer) -> Iterator[str]:
+    yield section.title
+    if section.note:
+        yield f"  {section.note}"
+    for entry in section.entries:
+        yield from _entry(entry, describer)
+    if section.rows:
+        yield from _table((section.columns, *section.rows))
+
+
+def _entry(entry: Entry, describer: Describer) -> Iterator[str]:
+    yield f"{entry.kind} {entry.name}".lstrip()
+    for fact in entry.facts:
+        yield f"    {fact}"
+    label = describer.translate("declared")
+    for words in entry.declared:
+        yield f"    {label}: {words}" if words else f"    {label}"
+    for clause in entry.clauses:
+        yield from _clause(clause)
+
+
+def _clause(clause: ClauseEntry) -> Iterator[str]:
+    yield f"    {clause.sign} {clause.number}"
+    for note in clause.notes:
+        yield f"        {note}"
+    if clause.spans:
+        for line in marked(clause.spans).split("\n"):
+            yield f"        {line}"
+
+
+def _table(rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """Columns as wide as a terminal shows them; numbers to the right."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = []
+        for cell, width in zip(row, widths, strict=True):
+            room = " " * (width - _width(cell))
+            cells.append(room + cell if cell.replace(".", "", 1).isdigit() else cell + room)
+        yield ("    " + "  ".join(cells)).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _printable(line: str) -> str:
+    """*line* without what a terminal would obey: control and formatting characters show as �."""
+    if line.isprintable():
+        return line
+    return "".join("\ufffd" if unicodedata.category(one) in ("Cc", "Cf") else one for one in line)

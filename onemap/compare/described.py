@@ -1,4 +1,4 @@
-"""Words for a change set: names of units, kinds, aspects, reasons; shared by the text and markdown formats."""
+"""Words for a change set: names of units, kinds, aspects, reasons; shared by all formats that people read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange, ZoneChange
+from onemap.compare.clause_words import ClauseWords, term
 from onemap.compare.facts import fact_words
+from onemap.model.clauses import AdmissionList
 from onemap.model.plan import DeclaredChange
+from onemap.model.units import Zone
 from onemap.resolve.snapshot import Snapshot
 
 Translate = Callable[[str], str]
@@ -17,6 +20,7 @@ KINDS = {
     "withdrawn": "withdrawn",
     "merged": "merged",
     "split": "split",
+    "regrouped": "regrouped",
     "changed": "changed",
 }
 ASPECTS = {
@@ -31,6 +35,7 @@ ASPECTS = {
 }
 #: what zones have beside the aspects of units
 ZONE_ASPECTS = ASPECTS | {"type": "type", "figure": "area as filed", "note": "note"}
+LIST_ASPECTS = {"level": "level", "target": "for", "title": "title", "document": "document"}
 MODES = {"synchronous": "synchronous update", "argued": "argued adjustment"}
 
 
@@ -113,16 +118,30 @@ class Describer:
                 words.append(label + _km2(change))
             elif aspect == "name":
                 words.append(f"{label}: {before.name} → {after.name}")
-            elif aspect == "figure":
-                words.append(f"{label}: {before.area_km2 or '–'} → {after.area_km2 or '–'}")
+            elif values := self._zone_values(aspect, before, after):
+                words.append(f"{label}: {values[0] or '–'} → {values[1] or '–'}")
             else:
                 words.append(label)
         return words
 
+    def _zone_values(self, aspect: str, before: Zone, after: Zone) -> tuple[str | None, str | None] | None:
+        sides = (self.old, before), (self.new, after)
+        if aspect == "type":
+            old, new = (
+                f"{term(side.vocabulary, 'elements', zone.element)} {zone.type or ''}".rstrip() for side, zone in sides
+            )
+            return old, new
+        if aspect == "category":
+            old, new = ("" if zone.category is None else self.category(side, zone.category) for side, zone in sides)
+            return old, new
+        if aspect == "area":
+            old, new = ("" if zone.area is None else self.area(side, zone.area) for side, zone in sides)
+            return old, new
+        return {"figure": (before.area_km2, after.area_km2), "note": (before.note, after.note)}.get(aspect)
+
     def category(self, snapshot: Snapshot, key: str) -> str:
         """The label of a category in its version's own vocabulary."""
-        term = snapshot.vocabulary.find("categories", key)
-        return key if term is None else term.label
+        return term(snapshot.vocabulary, "categories", key)
 
     def area(self, snapshot: Snapshot, key: str) -> str:
         """The name of an area."""
@@ -142,9 +161,43 @@ class Describer:
         held = self.new.lists.get(change.list_id) or self.old.lists.get(change.list_id)
         return change.list_id if held is None or held.title is None else f"{change.list_id} {held.title}"
 
+    def list_aspects(self, change: ListChange) -> list[str]:
+        """What changed of the list itself, with old and new value."""
+        before, after = self.old.lists.get(change.list_id), self.new.lists.get(change.list_id)
+        if before is None or after is None:
+            return []
+        words = []
+        for aspect in change.aspects:
+            values = {
+                "level": (
+                    term(self.old.vocabulary, "levels", before.level),
+                    term(self.new.vocabulary, "levels", after.level),
+                ),
+                "target": (self._target(before), self._target(after)),
+                "title": (before.title, after.title),
+                "document": (before.document, after.document),
+            }[aspect]
+            words.append(f"{self.translate(LIST_ASPECTS[aspect])}: {values[0] or '–'} → {values[1] or '–'}")
+        return words
+
+    @staticmethod
+    def _target(held: AdmissionList) -> str:
+        said = held.target.model_dump(exclude_none=True)
+        return " ".join(
+            str(part) for value in said.values() for part in (value.values() if isinstance(value, dict) else (value,))
+        )
+
+    @property
+    def clause_words(self) -> ClauseWords:
+        """Words about clauses."""
+        return ClauseWords(self.old, self.new, self.translate)
+
     def key(self, change: ClauseChange) -> str:
         """The key of a clause, ``old → new`` where its words stand under another one."""
-        return change.key if change.old_key is None else f"{change.old_key} → {change.key}"
+        words = self.clause_words
+        if change.before is None or change.after is None or change.old_key is None:
+            return words.number(self.old if change.after is None else self.new, change.key)
+        return f"{words.number(self.old, change.old_key)} → {words.number(self.new, change.key)}"
 
     def clause(self, change: ClauseChange) -> tuple[str, str | None, str | None]:
         """Sign (+ − ~), old and new words of a clause; equal words mean that something beside them changed."""
@@ -158,10 +211,7 @@ class Describer:
         """What is to be said of a clause whose words stay; None where they do not."""
         if change.old != change.new:
             return None
-        same = (change.old_measure, change.old_dimension) == (change.new_measure, change.new_dimension)
-        if change.old_key is not None and same and not change.besides:
-            return self.translate("same words; another number")
-        return self.translate("same words; dimension, measure, scope or basis differ")
+        return "; ".join(self.clause_words.notes(change))
 
 
 def _km2(change: UnitChange | ZoneChange) -> str:

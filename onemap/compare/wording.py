@@ -62,7 +62,11 @@ _SENTENCE_END = frozenset("\n;.!?\u3002\uff1b\uff01\uff1f") | {"\r\n"}
 _PAUSE = frozenset(",:\uff0c\u3001\uff1a")
 
 #: in common with the shorter wording, of what is to be read at all; less than this is another sentence
-_AKIN = 0.3
+_AKIN = 0.25
+#: characters of a phrase that is no coincidence, however much changed around it: longer than any term
+_PHRASE = 8
+#: characters that are soon in common by chance
+_CHANCE = 2
 #: a line break in common weighs as much as this many characters
 _LINE = 6
 #: pairs of tokens that are looked at; longer wordings are compared by sentences, and then not at all
@@ -217,7 +221,7 @@ def _weight(parts: Iterable[str]) -> int:
 
 
 def _absorbed(runs: list[_Run], a: tuple[str, ...], b: tuple[str, ...]) -> list[_Run]:
-    """*runs* without those between changes that weigh less than the changes on both sides, or next to nothing."""
+    """*runs* without those between changes that weigh next to nothing, or are no phrase and less than the changes."""
     while True:
         kept: list[_Run] = []
         i = j = 0
@@ -228,7 +232,8 @@ def _absorbed(runs: list[_Run], a: tuple[str, ...], b: tuple[str, ...]) -> list[
             i, j = first + size, second + size
             if any(before) and any(after) and not (_swap(before) and _swap(after)):
                 weight = _weight(a[first:i])
-                if weight <= 1 or weight < min(max(map(_weight, before)), max(map(_weight, after))):
+                around = [max(map(_weight, change)) for change in (before, after)]
+                if weight <= 1 or weight < min(*around, _PHRASE) or (3 * weight < sum(around) and weight <= _CHANCE):
                     i, j = first - len(before[0]), second - len(before[1])
                     continue
             kept.append((first, second, size))
