@@ -13,7 +13,6 @@ from pydantic import BaseModel
 
 from onemap.compare.borders import BorderTolerance, compare_borders
 from onemap.compare.changes import Delta, ListChange, RecordKind, UnitChange, ZoneChange
-from onemap.geometry.layer import METRES_PER_DEGREE
 from onemap.model.areas import Area, Region
 from onemap.model.plan import LayerName, Plan
 from onemap.model.publication import QuantifiedTarget
@@ -193,18 +192,8 @@ def _other_shapes(old: Snapshot, new: Snapshot, name: LayerName, tolerance: Bord
     moved = {key for key, _ in compare_borders(before, after, pairs, tolerance)}
     both = before is not None and after is not None
     for key, first, second in found:
-        significant = (
-            both if first is None or second is None else key in moved or _lines_moved(first, second, tolerance)
-        )
+        significant = both if first is None or second is None else key in moved
         yield Delta(SHAPES[name], key, first, second, significant)
-
-
-def _lines_moved(old: bytes, new: bytes, tolerance: BorderTolerance) -> bool:
-    """Whether lines or points, which have no area, lie elsewhere by more than the tolerance is wide."""
-    a, b = shapely.from_wkb(old), shapely.from_wkb(new)
-    if 2 in (shapely.get_dimensions(a), shapely.get_dimensions(b)):
-        return bool(shapely.get_dimensions(a) != shapely.get_dimensions(b))
-    return bool(shapely.hausdorff_distance(a, b) > tolerance.width_m / METRES_PER_DEGREE)
 
 
 def _differing(

@@ -189,22 +189,22 @@ def _key(clause: Clause | None) -> str | None:
 
 
 def _effects(changes: ChangeSet) -> tuple[UnitEffect, ...]:
-    before = _addresses(changes)
+    moved = _addresses(changes)
+    owners = {b: a for a, b in changes.zones_recoded}
+    owners.update((change.new[0], change.old[0]) for change in changes.units if change.kind == "changed")
+
+    def before(address: Address) -> Address:
+        return moved.get(address) or (owners.get(address[0], address[0]), address[1])
+
     turned = [
-        UnitEffect(
-            effect.new,
-            effect.old,
-            gained=effect.lost,
-            lost=effect.gained,
-            changed=tuple(before.get(address, address) for address in effect.changed),
-        )
-        for effect in changes.effects
+        UnitEffect(one.new, one.old, gained=one.lost, lost=one.gained, changed=tuple(map(before, one.changed)))
+        for one in changes.effects
     ]
     return tuple(sorted(turned, key=lambda effect: effect.new))
 
 
 def _addresses(changes: ChangeSet) -> dict[Address, Address]:
-    """Where the clauses stood that go on under another address, by the new one."""
+    """Where the clauses of lists and zones stood that go on, by where they stand now."""
     found: dict[Address, Address] = {}
     owners = [(held.list_id, held.list_id, held.clauses) for held in changes.lists]
     owners += [(zone.old, zone.new, zone.clauses) for zone in changes.zones]

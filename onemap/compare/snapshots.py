@@ -10,8 +10,11 @@ from onemap.compare.changes import ChangeSet, ListAspect, ListChange
 from onemap.compare.clauses import compare_clauses
 from onemap.compare.declared import Reasons
 from onemap.compare.deltas import Told, deltas
+from onemap.compare.flows import flows
 from onemap.compare.inverse import inverse
 from onemap.compare.lineage import Lineage, later
+from onemap.compare.suggested import suggested
+from onemap.compare.totals import totals, transitions
 from onemap.compare.units import compare_units
 from onemap.compare.zones import compare_zones, recoded_areas, recoded_zones
 from onemap.model.plan import DeclaredChange, LayerName
@@ -46,6 +49,8 @@ def compare(
         _lists(old, new, reasons),
         compare_zones(old, new, areas, recoded, zones),
     )
+    pairs = lines.going_on()
+    ground = flows(old, new, told.units, units)
     found = ChangeSet(
         old=old.version,
         new=new.version,
@@ -57,6 +62,10 @@ def compare(
         zones_recoded=tuple(sorted(recoded.items())),
         zones=told.zones,
         deltas=deltas(old, new, told, DEFAULT_TOLERANCE),
+        flows=ground,
+        suggested=suggested(told.units, ground, old, new),
+        totals=totals(old, new),
+        transitions=transitions(old, new, pairs, ground),
     )
     return replace(found, zones_declared=_zones_declared(found, reasons))
 

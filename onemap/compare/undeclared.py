@@ -94,8 +94,8 @@ def undeclared(changes: ChangeSet, old: Snapshot, new: Snapshot) -> Undeclared:
 def words_of(change: UnitChange) -> Iterator[str]:
     """The kind, aspects and facts of a change that have to be declared.
 
-    A merger, split or regrouping moves the borders of the units whose codes go on, and a recoded unit goes where its area's new
-    code is: these are said with it.
+    A merger, split or regrouping moves the borders of the units whose codes go on, and a recoded unit goes where its
+    area's new code is: these are said with it.
     """
     for word in (change.kind, *change.aspects, *change.facts):
         said_with = (word == "border" and change.kind in ("merged", "split", "regrouped")) or (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from onemap.compare.borders import BorderChange, BorderTolerance, compare_borders
 from onemap.compare.changes import ZoneAspect, ZoneChange
@@ -73,6 +74,8 @@ def _followed_name(zone: Zone, old: Snapshot, new: Snapshot, areas: AreaCodes) -
 
 def _change(old: Zone, new: Zone, name: str, areas: AreaCodes, border: BorderChange | None) -> ZoneChange:
     clauses = compare_clauses(new.code, old.clauses, new.clauses)
+    if old.code != new.code:  # what is gone has the address that it had
+        clauses = tuple(replace(one, list_id=old.code) if one.after is None else one for one in clauses)
     found: dict[ZoneAspect, bool] = {
         "name": name != new.name,
         "type": (old.element, old.type) != (new.element, new.type),
