@@ -29,8 +29,8 @@ from onemap.slug import slug
 from onemap.store import digest
 
 __all__ = [
-    "Bounds", "ShardIndex", "ShardProduct", "area_outlines", "merge_index", "shard_products", "write_rows",
-    "write_shards",
+    "Bounds", "ShardIndex", "ShardProduct", "area_outlines", "drawn_rows", "merge_index", "shape_bounds",
+    "shard_products", "write_rows", "write_shards",
 ]  # fmt: skip
 #: most bytes of a shard, script around the data included
 LIMIT = 1_000_000
@@ -205,8 +205,8 @@ def _write_units(layer: GeometryLayer, labels: Mapping[str, Sequence[Sequence[An
     held: dict[str, list[str]] = {}
     for area, rows in labels.items():
         shapes = layer.drawn_of(row[0] for row in rows)
-        units[area], where = write_rows(out, prefix, f"units-{slug(area)}", "features", _rows(rows, shapes))
-        bounds[area] = _bounds(shapes)
+        units[area], where = write_rows(out, prefix, f"units-{slug(area)}", "features", drawn_rows(rows, shapes))
+        bounds[area] = shape_bounds(shapes)
         held.update(_held(where))
     return {"units": units, "bounds": bounds, "held": held}
 
@@ -225,7 +225,7 @@ def _zone_products(snapshot: Snapshot) -> Iterator[ShardProduct]:
 
 
 def _write_zones(layer: GeometryLayer, element: str, labels: Sequence[Sequence[Any]], out: Output, prefix: str) -> Part:
-    rows = _rows(labels, layer.drawn_of(row[0] for row in labels))
+    rows = drawn_rows(labels, layer.drawn_of(row[0] for row in labels))
     names, _ = write_rows(out, prefix, f"zones-{slug(element)}", "features", rows)
     types = {row[2] for row in labels} - {None}
     return {"zones": {element: names}, "zone_types": {element: sorted(types)}}
@@ -249,9 +249,9 @@ def _write_areas(snapshot: Snapshot, lang: str, out: Output, prefix: str) -> Par
         area = snapshot.areas[key]
         labels.append([key, area.called(lang), area.kind, None])
     shapes = np.array(list(outlines.values()), dtype=object)
-    names, where = write_rows(out, prefix, "areas", "features", _rows(labels, shapes))
+    names, where = write_rows(out, prefix, "areas", "features", drawn_rows(labels, shapes))
     held = {name: list[str]() for name in names} | _held(where)
-    return {"areas": held, "outlines": {key: _bounds(shapes[at : at + 1]) for at, key in enumerate(outlines)}}
+    return {"areas": held, "outlines": {key: shape_bounds(shapes[at : at + 1]) for at, key in enumerate(outlines)}}
 
 
 def _key(layer: GeometryLayer, labels: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
@@ -266,8 +266,11 @@ def _held(where: Mapping[str, str]) -> dict[str, list[str]]:
     return held
 
 
-def _rows(labels: Sequence[Sequence[Any]], shapes: Geometries) -> list[Row]:
-    """Rows ``[code, name, category, realm, geometry]`` as JSON text."""
+def drawn_rows(labels: Sequence[Sequence[Any]], shapes: Geometries) -> list[Row]:
+    """Rows ``[*label, geometry]`` as JSON text, the geometry coarser where a shard would not hold it.
+
+    The labels of units, zones and areas are ``[code, name, category, realm]``.
+    """
     geometries = shapely.to_geojson(_rounded(shapes))
     rows: list[Row] = []
     for label, shape, geometry in zip(labels, shapes, geometries, strict=True):
@@ -298,6 +301,7 @@ def _rounded(shapes: Geometries) -> Geometries:
     return shapely.set_coordinates(shapes.copy(), rounded)
 
 
-def _bounds(shapes: Geometries) -> Bounds:
+def shape_bounds(shapes: Geometries) -> Bounds:
+    """Bounds of all *shapes* together (west, south, east, north)."""
     west, south, east, north = (round(float(v), DECIMALS) for v in shapely.total_bounds(shapes))
     return west, south, east, north

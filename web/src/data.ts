@@ -51,7 +51,42 @@ export interface Tiles {
   readonly attribution?: string | null;
   readonly maxZoom?: number | null;
 }
-export type Mode = "unit" | "area" | "version" | "zone";
+export type Mode = "unit" | "area" | "version" | "zone" | "changes";
+
+/** A unit at one end of a piece of ground. */
+export type End = readonly [code: string, name: string | null, category: string | null];
+/** What became of a unit; `card` is the address of the change on its page. */
+export interface Told {
+  readonly kind: string;
+  readonly aspects: readonly string[];
+  readonly gained?: string;
+  readonly lost?: string;
+  readonly card?: string | null;
+}
+export type StateRow = readonly [side: "old" | "new", unit: readonly [code: string, name: string | null, category: string | null, realm: string | null], told: Told, geometry: Geometry | null];
+/** Ground that is in another unit than before; null = in no unit. */
+export type PieceRow = readonly [side: "piece", ends: readonly [from: End | null, to: End | null], told: { readonly km2: string; readonly card?: string | null }, geometry: Geometry | null];
+export type ChangeRow = StateRow | PieceRow;
+export interface ChangeShard {
+  readonly changes: readonly ChangeRow[];
+}
+export interface ChangeGroup {
+  readonly shards: readonly string[];
+  readonly bounds: Bounds;
+  /** How many cards of the page speak of it. */
+  readonly count: number;
+}
+/** Two states of the territory: what they are called, and what differs, by place. */
+export interface ChangeData {
+  readonly before: string;
+  readonly after: string;
+  /** The way to the folder whose `shards/` hold the groups. */
+  readonly root: string;
+  readonly groups: readonly ChangeGroup[];
+  readonly words: Words;
+  /** Rows given here instead of in shards (a notebook). */
+  readonly rows?: readonly ChangeRow[];
+}
 
 export interface MapData {
   /** Name of the shard with what all maps of the version say alike; the page's own words go before it. */
@@ -79,6 +114,7 @@ export interface MapData {
   /** Features given here instead of in shards (a notebook). */
   readonly features?: readonly Feature[];
   readonly outlines?: readonly Feature[];
+  readonly changes?: ChangeData | null;
 }
 
 /** Returns the JSON of the page's data block *id*, or null where the page has none. */

@@ -8,9 +8,11 @@ import marker from "leaflet/dist/images/marker-icon.png";
 import shadow from "leaflet/dist/images/marker-shadow.png";
 import type { Feature, MapData } from "./data";
 import { AreaOutlines } from "./map/areas";
+import { ChangeLayer } from "./map/changes";
 import { Legend, MapTitle, NorthArrow, ReviewNote, ScaleBar } from "./map/furniture";
 import { Identify } from "./map/identify";
 import { Labels } from "./map/labels";
+import { Swipe } from "./map/swipe";
 import { baseTiles } from "./map/tiles";
 import { UnitLayer, type UnitOptions } from "./map/units";
 import { view } from "./map/view";
@@ -27,6 +29,8 @@ export const maps = {
   unitLayer: (data: MapData | null, options?: UnitOptions) => new UnitLayer(data, options),
   areaOutlines: (features: readonly Feature[] | null) => new AreaOutlines(features),
   labels: () => new Labels(),
+  changeLayer: (data: MapData | null) => new ChangeLayer(data),
+  swipe: (options?: L.ControlOptions) => new Swipe(options),
   layerPanel: (options?: LayerPanelOptions) => new LayerPanel(options),
   identify: (options?: L.ControlOptions) => new Identify(options),
   legend: (options?: L.ControlOptions) => new Legend(options),

@@ -5,6 +5,7 @@ once per kind; every page of that kind shares its script and brings its own data
 """
 
 from onemap.render.map_parts import MapParts
+from onemap.render.maps.changes import ChangeLayer, Swipe
 from onemap.render.maps.controls import (
     BaseTiles,
     Identify,
@@ -16,7 +17,7 @@ from onemap.render.maps.controls import (
     ScaleBar,
     View,
 )
-from onemap.render.maps.kinds import KINDS, area_map, standard_maps, unit_map, version_map, zone_map
+from onemap.render.maps.kinds import KINDS, area_map, change_map, standard_maps, unit_map, version_map, zone_map
 from onemap.render.maps.layers import AreaOutlines, Labels, UnitLayer
 from onemap.render.maps.parts import render_map
 
@@ -24,6 +25,7 @@ __all__ = [
     "KINDS",
     "AreaOutlines",
     "BaseTiles",
+    "ChangeLayer",
     "Identify",
     "Labels",
     "LayerPanel",
@@ -33,9 +35,11 @@ __all__ = [
     "NorthArrow",
     "ReviewNote",
     "ScaleBar",
+    "Swipe",
     "UnitLayer",
     "View",
     "area_map",
+    "change_map",
     "render_map",
     "standard_maps",
     "unit_map",

@@ -1,4 +1,4 @@
-"""The standard maps of a site, one per kind of page: unit, area, zone, version."""
+"""The standard maps of a site, one per kind of page: unit, area, zone, version, changes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 import folium
 
 from onemap.render.map_parts import MapParts
+from onemap.render.maps.changes import ChangeLayer, Swipe
 from onemap.render.maps.controls import (
     BaseTiles,
     Identify,
@@ -48,12 +49,22 @@ def version_map(lang: str = "zh") -> folium.Map:
     return built
 
 
+def change_map(lang: str = "zh") -> folium.Map:
+    """The map of what differs between two versions, before and after, over the units around."""
+    built = _standard("changes", lang, layers=False)
+    built.add_child(AreaOutlines())
+    built.add_child(ChangeLayer())
+    built.add_child(Swipe())
+    return built
+
+
 #: Kind of page → its map; ``map-<kind>.js`` is the shared script.
 KINDS: Final[Mapping[str, Callable[[str], folium.Map]]] = {
     "unit": unit_map,
     "area": area_map,
     "zone": zone_map,
     "version": version_map,
+    "changes": change_map,
 }
 
 
@@ -62,7 +73,7 @@ def standard_maps(lang: str = "zh", assets: str = "") -> dict[str, MapParts]:
     return {kind: render_map(build(lang), assets) for kind, build in KINDS.items()}
 
 
-def _standard(kind: str, lang: str, layers_open: bool = False) -> folium.Map:
+def _standard(kind: str, lang: str, layers_open: bool = False, layers: bool = True) -> folium.Map:
     t = translator(lang)
     # The location is replaced by the extent of the data; tiles are the publication's own or none.
     built = folium.Map(location=[35.0, 105.0], zoom_start=4, tiles=None, zoom_snap=0.25, zoom_delta=0.5)
@@ -71,7 +82,7 @@ def _standard(kind: str, lang: str, layers_open: bool = False) -> folium.Map:
         View(zoom_in=t("Zoom in"), zoom_out=t("Zoom out")),
         BaseTiles(),
         MapTitle(),
-        LayerPanel(open=layers_open),
+        *((LayerPanel(open=layers_open),) if layers else ()),
         NorthArrow(),
         Identify(),
         Legend(),

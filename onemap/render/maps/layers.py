@@ -21,7 +21,7 @@ from onemap.words import translator
 _NO_WORDS: Mapping[str, str] = {}
 
 
-class _BundledLayer(Bundled, Layer):
+class BundledLayer(Bundled, Layer):
     """A folium layer, so that ``folium.LayerControl`` can switch it."""
 
     def __init__(self, name: str | None, overlay: bool, control: bool, show: bool) -> None:
@@ -29,7 +29,7 @@ class _BundledLayer(Bundled, Layer):
         self._name = type(self).__name__
 
 
-class UnitLayer(_BundledLayer):
+class UnitLayer(BundledLayer):
     """Polygons of units, hatched by category.
 
     *features*: None for the page's data block, or a GeoJSON FeatureCollection in longitude/latitude degrees (or
@@ -70,7 +70,7 @@ class UnitLayer(_BundledLayer):
         self.options_js = to_js({"loadFrom": load_from})
         self.data: dict[str, Any] | None = None
         if features is not None:
-            rows = _rows(features, code, title, category, realm)
+            rows = feature_rows(features, code, title, category, realm)
             met = sorted({row[2] for row in rows if row[2] is not None})
             focused = list(focus)
             self.data = {
@@ -89,14 +89,14 @@ class UnitLayer(_BundledLayer):
         return to_js(self.data)
 
     def _get_self_bounds(self) -> list[list[float | None]]:
-        points = [p for row in (self.data or {}).get("features", ()) for p in _points(row[4])]
+        points = [p for row in (self.data or {}).get("features", ()) for p in points_of(row[4])]
         if not points:
             return [[None, None], [None, None]]
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         return [[min(ys), min(xs)], [max(ys), max(xs)]]
 
 
-class AreaOutlines(_BundledLayer):
+class AreaOutlines(BundledLayer):
     """Borders of areas as lines over the units. *features* as for :class:`UnitLayer`, keyed by *code*."""
 
     _template = Template(
@@ -120,7 +120,7 @@ class AreaOutlines(_BundledLayer):
         show: bool = True,
     ) -> None:
         super().__init__(name or "areas", overlay, control, show)
-        self.rows = None if features is None else _rows(features, code, title, kind, "")
+        self.rows = None if features is None else feature_rows(features, code, title, kind, "")
 
     @property
     def data_js(self) -> str:
@@ -128,7 +128,7 @@ class AreaOutlines(_BundledLayer):
         return to_js(self.rows)
 
 
-class Labels(_BundledLayer):
+class Labels(BundledLayer):
     """Names of units and areas, placed where they fit and never over one another."""
 
     _template = Template(
@@ -143,7 +143,7 @@ class Labels(_BundledLayer):
         super().__init__(name or "labels", overlay, control, show)
 
 
-def _rows(features: Any, code: str, title: str, category: str, realm: str) -> list[list[Any]]:
+def feature_rows(features: Any, code: str, title: str, category: str, realm: str) -> list[list[Any]]:
     """Return rows [code, name, category, realm, geometry] of a FeatureCollection, in its order."""
     collection = getattr(features, "__geo_interface__", features)
     rows = []
@@ -156,7 +156,7 @@ def _rows(features: Any, code: str, title: str, category: str, realm: str) -> li
                 _text(properties.get(title)),
                 _text(properties.get(category)),
                 _text(properties.get(realm)),
-                _plain(feature.get("geometry")),
+                plain_geometry(feature.get("geometry")),
             ]
         )
     return rows
@@ -166,7 +166,7 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _plain(geometry: Any) -> dict[str, Any] | None:
+def plain_geometry(geometry: Any) -> dict[str, Any] | None:
     """Return a GeoJSON geometry as plain lists (shapely's interface gives tuples)."""
     if geometry is None:
         return None
@@ -178,7 +178,7 @@ def _lists(coordinates: Any) -> Any:
     return [_lists(c) for c in coordinates] if isinstance(coordinates, (list, tuple)) else float(coordinates)
 
 
-def _points(geometry: Mapping[str, Any] | None) -> list[list[float]]:
+def points_of(geometry: Mapping[str, Any] | None) -> list[list[float]]:
     found: list[list[float]] = []
 
     def collect(part: list[Any]) -> None:

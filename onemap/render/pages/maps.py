@@ -35,8 +35,13 @@ class MapKit:
 
     parts: Mapping[str, MapParts]
 
-    def figure(self, kind: str, data: Mapping[str, Any], approximate: bool = False, display: bool = False) -> MapFigure:
-        """The map of one page; html and data are trusted because they hold escaped JSON and no record's words."""
+    def figure(
+        self, kind: str, data: Mapping[str, Any], approximate: bool = False, display: bool = False, base: bool = True
+    ) -> MapFigure:
+        """The map of one page; html and data are trusted because they hold escaped JSON and no record's words.
+
+        *base*: what all maps of a version say alike is read from its shard; else *data* says all of it.
+        """
         parts = self.parts[kind]
         block = f'<script type="application/json" id="onemap-data">{to_json_block(data)}</script>'
         return MapFigure(
@@ -45,6 +50,6 @@ class MapKit:
             data=Markup(block),  # noqa: S704 - escaped by to_json_block
             approximate=approximate,
             display=display,
-            scripts=("onemap-map.js", f"{BASE}.js", f"map-{kind}.js"),
+            scripts=("onemap-map.js", *((f"{BASE}.js",) if base else ()), f"map-{kind}.js"),
             styles=("onemap-map.css",),
         )

@@ -2,6 +2,7 @@
 import * as L from "leaflet";
 import { paint, parseColour, swatch } from "../core/patterns";
 import { append, element, svg } from "../dom";
+import { changeRows } from "./changes";
 import { stateOf } from "./state";
 import { ZONE_COLOURS } from "./zones";
 
@@ -22,6 +23,7 @@ export class Legend extends L.Control {
       data.categories.forEach((category, index) => append(list, row(swatch(category, index), category.label)));
       if ([...state.units.values()].some((u) => u.feature[3] === "sea")) append(list, row(outline("om-unit om-sea"), state.word("sea_unit")));
       if (data.mode === "unit" && data.focus?.length) append(list, row(outline("om-unit om-strong"), state.word("this_unit")));
+      if (data.changes) append(list, ...changeRows(state, data.changes).map(([picture, text]) => row(picture, text)));
       if (state.areas.size > 0) append(list, row(outline("om-area"), state.word("area_border")));
       for (const zone of state.zones.values()) {
         const picture = outline("om-zone");
@@ -31,7 +33,7 @@ export class Legend extends L.Control {
       box.setAttribute("aria-label", state.word("legend"));
       box.replaceChildren(element("h3", {}, state.word("legend")), list);
     };
-    for (const topic of ["data", "units", "areas", "zones"] as const) state.on(topic, draw);
+    for (const topic of ["data", "units", "areas", "zones", "changes"] as const) state.on(topic, draw);
     draw();
     return box;
   }

@@ -56,7 +56,9 @@ export class Identify extends L.Control {
       [...all.values()].filter(({ bounds: b, feature }) => x >= b[0] && x <= b[2] && y >= b[1] && y <= b[3] && feature[4] !== null && contains(feature[4], x, y));
     const units = hits(state.units);
     box.replaceChildren(element("button", { type: "button", class: "om-close", "aria-label": state.word("close"), onclick: () => this.close(state) }, "\u00d7"));
-    for (const { feature } of units) {
+    const told = state.tellers.flatMap((tell) => tell(x, y));
+    append(box, ...told);
+    for (const { feature } of told.length > 0 ? [] : units) {
       const [code, name, id, realm] = feature;
       const { category, index } = state.category(id);
       const address = data.unitHref && !(data.mode === "unit" && state.isFocus(code)) ? href(data.root, data.unitHref, code, data.slugs) : null;
@@ -79,7 +81,7 @@ export class Identify extends L.Control {
       }
       append(box, element("h4", {}, state.word("zones_here")), list);
     }
-    if (units.length === 0) {
+    if (units.length === 0 && told.length === 0) {
       // The smallest area first: the district says more than the city.
       const size = ({ bounds: b }: Drawn): number => (b[2] - b[0]) * (b[3] - b[1]);
       const areas = hits(state.areas).sort((a, b) => size(a) - size(b));

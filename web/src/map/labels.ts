@@ -1,7 +1,8 @@
 /** Names on the map: placed where they fit, the page's own unit first, never over one another. */
 import * as L from "leaflet";
+import { append, element } from "../dom";
 import { labelPoint } from "./geometry";
-import { stateOf, type Drawn } from "./state";
+import { stateOf, type Drawn, type MapState } from "./state";
 
 interface Candidate {
   /** Lines of the full name, and of the short one for where the full one does not fit. */
@@ -14,6 +15,8 @@ interface Candidate {
   readonly height: number;
   readonly style: string;
   readonly must: boolean;
+  /** A sign before the name that is shown alone where the name does not fit, and its other form. */
+  readonly sign?: Sign;
 }
 
 const LINE = 9; // characters to a line
@@ -22,17 +25,35 @@ const MOST = 60;
 const WIDE = 12.4;
 const HIGH = 16;
 
+export interface Sign {
+  readonly text: string;
+  /** What stands in its place where both states are shown over one another. */
+  readonly both: string;
+}
+
+/** Names of something else than the map's units and areas, in a pane of their own. */
+export interface OtherLabels {
+  readonly pane: string;
+  readonly of: (state: MapState) => ReadonlyMap<string, Drawn>;
+  readonly as: (item: Drawn) => { readonly rank: number; readonly style: string; readonly sign?: Sign };
+}
+
 export class Labels extends L.Layer {
   private pane: HTMLElement | null = null;
   private readonly points = new Map<Drawn, readonly [number, number] | null>();
   private readonly parents = new Map<Drawn, { readonly among: number; readonly answer: boolean }>();
   private waiting = 0;
 
+  constructor(private readonly other: OtherLabels | null = null) {
+    super();
+  }
+
   override onAdd(map: L.Map): this {
-    this.pane = map.getPane("om-labels") ?? map.createPane("om-labels");
+    const pane = this.other?.pane ?? "om-labels";
+    this.pane = map.getPane(pane) ?? map.createPane(pane);
     const state = stateOf(map);
     const later = (): void => this.later();
-    for (const topic of ["data", "units", "areas"] as const) state.on(topic, later);
+    for (const topic of ["data", "units", "areas", "changes"] as const) state.on(topic, later);
     map.on("zoomend viewreset resize moveend", this.later, this);
     state.on("print", () => this.draw());
     this.later();
@@ -55,14 +76,15 @@ export class Labels extends L.Layer {
   draw(): void {
     const map = this._map as L.Map | undefined;
     if (!map || !this.pane) return;
-    const placed = covered(map);
+    const placed = [...covered(map), ...(this.other ? [] : elsewhere(map))];
     const made: HTMLElement[] = [];
     for (const label of this.candidates(map)) {
       for (const lines of [label.lines, label.short]) {
-        const width = Math.max(...lines.map(ems)) * WIDE + 6;
+        const alone = label.sign !== undefined && lines === label.short;
+        const width = Math.max(...lines.map(ems), 0) * WIDE + (label.sign ? WIDE : 0) + 6;
         const half = L.point(width / 2, (lines.length * HIGH) / 2);
         const box = L.bounds(label.at.subtract(half), label.at.add(half));
-        if (!label.must && (label.room < width * 1.1 || label.height < lines.length * HIGH * 1.6)) continue;
+        if (!label.must && !alone && (label.room < width * 1.1 || label.height < lines.length * HIGH * 1.6)) continue;
         if (placed.some((other) => other.overlaps(box)) && label.rank > 0) continue;
         placed.push(box);
         made.push(drawnLabel(label, lines, width));
@@ -90,7 +112,7 @@ export class Labels extends L.Layer {
     const mode = state.data?.mode;
     const found: Candidate[] = [];
     const view = map.getBounds();
-    const add = (item: Drawn, rank: number, style: string, must: boolean): void => {
+    const add = (item: Drawn, rank: number, style: string, must: boolean, sign?: Sign): void => {
       if (!this.points.has(item)) this.points.set(item, item.feature[4] ? labelPoint(item.feature[4]) : null);
       const point = this.points.get(item);
       if (!point || !view.contains([point[1], point[0]])) return;
@@ -102,7 +124,15 @@ export class Labels extends L.Layer {
       // On the map of everything the hatch says the kind; the name says the place.
       const lines = mode === "version" ? short : long;
       found.push({ lines, short, room: high.x - low.x, height: low.y - high.y, at: map.latLngToLayerPoint([point[1], point[0]]), rank, style, must });
+      if (sign) found[found.length - 1] = { ...(found[found.length - 1] as Candidate), lines: [name], short: [""], sign };
     };
+    if (this.other) {
+      for (const item of this.other.of(state).values()) {
+        const { rank, style, sign } = this.other.as(item);
+        add(item, rank, style, false, sign);
+      }
+      return found.sort((a, b) => a.rank - b.rank || b.room - a.room);
+    }
     for (const [code, unit] of state.units) {
       if (state.isFocus(code)) add(unit, 0, "om-label-own", true);
       else if (mode !== "unit") add(unit, 3, "om-label-unit", false);
@@ -122,9 +152,18 @@ export function ems(line: string): number {
 
 /** Places on the map that controls cover, in layer points. */
 function covered(map: L.Map): L.Bounds[] {
+  return boxes(map, ".leaflet-control");
+}
+
+/** Places where names of changes stand, which go before those of areas. */
+function elsewhere(map: L.Map): L.Bounds[] {
+  return boxes(map, ".om-label-change, .om-label-piece");
+}
+
+function boxes(map: L.Map, selector: string): L.Bounds[] {
   const container = map.getContainer();
   const origin = container.getBoundingClientRect();
-  return [...container.querySelectorAll<HTMLElement>(".leaflet-control")]
+  return [...container.querySelectorAll<HTMLElement>(selector)]
     .map((control) => control.getBoundingClientRect())
     .filter((box) => box.width > 0)
     .map((box) => L.bounds(map.containerPointToLayerPoint([box.left - origin.left, box.top - origin.top]), map.containerPointToLayerPoint([box.right - origin.left, box.bottom - origin.top])));
@@ -179,6 +218,10 @@ function drawnLabel(label: Candidate, lines: readonly string[], width: number): 
   span.className = `om-label ${label.style}`;
   span.style.width = `${width}px`;
   span.style.margin = `${(-lines.length * HIGH) / 2}px 0 0 ${-width / 2}px`;
+  if (label.sign) {
+    if (lines === label.short) span.classList.add("om-label-sign");
+    append(span, element("span", { class: "om-sign" }, label.sign.text), element("span", { class: "om-sign-both" }, label.sign.both));
+  }
   lines.forEach((line, i) => {
     if (i > 0) span.append(document.createElement("br"));
     span.append(line);

@@ -1,12 +1,21 @@
 /** Shards for maps. They register with the page's one `window.onemap`, so this bundle must ask there too. */
-import type { FeatureShard } from "../data";
+import type { ChangeShard, FeatureShard } from "../data";
 import type { MapState } from "./state";
 
-/** Loads shard *name*; a failure shows on the map, and rejects. */
-export async function loadFeatures(state: MapState, name: string): Promise<FeatureShard> {
-  const core = (window as unknown as { onemap: { load<T>(name: string, root: string): Promise<T> } }).onemap;
+/** Loads shard *name* of the map's version; a failure shows on the map, and rejects. */
+export function loadFeatures(state: MapState, name: string): Promise<FeatureShard> {
+  return load<FeatureShard>(state, name, state.data?.root ?? "");
+}
+
+/** Loads shard *name* of a change map, which may stand elsewhere than the version's. */
+export function loadChanges(state: MapState, name: string): Promise<ChangeShard> {
+  return load<ChangeShard>(state, name, state.data?.changes?.root ?? "");
+}
+
+async function load<T>(state: MapState, name: string, root: string): Promise<T> {
+  const core = (window as unknown as { onemap: { load<U>(name: string, root: string): Promise<U> } }).onemap;
   try {
-    return await core.load<FeatureShard>(name, state.data?.root ?? "");
+    return await core.load<T>(name, root);
   } catch (error) {
     state.tell("failed");
     throw error;

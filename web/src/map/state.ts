@@ -18,7 +18,7 @@ export interface ZoneChoice {
   readonly typeLabels: ReadonlyMap<string, string>;
 }
 
-type Topic = "data" | "units" | "areas" | "zones" | "select" | "failed" | "print";
+type Topic = "data" | "units" | "areas" | "zones" | "changes" | "select" | "failed" | "print";
 
 export class MapState {
   data: MapData | null = null;
@@ -26,6 +26,11 @@ export class MapState {
   readonly areas = new Map<string, Drawn>();
   /** Zone layers now shown, by element. */
   readonly zones = new Map<string, ZoneChoice>();
+  /** Changed units and pieces of ground by key: as they were, and as they are. Names of features are their labels. */
+  readonly before = new Map<string, Drawn>();
+  readonly after = new Map<string, Drawn>();
+  /** What layers have to say about a place (longitude, latitude), before what the map itself knows. */
+  readonly tellers: ((x: number, y: number) => Node[])[] = [];
   selected: string | null = null;
   private readonly listeners = new Map<Topic, (() => void)[]>();
 

@@ -76,7 +76,8 @@ export class UnitLayer extends L.FeatureGroup {
 
   private weight(code: string): "strong" | "plain" | "faint" | "far" {
     const state = this.state;
-    if (state?.data?.mode === "zone") return "faint"; // the zone is what the page is about
+    // the zone, or what changed, is what the page is about
+    if (state?.data?.mode === "zone" || state?.data?.mode === "changes") return "faint";
     if (!state?.data || this.settings.emphasis === false || state.data.mode !== "unit" || !state.data.focus?.length) return "plain";
     if (state.isFocus(code)) return "strong";
     return state.isNear(code) ? "faint" : "far";
@@ -89,6 +90,7 @@ export class UnitLayer extends L.FeatureGroup {
       const [code, name, category, realm, geometry] = feature;
       const kept = drawn(feature);
       if (!kept || !geometry || state.units.has(code)) continue;
+      if (state.data?.mode === "changes" && state.isFocus(code)) continue; // drawn as it was and is
       state.units.set(code, kept);
       const weight = this.weight(code);
       const layer = L.GeoJSON.geometryToLayer({ type: "Feature", properties: {}, geometry } as never) as L.Polygon;

@@ -69,10 +69,18 @@ const NARROW = 720;
 
 /** Tells the style sheet how high title and notes are: strips lie against one another. */
 function measure(container: HTMLElement): void {
-  for (const part of ["title", "review"]) {
-    const height = container.querySelector(`.om-${part}`)?.getBoundingClientRect().height ?? 0;
+  const high = (selector: string): number => container.querySelector(selector)?.getBoundingClientRect().height ?? 0;
+  for (const [part, height] of [
+    ["title", above(container)],
+    ["review", high(".om-review")],
+  ] as const) {
     container.style.setProperty(`--om-${part}-height`, `${Math.floor(height)}px`);
   }
+}
+
+/** Height of the strips across the top of a narrow map: its title, and the buttons of a change map. */
+function above(container: HTMLElement): number {
+  return [".om-title", ".om-swipe-modes"].reduce((sum, name) => sum + (container.querySelector(name)?.getBoundingClientRect().height ?? 0), 0);
 }
 
 /** Returns the padding that keeps the extent clear of title, legend and notes. */
@@ -81,7 +89,7 @@ function room(container: HTMLElement): L.FitBoundsOptions {
   const legend = size(".om-legend");
   const bottom = (size(".om-review")?.height ?? 0) + 8;
   if (container.classList.contains("om-narrow")) {
-    return { paddingTopLeft: [10, (size(".om-title")?.height ?? 0) + 10], paddingBottomRight: [10, bottom + (legend?.height ?? 0)] };
+    return { paddingTopLeft: [10, above(container) + 10], paddingBottomRight: [10, bottom + (legend?.height ?? 0)] };
   }
   return { paddingTopLeft: [Math.min((legend?.width ?? 0) + 24, container.clientWidth / 4), 16], paddingBottomRight: [60, bottom + 8] };
 }
