@@ -174,7 +174,7 @@ def _clauses(
     turned = sorted(changes, key=lambda change: places.get((_key(change.before), _key(change.after)), len(order)))
     return tuple(
         ClauseChange(
-            owner[1] if change.list_id == owner[0] else change.list_id,
+            owner[1] if change.before is not None and change.after is not None else change.list_id,
             change.after,
             change.before,
             moved_from=change.moved_to,

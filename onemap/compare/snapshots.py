@@ -10,6 +10,7 @@ from onemap.compare.changes import ChangeSet, ListAspect, ListChange
 from onemap.compare.clauses import compare_clauses
 from onemap.compare.declared import Reasons
 from onemap.compare.deltas import Told, deltas
+from onemap.compare.effects import effects
 from onemap.compare.flows import flows
 from onemap.compare.inverse import inverse
 from onemap.compare.lineage import Lineage, later
@@ -62,6 +63,7 @@ def compare(
         zones_recoded=tuple(sorted(recoded.items())),
         zones=told.zones,
         deltas=deltas(old, new, told, DEFAULT_TOLERANCE),
+        effects=effects(old, new, pairs, told.lists, told.zones, recoded),
         flows=ground,
         suggested=suggested(told.units, ground, old, new),
         totals=totals(old, new),
