@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onemap.checking import check_publication
-from onemap.compare import compare_chain
 from onemap.errors import Problem, ProblemsFound
 from onemap.model.publication import Audience, Language
 from onemap.read.memory import uncollected
 from onemap.render.before import forget, load, save
+from onemap.render.comparisons import Comparisons
 from onemap.render.downloads import Fragments
 from onemap.render.downloads.fragments import FOLDER
 from onemap.render.making import Making
@@ -81,7 +81,8 @@ def _build(
         clock.start("resolve")
         chain = resolve(checked.loaded, audience, checked.sources, store=store)
         clock.start("compare")
-        changes = compare_chain(chain)
+        changes = Comparisons(chain)
+        changes.adjacent()
         clock.start("render")
         with Workspace(root) as workspace:
             place = _place(root, target)

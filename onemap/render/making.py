@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from onemap.compare.changes import ChangeSet
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Category
+from onemap.render.comparisons import Comparisons
 from onemap.render.downloads import Fragments
 from onemap.render.output import Output
 from onemap.render.pages.maps import MapKit
@@ -25,7 +25,7 @@ class Making:
     """A chain of versions with their changes, on the way from the publication in ``root`` to ``output``."""
 
     chain: Chain
-    changes: Mapping[str, ChangeSet]
+    changes: Comparisons
     root: Path
     output: Output
     products: Products

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onemap.errors import UsageFault, message
 from onemap.render.feed import feed_xml
+from onemap.render.jobs.changes import write_comparisons
 from onemap.render.jobs.frame import Frame
 from onemap.render.jobs.histories import history_jobs
 from onemap.render.jobs.version import FEW
@@ -43,6 +44,8 @@ def render_portal(making: Making, portal: Portal, shells: BuiltShells, templates
         output.write(prefix + record.path, templates.stamp(record, shells.shells[record.shell_name], texts, base))
     frame = Frame(output.root / prefix, prefix, making.root, portal.lang, shells.shells, texts, base)
     making.products.run(history_jobs(portal, frame), FEW)
+    views = {view.snapshot.version: view for view in portal.views}
+    write_comparisons(making.products, output, frame, making.changes, views, portal.t)
     if publication.address:
         feed = feed_xml(portal.chain, making.changes, publication.address, portal.lang, portal.t)
         output.write(f"{prefix}feed.xml", feed)

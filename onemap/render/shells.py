@@ -33,7 +33,7 @@ _VERSION_SHELLS = (
     "units/unit", "areas/index", "areas/area", "zones/index", "zones/zone",
     "admission/index", "admission/list", "data/index",
 )  # fmt: skip
-_PORTAL_SHELLS = ("index", "map", "find", "versions/index", "units/unit")
+_PORTAL_SHELLS = ("index", "map", "find", "versions/index", "units/unit", "compare/index", "compare/pair")
 #: as a regular expression of JavaScript: punctuation of Chinese, and either side of every Chinese character
 _WORD_ENDS = (
     r"[\u3001-\u3020\uff01-\uff0f\uff1a-\uff20\u2018-\u201d\u00b7():/]+|(?<=[\u3400-\u9fff])|(?=[\u3400-\u9fff])"

@@ -9,6 +9,7 @@ from pathlib import Path
 from onemap.errors import UsageFault, message
 from onemap.render.making import STATIC, Making
 from onemap.render.map_parts import MapParts
+from onemap.render.pages.changes.places import ChangePlaces
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.page import Templates
 from onemap.render.pages.portal import Portal
@@ -81,15 +82,14 @@ def _render_language(
     maps = _maps(making.products, lang)
     views = {name: View(chain, shot, making.changes.get(name), lang) for name, shot in chain.snapshots.items()}
     templates = Templates.load(making.root, lang)
+    places: dict[str, ChangePlaces] = {}
     for name, view in views.items():
         progress(name)
-        before = view.changes.old if view.changes else None
-        old = views.get(before) if before else None
-        part = VersionPart(making, view, old, maps, f"{prefix}versions/{name}/")
+        part = VersionPart(making, view, views, maps, f"{prefix}versions/{name}/")
         part.data()
-        part.pages(version_shells.result(), templates)
+        places[name] = part.pages(version_shells.result(), templates)
     progress("portal")
-    portal = Portal(chain, tuple(views.values()), lang, translator(lang))
+    portal = Portal(chain, tuple(views.values()), lang, translator(lang), places)
     render_portal(making, portal, portal_shells.result(), templates, prefix)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from onemap.render.downloads import Download, write_downloads
 from onemap.render.finder import begin_finder
+from onemap.render.jobs.changes import write_version_changes
 from onemap.render.jobs.frame import Frame
 from onemap.render.jobs.version import FEW, version_jobs
 from onemap.render.js import to_js
 from onemap.render.making import Making, part_address, write_assets
 from onemap.render.mapdata import BASE, map_base
 from onemap.render.now import now_js
+from onemap.render.pages.changes.places import ChangePlaces
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
 from onemap.render.pages.page import Templates
@@ -25,12 +27,12 @@ from onemap.render.view import View
 
 
 class VersionPart:
-    """One version in one language, below ``prefix``."""
+    """One version in one language, below ``prefix``; *views* are those of all versions."""
 
-    def __init__(self, making: Making, view: View, old: View | None, maps: MapKit, prefix: str) -> None:
+    def __init__(self, making: Making, view: View, views: Mapping[str, View], maps: MapKit, prefix: str) -> None:
         self._making = making
         self._view = view
-        self._old = old
+        self._views = views
         self._maps = maps
         self._prefix = prefix
 
@@ -66,8 +68,8 @@ class VersionPart:
         ]
         return merge_index(parts, snapshot)
 
-    def pages(self, shells: BuiltShells, templates: Templates) -> None:
-        """Write all pages; the data must be there."""
+    def pages(self, shells: BuiltShells, templates: Templates) -> ChangePlaces:
+        """Write all pages; the data must be there. Says where the cards of the change log stand."""
         view, output, prefix, site = self._view, self._making.output, self._prefix, self._site
         for rel, path in copy_theme(shells, skip=("assets/javascripts/lunr", "assets/javascripts/workers")):
             output.link(prefix + rel, path)
@@ -77,5 +79,7 @@ class VersionPart:
         frame = Frame(output.root / prefix, prefix, self._making.root, view.lang, shells.shells, texts, base)
         for jobs in version_jobs(site, frame):
             self._making.products.run(jobs, FEW)
-        for page in overview_pages(site, self._old, self._finder(), self._downloads):
+        for page in overview_pages(site, self._finder(), self._downloads):
             output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
+        making, version = self._making, view.snapshot.version
+        return write_version_changes(making.products, output, frame, making.changes, self._views, version)

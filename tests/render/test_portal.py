@@ -10,11 +10,9 @@ import pytest
 from onemap.compare import compare_chain
 from onemap.errors import UsageFault
 from onemap.model.publication import Audience
-from onemap.model.units import Unit
 from onemap.read.publication import read_publication
 from onemap.render.feed import summary
 from onemap.render.maps import MapParts
-from onemap.render.pages.change_log import unit_zones
 from onemap.render.pages.histories import Chips, Histories, history_page, setting
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
@@ -60,7 +58,7 @@ def history(root: Path, code: str) -> str:
 def data_page(root: Path, audience: Audience = "public") -> str:
     maps = MapKit(defaultdict(lambda: MapParts("", "", "")))
     site = VersionSite(views(root, audience)[0], maps, ShardIndex())
-    return body(root, next(p for p in overview_pages(site, None, {}, ()) if p.path == "data/index.html"))
+    return body(root, next(p for p in overview_pages(site, {}, ()) if p.path == "data/index.html"))
 
 
 def test_successors_are_linked_by_the_name_of_their_file(tmp_path: Path) -> None:
@@ -124,16 +122,12 @@ def test_a_template_of_the_publication_that_fails_is_a_line(tmp_path: Path) -> N
             templates.render(name)
 
 
-def test_a_merger_tells_what_changed_of_the_unit_that_goes_on(tmp_path: Path) -> None:
+def test_a_merger_leads_to_what_it_became_and_back(tmp_path: Path) -> None:
     root = write_tiny(tmp_path)
     gone, on = "ZH99010110001", "ZH99010120001"
     declared = f"{{kind: rename, from: [{on}], to: [{on}]"
     edit(root, "v2/plan.yml", declared, f"{{kind: merge, from: [{gone}, {on}], to: [{on}]")
     edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
-    text = change_log(root)
-    assert "Units merged" in text
-    assert "临港工业重点管控单元 → 临港经济开发区重点管控单元" in text
-    assert "临港湿地优先保护单元 →" not in text
     assert f'Merged from <a href="{gone}.html">{gone}</a>.' in history(root, on)
     assert f'Merged into <a href="{on}.html">{on}</a>.' in history(root, gone)
 
@@ -190,68 +184,6 @@ def test_a_withdrawn_unit_leads_to_its_heirs_and_a_reason_is_text(tmp_path: Path
     assert "Reason: &lt;b&gt;" in text
 
 
-def change_log(root: Path) -> str:
-    old, new = views(root)
-    site = VersionSite(new, MapKit(defaultdict(lambda: MapParts("", "", ""))), ShardIndex())
-    return body(root, next(page for page in overview_pages(site, old, {}, ()) if page.path == "changes.html"))
-
-
-def test_a_reason_is_told_once_and_a_renumbered_clause_once(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    recode(root)
-    text = change_log(root)
-    assert text.count("园区更名。") == 1
-    assert text.count("Clause number changed: 1-1 → 2-1") == 1
-    assert text.count("执行市级总体管控要求第二条。") == 1
-    assert "<strong>Clauses changed" not in text  # the line that unfolds them says so
-
-
-def test_units_of_which_only_the_list_changed_come_last_by_district(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    clauses = "clauses: [{number: 1-1, dimension: 空间布局约束, text: 新}]"
-    reworded = "- {code: %s, name: %s, category: %s, area: '%s', %s " + clauses + "}\n"
-    first = reworded % (
-        "ZH99010110001",
-        "临港湿地优先保护单元",
-        "优先保护单元",
-        "990101",
-        "towns: [临港街道], zones: [YS9901012210001],",
-    )
-    path = root / "units/v2/units/990101.yml"
-    path.write_text(first + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
-    held = reworded % ("ZH99010220001", "溪山城镇", "优先保护单元", "990102", "")
-    path = root / "units/v2/units/990102.yml"
-    path.write_text(held + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
-    text = change_log(root)
-    category, name, folded = (
-        text.index(word) for word in ("Category changed", "园区更名。", "only the own list changed")
-    )
-    assert category < name < folded < text.rindex("ZH99010110001")
-    assert "<summary>临港区 (1)</summary>" in text and "<summary>溪山区" not in text
-
-
-def test_zones_tell_their_names_and_what_changed(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    kept = "element: 水, type: 工业污染重点管控区, area: '990101', area_km2: '2.50'"
-    zones = f"- {{code: YS9901012210001, name: 新名区, {kept}}}\n"
-    zones += "- {code: YS9901012210002, name: 另区, element: 水, area: '990101'}\n"
-    write(root, "v2/zones.yml", zones)
-    edit(root, "v2/units/990101.yml", "zones: [YS9901012210001]", "zones: [YS9901012210002]")
-    text = change_log(root)
-    assert '临港工业污染重点管控区 <code class="om-code">YS9901012210001</code></del>' in text
-    assert '另区 <code class="om-code">YS9901012210002</code></ins>' in text
-    assert "Renamed 临港工业污染重点管控区 → 新名区; Area (km²) – → 2.50" in text
-
-
-def test_zones_of_a_unit_that_only_took_other_codes_are_counted() -> None:
-    def unit(*zones: str) -> Unit:
-        return Unit(code="A", name="a", category="priority", area="1", zones=zones)
-
-    recoded = {"Z1": "Y1", "Z2": "Y2"}
-    assert unit_zones(unit("K", "Z1", "Z2"), unit("B", "K", "Y1"), recoded) == (["Z2"], ["B"], 1)
-    assert unit_zones(unit("Z1"), unit("Y1", "Y2"), recoded) == ([], ["Y2"], 1)
-
-
 def test_facts_that_changed_are_named_and_count(tmp_path: Path) -> None:
     root = write_tiny(tmp_path)
     code = "ZH99010110001"
@@ -264,8 +196,6 @@ def test_facts_that_changed_are_named_and_count(tmp_path: Path) -> None:
     path = root / "units" / "v2" / "units" / "990101.yml"
     write(root, "v2/units/990101.yml", added + path.read_text(encoding="utf-8"))
     edit(root, "areas.yml", "name: 溪山区,", "name: 溪山区, name_en: Xishan,")
-    log = change_log(root)
-    assert "<strong>Facts changed</strong>: Managed by +Xishan; Towns −临港街道 +西桥&lt;i&gt;镇</li>" in log
     told = history(root, code)
     assert "Changed: Facts changed." in told and "Unchanged." not in told
     assert "split 1, changed 2;" in summary(views(root)[1].snapshot, views(root)[1].changes, translator("en"))

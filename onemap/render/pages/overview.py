@@ -12,17 +12,15 @@ from onemap.model.plan import Document
 from onemap.render.downloads import Download
 from onemap.render.downloads.geojson import attribute_words
 from onemap.render.js import to_json_block
-from onemap.render.pages.change_log import KINDS, change_log, mode_words
+from onemap.render.pages.changes.words import KINDS, mode_words
 from onemap.render.pages.page import Page
 from onemap.render.pages.version_base import LEAD, VersionSite
 from onemap.render.view import View
 from onemap.words import Translator
 
 
-def overview_pages(
-    site: VersionSite, old: View | None, finder: dict[str, Any], downloads: Sequence[Download]
-) -> Iterator[Page]:
-    """All pages of the version that are not about one record. *old* is the version compared with."""
+def overview_pages(site: VersionSite, finder: dict[str, Any], downloads: Sequence[Download]) -> Iterator[Page]:
+    """All pages of the version that are not about one record, but for the change log."""
     view, t = site.view, site.view.t
     home = view.version_name()
     yield _home(site)
@@ -39,7 +37,6 @@ def overview_pages(
         title=t("Find a unit"), heading=t("Find a unit"), trail=((home, "index.html"), (t("Find a unit"), None)),
         context={"v": view, "finder": Markup(block)},  # noqa: S704 - escaped by to_json_block
     )  # fmt: skip
-    yield change_log(view, old, LEAD)
     policy = view.chain.publication.layers
     withheld = [t(name) for name in sorted(policy) if name not in view.chain.layer_policy]
     yield Page(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from onemap.render.pages.changes.places import ChangePlaces
 from onemap.render.pages.overview import change_line, update_words
 from onemap.render.pages.page import Page, Templates
 from onemap.render.view import View, day_words, status_words
@@ -22,6 +23,8 @@ class Portal:
     views: tuple[View, ...]
     lang: str
     t: Translator
+    #: where the cards of each version's change log stand, below its folder
+    places: Mapping[str, ChangePlaces] = field(default_factory=dict)
 
     @cached_property
     def current(self) -> tuple[View, ...]:

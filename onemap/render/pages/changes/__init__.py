@@ -1,0 +1,1 @@
+"""The change log of a version, and of any two: one body in two frames."""

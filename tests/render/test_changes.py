@@ -1,0 +1,167 @@
+"""What change logs say: each change on one card, in words that people can check, whatever page it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from onemap.compare import compare_in
+from onemap.model.units import Unit
+from onemap.read.publication import read_publication
+from onemap.render.pages.changes.frames import comparison, version_log
+from onemap.render.pages.changes.log import ChangeLog, Row
+from onemap.render.pages.changes.places import ChangePlaces, pair_name
+from onemap.render.pages.changes.units import unit_zones
+from onemap.render.pages.page import Page, Templates
+from onemap.render.view import View
+from onemap.resolve import resolve
+from tests.publications import write_tiny
+from tests.render.test_portal import NEW_CODE, RECODED, edit, recode, write
+from tests.site.html import seen, tags
+
+
+def nothing(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+    return [], []
+
+
+def html_of(root: Path, pages: Sequence[Page]) -> str:
+    templates = Templates.load(root, "en")
+    return "".join(
+        f"<article>{templates.render(page.template, root=page.root, trail=page.trail, **page.context)}</article>"
+        for page in pages
+    )
+
+
+def log_of(root: Path, frame: str = "version") -> tuple[ChangeLog, str]:
+    """The log from v1 to v2 in English, and the HTML of its pages."""
+    chain = resolve(read_publication(root))
+    changes = compare_in(chain, "v1", "v2")
+    old, new = (View(chain, held, None, "en") for held in chain.snapshots.values())
+    make = version_log if frame == "version" else comparison
+    args = (new, old) if frame == "version" else (old, new)
+    log, pages = make(*args, changes, (new,), Templates.load(root, "en"), nothing)
+    return log, html_of(root, pages)
+
+
+def words_of(root: Path) -> str:
+    """What people read."""
+    return seen(log_of(root)[1])
+
+
+def test_a_merger_tells_what_changed_of_the_unit_that_goes_on(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    gone, on = "ZH99010110001", "ZH99010120001"
+    declared = f"{{kind: rename, from: [{on}], to: [{on}]"
+    edit(root, "v2/plan.yml", declared, f"{{kind: merge, from: [{gone}, {on}], to: [{on}]")
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
+    text = words_of(root)
+    assert "Units merged" in text
+    assert "Name 临港工业重点管控单元 → 临港经济开发区重点管控单元" in text
+    assert "Name 临港湿地优先保护单元" not in text
+
+
+def test_a_reason_is_told_once_and_a_renumbered_clause_once(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    recode(root)
+    text = words_of(root)
+    assert text.count("园区更名。") == 1
+    assert text.count("Clause number 1-1 → 2-1") == 1
+    assert text.count("执行市级总体管控要求第二条。") == 1
+    assert f"{RECODED}\n→\n" in text and NEW_CODE in text.split(f"{RECODED}\n→\n")[1].split("\n")[0]
+
+
+def test_units_of_which_only_the_list_changed_come_last_by_district(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    clauses = "clauses: [{number: 1-1, dimension: 空间布局约束, text: 新}]"
+    reworded = "- {code: %s, name: %s, category: %s, area: '%s', %s " + clauses + "}\n"
+    first = reworded % (
+        "ZH99010110001",
+        "临港湿地优先保护单元",
+        "优先保护单元",
+        "990101",
+        "towns: [临港街道], zones: [YS9901012210001],",
+    )
+    path = root / "units/v2/units/990101.yml"
+    path.write_text(first + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    held = reworded % ("ZH99010220001", "溪山城镇", "优先保护单元", "990102", "")
+    path = root / "units/v2/units/990102.yml"
+    path.write_text(held + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    _, html = log_of(root)
+    places = [html.index(f'id="u-{code}"') for code in ("ZH99010220001", "ZH99010120001", "ZH99010110001")]
+    assert places == sorted(places)
+
+
+def test_zones_tell_their_names_and_what_changed(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    kept = "element: 水, type: 工业污染重点管控区, area: '990101', area_km2: '2.50'"
+    zones = f"- {{code: YS9901012210001, name: 新名区, {kept}}}\n"
+    zones += "- {code: YS9901012210002, name: 另区, element: 水, area: '990101'}\n"
+    write(root, "v2/zones.yml", zones)
+    edit(root, "v2/units/990101.yml", "zones: [YS9901012210001]", "zones: [YS9901012210002]")
+    _, html = log_of(root)
+    assert '临港工业污染重点管控区 <code class="om-code">YS9901012210001</code></del>' in html
+    assert '另区 <code class="om-code">YS9901012210002</code></ins>' in html
+    card = html.split('id="z-YS9901012210001"')[1]
+    assert "Name 临港工业污染重点管控区 → 新名区\nArea (km²) – → 2.50" in seen(f"<article>{card}</article>")
+
+
+def test_zones_of_a_unit_that_only_took_other_codes_are_counted() -> None:
+    def unit(*zones: str) -> Unit:
+        return Unit(code="A", name="a", category="priority", area="1", zones=zones)
+
+    recoded = {"Z1": "Y1", "Z2": "Y2"}
+    assert unit_zones(unit("K", "Z1", "Z2"), unit("B", "K", "Y1"), recoded) == (["Z2"], ["B"], 1)
+    assert unit_zones(unit("Z1"), unit("Y1", "Y2"), recoded) == ([], ["Y2"], 1)
+
+
+def test_facts_that_changed_are_named_and_are_text(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    text = (
+        (root / "units" / "v1" / "units" / "990101.yml").read_text(encoding="utf-8").split("- code: ZH99010120001")[0]
+    )
+    added = text.replace("towns: [临港街道]", 'towns: [西桥<i>镇]\n  managed_by: ["990102"]')
+    assert added != text
+    path = root / "units" / "v2" / "units" / "990101.yml"
+    write(root, "v2/units/990101.yml", added + path.read_text(encoding="utf-8"))
+    edit(root, "areas.yml", "name: 溪山区,", "name: 溪山区, name_en: Xishan,")
+    told = words_of(root)
+    assert "Managed by +Xishan\n" in told and "Towns −临港街道 +西桥<i>镇\n" in told
+
+
+@pytest.mark.parametrize("frame", ["version", "compare"])
+def test_a_closed_version_links_inside_itself_and_a_comparison_to_both(tmp_path: Path, frame: str) -> None:
+    root = write_tiny(tmp_path)
+    _, html = log_of(root, frame)
+    links = {tag.attributes["href"].split("#")[0] for tag in tags(html) if tag.attributes.get("href")}
+    assert "units/ZH99010120001.html" in links if frame == "version" else True
+    outside = {link for link in links if link.startswith("..")}
+    if frame == "version":
+        assert not outside
+    else:
+        both = {f"../versions/{name}/units/ZH99010120001.html" for name in ("v1", "v2")}
+        assert both <= outside
+        assert "../versions/v1/units/ZH99010220002.html" not in links  # a page that is not there
+
+
+def test_every_id_stands_once_and_every_change_has_its_card(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    log, html = log_of(root)
+    changes = compare_in(resolve(read_publication(root)), "v1", "v2")
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    for change in changes.units:
+        assert f'id="u-{change.new[0]}"' in html
+    places = ChangePlaces("changes.html", log.places)
+    assert places.change_place("unit", "ZH99010230001") == "changes.html#u-ZH99010230001"
+    assert places.change_place("list", "990100") == "changes.html#l-990100"
+    assert places.change_place("unit", "ZH99010110001") is None
+
+
+def test_pairs_of_versions_have_names_of_their_own() -> None:
+    versions = ("a", "a-b", "b", "b-c", "c", "a-b-c", "1", "2020", "2020-1")
+    pairs = [(old, new) for old in versions for new in versions if old != new]
+    assert len({pair_name(*pair).casefold() for pair in pairs}) == len(pairs)
+    assert pair_name("2020", "2025") == "2020-2025"
