@@ -150,7 +150,7 @@ def _table(
         else:
             _write(out, text.encode(), lang)
     elif out is not None:
-        from onemap.findings.xlsx import as_xlsx
+        from onemap.render.workbook import as_xlsx
 
         _write(out, as_xlsx(sheets), lang)
 

@@ -33,19 +33,25 @@ class ClauseWords:
         found = bearing(change, self.old.vocabulary, self.new.vocabulary)
         if found is not None:
             notes.append(t({"stricter": "stricter", "looser": "looser"}[found]))
-        if change.moved_from is not None:
-            notes.append(t("moved here from {clause}").format(clause=self.address(self.old, change.moved_from)))
-        if change.moved_to is not None:
-            notes.append(t("moved to {clause}").format(clause=self.address(self.new, change.moved_to)))
-        if before is None or after is None:
-            return notes
-        notes += self._beside(change, before, after)
+        notes += [*self.moves(change), *self.beside(change)]
         if change.aspects == ("number",):
             notes.append(t("same words; another number"))
         return notes
 
-    def _beside(self, change: ClauseChange, before: Clause, after: Clause) -> Iterator[str]:
+    def moves(self, change: ClauseChange) -> Iterator[str]:
+        """Where a clause came from or went to."""
+        t = self.translate
+        if change.moved_from is not None:
+            yield t("moved here from {clause}").format(clause=self.address(self.old, change.moved_from))
+        if change.moved_to is not None:
+            yield t("moved to {clause}").format(clause=self.address(self.new, change.moved_to))
+
+    def beside(self, change: ClauseChange) -> Iterator[str]:
+        """What differs of a clause that goes on beside its number, measure and text."""
         t, aspects = self.translate, change.aspects
+        before, after = change.before, change.after
+        if before is None or after is None:
+            return
         sides = (self.old, before), (self.new, after)
         if "dimension" in aspects:
             yield _row(
@@ -94,7 +100,7 @@ class ClauseWords:
         held = (
             [term(words, "categories", key) for key in applies.categories],
             list(applies.subcategories),
-            [_zone_words(words, zone) for zone in applies.zones],
+            [zone_words(words, zone) for zone in applies.zones],
             [areas[key].name if key in areas else key for key in applies.areas],
             [regions[key].name if key in regions else key for key in applies.regions],
             list(applies.units),
@@ -133,7 +139,8 @@ def term(vocabulary: Vocabulary, group: Group, key: str) -> str:
     return key if found is None else found.label
 
 
-def _zone_words(vocabulary: Vocabulary, zone: ZoneType) -> str:
+def zone_words(vocabulary: Vocabulary, zone: ZoneType) -> str:
+    """Element and type of zones in words."""
     element = vocabulary.find("elements", zone.element)
     label = zone.element if element is None else element.label
     if zone.type is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange, ZoneChange
-from onemap.compare.clause_words import ClauseWords, term
+from onemap.compare.changes import ChangeSet, ClauseChange, ListAspect, ListChange, UnitChange, ZoneAspect, ZoneChange
+from onemap.compare.clause_words import ClauseWords, term, zone_words
 from onemap.compare.facts import fact_words
-from onemap.model.clauses import AdmissionList
+from onemap.model.clauses import AdmissionList, ZoneType
 from onemap.model.plan import DeclaredChange
 from onemap.model.units import Zone
 from onemap.resolve.snapshot import Snapshot
@@ -110,34 +110,39 @@ class Describer:
         return rows
 
     def _zone_aspects(self, change: ZoneChange) -> list[str]:
-        before, after = self.old.zones[change.old], self.new.zones[change.new]
         words = []
         for aspect in change.aspects:
             label = self.translate(ZONE_ASPECTS[aspect])
             if aspect == "border":
                 words.append(label + _km2(change))
-            elif aspect == "name":
-                words.append(f"{label}: {before.name} → {after.name}")
-            elif values := self._zone_values(aspect, before, after):
-                words.append(f"{label}: {values[0] or '–'} → {values[1] or '–'}")
-            else:
+            elif aspect == "clauses":
                 words.append(label)
+            else:
+                old, new = self.zone_values(change, aspect)
+                words.append(f"{label}: {old or '–'} → {new or '–'}")
         return words
 
-    def _zone_values(self, aspect: str, before: Zone, after: Zone) -> tuple[str | None, str | None] | None:
-        sides = (self.old, before), (self.new, after)
+    def zone_values(self, change: ZoneChange, aspect: ZoneAspect) -> tuple[str, str]:
+        """Old and new value of an aspect that is neither border nor clauses; "" for none."""
+        old, new = (
+            self._zone_value(side, side.zones[code], aspect)
+            for side, code in ((self.old, change.old), (self.new, change.new))
+        )
+        return old, new
+
+    def _zone_value(self, side: Snapshot, zone: Zone, aspect: ZoneAspect) -> str:
         if aspect == "type":
-            old, new = (
-                f"{term(side.vocabulary, 'elements', zone.element)} {zone.type or ''}".rstrip() for side, zone in sides
-            )
-            return old, new
+            return self.zone_type(side, zone)
         if aspect == "category":
-            old, new = ("" if zone.category is None else self.category(side, zone.category) for side, zone in sides)
-            return old, new
+            return "" if zone.category is None else self.category(side, zone.category)
         if aspect == "area":
-            old, new = ("" if zone.area is None else self.area(side, zone.area) for side, zone in sides)
-            return old, new
-        return {"figure": (before.area_km2, after.area_km2), "note": (before.note, after.note)}.get(aspect)
+            return "" if zone.area is None else self.area(side, zone.area)
+        return {"name": zone.name, "figure": zone.area_km2, "note": zone.note}[aspect] or ""
+
+    @staticmethod
+    def zone_type(side: Snapshot, zone: Zone) -> str:
+        """Element and type of a zone."""
+        return zone_words(side.vocabulary, ZoneType(element=zone.element, type=zone.type))
 
     def category(self, snapshot: Snapshot, key: str) -> str:
         """The label of a category in its version's own vocabulary."""
@@ -149,12 +154,17 @@ class Describer:
 
     def declared(self, declared: DeclaredChange) -> str:
         """How and why the plan says it changed."""
-        words = [self.translate(MODES[declared.mode])] if declared.mode else []
-        if declared.reason:
-            words.append(declared.reason)
+        return "; ".join(part for part in (self.reason(declared), self.basis(declared)) if part)
+
+    def reason(self, declared: DeclaredChange) -> str:
+        """Way of updating and reason, as far as the plan gives them."""
+        mode = self.translate(MODES[declared.mode]) if declared.mode else None
+        return "; ".join(part for part in (mode, declared.reason) if part)
+
+    def basis(self, declared: DeclaredChange) -> str:
+        """Titles of what the change rests on."""
         titles = {item.id: item.title for item in (*self.old.plan.basis, *self.new.plan.basis) if item.title}
-        basis = [item.title or titles.get(item.id) or item.id or "" for item in declared.basis]
-        return "; ".join([*words, *basis])
+        return "; ".join(item.title or titles.get(item.id) or item.id or "" for item in declared.basis)
 
     def list_name(self, change: ListChange) -> str:
         """Id of a list with its title."""
@@ -163,22 +173,21 @@ class Describer:
 
     def list_aspects(self, change: ListChange) -> list[str]:
         """What changed of the list itself, with old and new value."""
-        before, after = self.old.lists.get(change.list_id), self.new.lists.get(change.list_id)
-        if before is None or after is None:
-            return []
-        words = []
+        return [f"{label}: {old or '–'} → {new or '–'}" for label, old, new in self.list_values(change)]
+
+    def list_values(self, change: ListChange) -> Iterator[tuple[str, str, str]]:
+        """What changed of the list itself: label, old and new value; "" for none."""
+        sides = ((self.old, self.old.lists.get(change.list_id)), (self.new, self.new.lists.get(change.list_id)))
         for aspect in change.aspects:
-            values = {
-                "level": (
-                    term(self.old.vocabulary, "levels", before.level),
-                    term(self.new.vocabulary, "levels", after.level),
-                ),
-                "target": (self._target(before), self._target(after)),
-                "title": (before.title, after.title),
-                "document": (before.document, after.document),
-            }[aspect]
-            words.append(f"{self.translate(LIST_ASPECTS[aspect])}: {values[0] or '–'} → {values[1] or '–'}")
-        return words
+            old, new = ("" if held is None else self._list_value(side, held, aspect) for side, held in sides)
+            yield self.translate(LIST_ASPECTS[aspect]), old, new
+
+    def _list_value(self, side: Snapshot, held: AdmissionList, aspect: ListAspect) -> str:
+        if aspect == "level":
+            return term(side.vocabulary, "levels", held.level)
+        if aspect == "target":
+            return self._target(held)
+        return (held.title if aspect == "title" else held.document) or ""
 
     @staticmethod
     def _target(held: AdmissionList) -> str:

@@ -70,6 +70,23 @@ def fact_words(
     return label, " → ".join(_excerpts(*values))
 
 
+def fact_values(
+    fact: Fact,
+    units: tuple[Unit, Unit],
+    snapshots: tuple[Snapshot, Snapshot],
+    translate: Callable[[str], str],
+    lang: str = "zh",
+) -> tuple[str, str, str]:
+    """Label of *fact*, all of its old and all of its new value; ``""`` for none."""
+    values = []
+    for unit, snapshot in zip(units, snapshots, strict=True):
+        if fact in ("towns", "managed_by"):
+            values.append(", ".join(_several(fact, unit, snapshot, lang).values()))
+        else:
+            values.append(_one(fact, unit, snapshot, translate, lang))
+    return translate(FACTS[fact]), values[0], values[1]
+
+
 def _several(fact: Fact, unit: Unit, snapshot: Snapshot, lang: str) -> dict[str, str]:
     """Names by key."""
     if fact == "towns":

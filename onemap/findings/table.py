@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from onemap.checking import Checked
 from onemap.errors import Problem, ProblemsFound, message
 from onemap.findings.against import Against, change_rows, describer, divided, title_of
 from onemap.findings.words import SEVERITIES, Names, left
+from onemap.render.workbook import Cells, Column, Sheet
 from onemap.report import resolve_places
 from onemap.resolve.chain import day_of
 from onemap.words import Translator
-
-Cells = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: its heading, and its width in characters of the standard font."""
-
-    heading: str
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table with a name, lines above it, columns and rows; ``empty`` stands where there are no rows."""
-
-    name: str
-    head: tuple[str, ...]
-    columns: tuple[Column, ...]
-    rows: tuple[Cells, ...]
-    empty: str
 
 
 def review(

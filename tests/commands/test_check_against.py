@@ -13,8 +13,7 @@ import openpyxl
 import pytest
 
 from onemap.commands import main
-from onemap.findings.table import Column, Sheet
-from onemap.findings.xlsx import as_xlsx
+from onemap.render.workbook import Column, Sheet, as_xlsx
 from tests.publications import write_tiny
 
 #: a fault of each version that rule U05 finds

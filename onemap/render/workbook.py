@@ -11,6 +11,8 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -19,7 +21,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from onemap.findings.table import Cells, Sheet
+Cells = tuple[object, ...]
 
 #: what XML, and therefore a cell, cannot hold
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -31,6 +33,28 @@ _COMPUTED: Final = re.compile(r"[=+\-@]")
 _A4: Final = 9
 _TIME: Final = (2000, 1, 1, 0, 0, 0)
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, and its width in characters of the standard font."""
+
+    heading: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with a name, lines above it, columns and rows; ``empty`` stands where there are no rows.
+
+    In a row ``int`` and ``Decimal`` are numbers, everything else is text.
+    """
+
+    name: str
+    head: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Cells, ...]
+    empty: str
 
 
 def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
@@ -61,6 +85,7 @@ class _Styles:
             border=self._grid,
         )
         self.number = self._model(alignment=Alignment(vertical="top", horizontal="center"), border=self._grid)
+        self.figure = self._model(alignment=Alignment(vertical="top"), border=self._grid, number_format="0.000")
         self.text = self._model(alignment=wrapped, border=self._grid, number_format="@")
         self.quoted = copy(self.text)
         self.quoted.quotePrefix = 1
@@ -113,13 +138,16 @@ def _write(book: Any, sheet: Sheet) -> bytes:
     page.append([styles.cell(column.heading, styles.heading) for column in sheet.columns])
     if sheet.rows:
         page.auto_filter.ref = f"A{first}:{letters[-1]}{first + len(sheet.rows)}"
-    number, text, quoted = (styles.number_of(style) for style in (styles.number, styles.text, styles.quoted))
+    number, figure, text, quoted = (
+        styles.number_of(style) for style in (styles.number, styles.figure, styles.text, styles.quoted)
+    )
     lines = []
     for at, row in enumerate(_rows(sheet), first + 1):
         cells = []
         for letter, value in zip(letters, row, strict=True):
-            if isinstance(value, int):
-                cells.append(f'<c r="{letter}{at}" s="{number}"><v>{value}</v></c>')
+            if isinstance(value, int | Decimal):
+                style = number if isinstance(value, int) else figure
+                cells.append(f'<c r="{letter}{at}" s="{style}"><v>{value}</v></c>')
                 continue
             plain = _plain(value)
             style = quoted if _COMPUTED.match(plain) else text
