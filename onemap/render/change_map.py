@@ -121,11 +121,8 @@ def change_map_data(
     if index is None:
         return data
     data["areas"] = list(index.areas)
-    data["more"] = {
-        area: {"bounds": list(box), "shards": list(index.units[area])}
-        for area, box in index.bounds.items()
-        if any(_touch(box, other) for other in boxes)
-    }
+    near = [area for area, box in index.bounds.items() if any(_near(box, other) for other in boxes)]
+    data["more"] = {area: {"bounds": list(index.bounds[area]), "shards": list(index.units[area])} for area in near}
     if index.slugs:
         data["slugs"] = dict(sorted(index.slugs.items()))
     return data
@@ -179,5 +176,8 @@ def _whole(boxes: Iterable[Bounds]) -> list[float]:
     return [min(west), min(south), max(east), max(north)]
 
 
-def _touch(one: Bounds, other: Bounds) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+def _near(box: Bounds, other: Bounds) -> bool:
+    """Whether *box* is no further from *other* than that is wide and high, so that the view may well show it."""
+    wide, high = other[2] - other[0], other[3] - other[1]
+    across = box[0] <= other[2] + wide and other[0] - wide <= box[2]
+    return across and box[1] <= other[3] + high and other[1] - high <= box[3]
