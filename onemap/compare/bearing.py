@@ -210,8 +210,8 @@ class _Weighing:
             self._lists.update({("new", name) for name, _ in (*effect.gained, *effect.changed)})
             self._lists.update({("old", name) for name, _ in effect.lost})
         self._gone = {
-            (old_owner, change.before.key): change
-            for _, old_owner, change in self._clauses()
+            (change.list_id, change.before.key): change
+            for _, _, change in self._clauses()
             if change.before is not None and change.after is None and change.moved_to is not None
         }
 
@@ -250,8 +250,8 @@ class _Weighing:
         for code in changes.zones_added:
             yield from (("zone", code, ClauseChange(code, None, clause)) for clause in self._new.zones[code].clauses)
         for unit in changes.units:
-            if unit.clauses:
-                yield from (("unit", unit.goes_on()[0], change) for change in unit.clauses)
+            recoded = unit.old[0] if unit.kind == "changed" else None
+            yield from (("unit", recoded or change.list_id, change) for change in unit.clauses)
 
     def _met(self, change: ClauseChange) -> ClauseChange | None:
         """The change with what the clause was where it stood before; None for the other end of a move."""

@@ -2,9 +2,10 @@
 
 What holds in a unit is what its page shows: the clauses of the lists and zones that address it and apply to it, and
 what they and its own clauses bring along by ``follows``: a sentence that only says to carry out clause 4 of the city's
-list makes clause 4 hold here. Its own clauses are told with the unit and left out; but what moved from there to a list
-held before. Clauses are the same clause as the change set says (renumbered, reworded, moved): one that now stands under
-another number, or in another list, has changed. Own clauses of *another* unit that are followed are the same by number.
+list makes clause 4 hold here. Its own clauses are told with the unit and left out, but for those that moved there from
+a list, or from there to one: these have changed. Clauses are the same clause as the change set says (renumbered,
+reworded, moved): one that now stands under another number, or in another list, has changed. Own clauses of *another*
+unit that are followed are the same by number.
 
 Units are looked at only where something that changed addresses them, before or after, or where their facts or their
 own clauses changed. Whole units are made only of those that follow a list in which something changed that does not hold
@@ -54,6 +55,8 @@ class _Same:
 
     def __init__(self, lists: Iterable[ListChange], zones: Iterable[ZoneChange], owners: Mapping[str, str]) -> None:
         self._before: dict[Address, Address | None] = {}
+        #: old and new addresses of clauses that moved between lists
+        self.moved: set[Address] = set()
         for held in lists:
             self._add(held.list_id, held.clauses)
         for zone in zones:
@@ -65,8 +68,11 @@ class _Same:
             before = None if change.before is None else (old_owner, change.before.key)
             if change.after is not None:
                 self._before[change.list_id, change.after.key] = before or change.moved_from
-            elif change.moved_to is not None:
+                if change.moved_from is not None:
+                    self.moved.add((change.list_id, change.after.key))
+            elif change.moved_to is not None and before is not None:
                 self._before[change.moved_to] = before
+                self.moved.add(before)
 
     def __contains__(self, address: Address) -> bool:
         """Whether what is at the new *address* is told as a change."""
@@ -178,8 +184,8 @@ class _Search:
         came_or_went = [*found[0], *found[1]]
         if not self._followed.isdisjoint(came_or_went):
             return self._whole(code, code)
-        if rewritten and any((self._same.before(address) or ("",))[0] == code for address in found[0]):
-            return self._whole(code, code)  # it was the unit's own
+        if rewritten and not self._same.moved.isdisjoint(came_or_went):
+            return self._whole(code, code)  # it may have been the unit's own, or be so now
         if not self._dirty.isdisjoint(own) and self._brings(code, own, held, came_or_went):
             return self._whole(code, code)
         return found
@@ -212,13 +218,13 @@ class _Search:
         return self._difference(old.of(a, own), new.of(b, own), a, b)
 
     def _difference(self, before: set[Address], after: set[Address], a: str, b: str) -> _Found:
-        """What others' lists gained, lost, changed; own clauses only say what held before and still does."""
+        """What others' lists gained, lost, changed; own clauses count where they were another's or became so."""
         gained, changed, still = [], [], set()
         for address in after:
             was = self._same.before(address)
             if was is not None and was in before:
                 still.add(was)
-                if address[0] != b and self._differs(was, address):
+                if (address[0] != b or was[0] != a) and self._differs(was, address):
                     changed.append(address)
             elif address[0] != b:
                 gained.append(address)

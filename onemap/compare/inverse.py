@@ -214,6 +214,8 @@ def _addresses(changes: ChangeSet) -> dict[Address, Address]:
                 found[new, change.after.key] = (old, change.before.key)
             elif change.after is not None and change.moved_from is not None:
                 found[new, change.after.key] = change.moved_from
+            elif change.before is not None and change.moved_to is not None:
+                found[change.moved_to] = (old, change.before.key)  # to a unit's own clauses, too
     return found
 
 

@@ -55,7 +55,7 @@ def slowly(old: Snapshot, new: Snapshot, pairs: Pairs, changes: ChangeSet) -> li
             if c.before is not None:
                 told[owner, c.before.key] = c.moved_to if c.after is None else (c.list_id, c.after.key)
             elif c.moved_from is not None and c.after is not None:
-                told[c.moved_from] = (c.list_id, c.after.key)
+                told[c.moved_from] = (c.list_id, c.after.key)  # from a unit's own
     codes = {**dict(pairs), **dict(changes.zones_recoded)}
 
     def goes_to(address: Address) -> Address | None:
@@ -68,7 +68,7 @@ def slowly(old: Snapshot, new: Snapshot, pairs: Pairs, changes: ChangeSet) -> li
         changed = {to for was, to in stays.items() if was in told or (to[0] in CODES and before[was] != now[to])}
         gained = {at for at in now.keys() - set(stays.values()) if at[0] != b}
         lost = {at for at in before.keys() - stays.keys() if at[0] != a}
-        changed = {at for at in changed if at[0] != b}
+        changed = {at for at in changed if at[0] != b or any(was[0] != a for was, to in stays.items() if to == at)}
         if gained or lost or changed:
             found.append(UnitEffect(a, b, tuple(sorted(gained)), tuple(sorted(lost)), tuple(sorted(changed))))
     return found
