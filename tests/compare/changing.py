@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -36,6 +37,8 @@ class Changing:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        #: of the units of the version made last
+        self.codes: list[str] = []
 
     def maybe(self, chance: float = 0.5) -> bool:
         return self.random.random() < chance
@@ -105,26 +108,41 @@ class Changing:
         made = [vector("units", sorted(shapes.items()))] if shapes and self.maybe(0.8) else []
         return [*made, vector("zones", sorted(zones))] if zones else made
 
-    def _declared(self) -> dict[str, Any]:
-        before, after = self.some(CODES, 3), self.some(CODES, 3)
-        kind = self.random.choice(["merge", "split", "recode", "withdraw", "add", "rename", "border"])
-        if kind == "merge":
-            after = after[:1]
-        elif kind == "split":
-            before = before[:1]
-        elif kind == "recode":
-            before, after = before[:1], after[:1]
-        return {"kind": kind, "from": before, "to": after, "reason": f"因{self.random.randint(0, 99)}"}
+    def _declared(self, codes: list[str]) -> Iterator[dict[str, Any]]:
+        """What became of the units of the version before, now *codes*; much of it true, and some of it not."""
+        gone, come = sorted({*self.codes} - {*codes}), sorted({*codes} - {*self.codes})
+        stay = sorted({*self.codes} & {*codes})
+        for held in (gone, come, stay):
+            self.random.shuffle(held)
+        while (gone or come) and self.maybe(0.9):
+            kind = self.random.choice(["merge", "split", "recode", "withdraw", "add"])
+            before, after = gone[: self.random.randint(0, 2)], come[: self.random.randint(0, 2)]
+            gone, come = gone[max(1, len(before)) :], come[max(1, len(after)) :]
+            if stay and self.maybe():
+                on = stay.pop()
+                before, after = [*before, on], [*after, on]
+            if len(before) == len(after) == 1 and self.maybe(0.8):
+                kind = "recode"
+            yield {"kind": kind, "from": before, "to": after, "reason": f"因{self.random.randint(0, 99)}"}
+        for _ in range(self.random.randint(0, 3)):
+            kind = self.random.choice(["rename", "border", "merge", "clauses", "category"])
+            group = (
+                {"codes": self.some(CODES, 3)} if self.maybe() else {"area": self.random.choice(["990101", "990102"])}
+            )
+            if group.get("codes") != []:
+                yield {"kind": kind, "units": group, "from": self.some(CODES), "to": self.some(CODES)}
+        yield {"kind": "zones", "zones": self.some(ZONES)}
+        yield {"kind": "list", "lists": self.some(LISTS)}
 
-    def version(self, name: str, declares: bool = True, codes: list[str] | None = None) -> LoadedVersion:
+    def version(self, name: str, declares: bool = True) -> LoadedVersion:
         """A version that stands alone."""
-        if codes is None:
-            codes = sorted(self.random.sample(CODES, self.random.randint(1, len(CODES))))
+        codes = sorted(self.random.sample(CODES, self.random.randint(1, len(CODES))))
         more: dict[str, Any] = {"levels": LEVELS if self.maybe(0.8) else [*LEVELS[::-1]]}
         if self.maybe(0.2):
             more["vocabulary"] = RENAMED
         if declares:
-            more["changes"] = [self._declared() for _ in range(self.random.randint(0, 6))]
+            more["changes"] = list(self._declared(codes))
+        self.codes = codes
         zones = [
             {"code": code, "name": self.random.choice("甲乙"), "element": ZONES[code], "clauses": self.clauses()}
             for code in self.some(ZONES, 3)
