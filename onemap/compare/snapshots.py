@@ -14,6 +14,7 @@ from onemap.compare.effects import effects
 from onemap.compare.flows import flows
 from onemap.compare.inverse import inverse
 from onemap.compare.lineage import Lineage, later
+from onemap.compare.moves import with_moves
 from onemap.compare.suggested import suggested
 from onemap.compare.totals import totals, transitions
 from onemap.compare.units import compare_units
@@ -46,9 +47,13 @@ def compare(
     areas = recoded_areas(old, new, lines.recoded)
     recoded = recoded_zones(old, new, areas)
     told = Told(
-        compare_units(lines, reasons, recoded, units),
-        _lists(old, new, reasons),
-        compare_zones(old, new, areas, recoded, zones),
+        *with_moves(
+            compare_units(lines, reasons, recoded, units),
+            _lists(old, new, reasons),
+            compare_zones(old, new, areas, recoded, zones),
+            old,
+            new,
+        )
     )
     pairs = lines.going_on()
     ground = flows(old, new, told.units, units)
