@@ -2,4 +2,4 @@
 
 from tests.importing.real import FOLDERS, PRESENT
 
-collect_ignore = [f"test_real_{name}.py" for name in FOLDERS if name not in PRESENT]
+collect_ignore_glob = [f"test_real_{name}*.py" for name in FOLDERS if name not in PRESENT]
