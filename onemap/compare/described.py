@@ -154,17 +154,17 @@ class Describer:
 
     def declared(self, declared: DeclaredChange) -> str:
         """How and why the plan says it changed."""
-        return "; ".join(part for part in (self.reason(declared), self.basis(declared)) if part)
+        return self.translate("; ").join(part for part in (self.reason(declared), self.basis(declared)) if part)
 
     def reason(self, declared: DeclaredChange) -> str:
         """Way of updating and reason, as far as the plan gives them."""
         mode = self.translate(MODES[declared.mode]) if declared.mode else None
-        return "; ".join(part for part in (mode, declared.reason) if part)
+        return self.translate("; ").join(part for part in (mode, declared.reason) if part)
 
     def basis(self, declared: DeclaredChange) -> str:
         """Titles of what the change rests on."""
         titles = {item.id: item.title for item in (*self.old.plan.basis, *self.new.plan.basis) if item.title}
-        return "; ".join(item.title or titles.get(item.id) or item.id or "" for item in declared.basis)
+        return self.translate("; ").join(item.title or titles.get(item.id) or item.id or "" for item in declared.basis)
 
     def list_name(self, change: ListChange) -> str:
         """Id of a list with its title."""

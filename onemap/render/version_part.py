@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from onemap.render.downloads import Download, write_downloads
+from onemap.render.downloads import Before, Download, write_downloads
 from onemap.render.finder import begin_finder
 from onemap.render.jobs.changes import write_version_changes
 from onemap.render.jobs.frame import Frame
@@ -54,10 +54,19 @@ class VersionPart:
             lang,
             fragments=fragments,
             made=products.made,
+            before=self._before(),
         )
         output.write(f"{prefix}now.js", now_js(chain, snapshot.version, lang))
         write_assets(output, prefix, self._maps, snapshot.vocabulary.categories, view.t)
         write_tiles(chain.publication, self._making.root, output, prefix)
+
+    def _before(self) -> Before | None:
+        """The version that this one is compared with."""
+        changes, version = self._making.changes, self._view.snapshot.version
+        old = changes.before(version)
+        if old is None:
+            return None
+        return Before(self._view.chain.snapshots[old], lambda: changes[version], changes.key(old, version))
 
     def _shards(self) -> ShardIndex:
         made = self._making.products.made

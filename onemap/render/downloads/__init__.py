@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from onemap.render.downloads import description
+from onemap.render.downloads.changes import Before, change_files
 from onemap.render.downloads.download import Download
 from onemap.render.downloads.fragments import Fragments
 from onemap.render.downloads.planning import Planning
@@ -18,7 +19,7 @@ from onemap.render.output import Output
 from onemap.render.view import View
 from onemap.resolve.snapshot import Chain, Snapshot
 
-__all__ = ["Download", "Fragments", "write_downloads"]
+__all__ = ["Before", "Download", "Fragments", "write_downloads"]
 
 #: name and key of a product, and what makes it: :meth:`onemap.render.products.Products.made`
 Made = Callable[[str, bytes, Callable[[], Any]], Any]
@@ -33,15 +34,18 @@ def write_downloads(
     *,
     fragments: Fragments | None = None,
     made: Made | None = None,
+    before: Before | None = None,
 ) -> tuple[Download, ...]:
     """Write the downloads of *snapshot* to ``<prefix>data/`` and list them in the order in which pages show them.
 
     Table headings and vocabulary words are in *lang*. Long files are joined from *fragments*, where there are any, and
     a file that *made* knows to be as it was is not written at all; without them everything is made in this process.
+    What changed is told where there is a version *before*.
     """
     view = View(chain, snapshot, None, lang)
     files: list[Download] = []
-    for file in Planning(view, fragments).files():
+    changed = () if before is None else change_files(view, before)
+    for file in (*Planning(view, fragments).files(), *changed):
         write = partial(file.write, out, prefix)
         size, sha256 = write() if made is None else made(prefix + file.path, file.key, write)
         files.append(Download(file.path, file.title, file.format, size, sha256))

@@ -14,7 +14,11 @@ from onemap.model.plan import Document
 from onemap.render.downloads.download import Download
 from onemap.render.view import View
 
-_TYPES = {"GeoJSON": "application/geo+json", "CSV": "text/csv; charset=utf-8"}
+_TYPES = {
+    "GeoJSON": "application/geo+json",
+    "CSV": "text/csv; charset=utf-8",
+    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def text(view: View, files: Sequence[Download]) -> str:

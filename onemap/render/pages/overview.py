@@ -10,6 +10,7 @@ from markupsafe import Markup
 from onemap.compare.changes import ChangeSet
 from onemap.model.plan import Document
 from onemap.render.downloads import Download
+from onemap.render.downloads.changes import geometry_words
 from onemap.render.downloads.geojson import attribute_words
 from onemap.render.js import to_json_block
 from onemap.render.pages.changes.words import KINDS, mode_words
@@ -38,11 +39,14 @@ def overview_pages(site: VersionSite, finder: dict[str, Any], downloads: Sequenc
         context={"v": view, "finder": Markup(block)},  # noqa: S704 - escaped by to_json_block
     )  # fmt: skip
     policy = view.chain.publication.layers
+    attributes = attribute_words(t)
+    if any(file.path == "data/changes.geojson" for file in downloads):
+        attributes += geometry_words(t)
     withheld = [t(name) for name in sorted(policy) if name not in view.chain.layer_policy]
     yield Page(
         path="data/index.html", shell_name="data/index", template="version/data.html", lead=LEAD,
         title=t("Download"), heading=t("Download"), trail=((home, "../index.html"), (t("Download"), None)),
-        context={"v": view, "downloads": downloads, "attributes": attribute_words(t), "withheld": withheld},
+        context={"v": view, "downloads": downloads, "attributes": attributes, "withheld": withheld},
     )  # fmt: skip
 
 
