@@ -11,9 +11,7 @@ from onemap.compare import compare_chain
 from onemap.errors import UsageFault
 from onemap.model.publication import Audience
 from onemap.read.publication import read_publication
-from onemap.render.feed import summary
 from onemap.render.maps import MapParts
-from onemap.render.pages.histories import Chips, Histories, history_page, setting
 from onemap.render.pages.maps import MapKit
 from onemap.render.pages.overview import overview_pages
 from onemap.render.pages.page import Page, Templates
@@ -22,7 +20,6 @@ from onemap.render.pages.version_base import VersionSite
 from onemap.render.shards import ShardIndex
 from onemap.render.view import View
 from onemap.resolve import resolve
-from onemap.slug import slug
 from onemap.words import translator
 from tests.publications import write_tiny
 
@@ -49,31 +46,10 @@ def body(root: Path, page: Page) -> str:
     return Templates.load(root, "en").render(page.template, **context)
 
 
-def history(root: Path, code: str) -> str:
-    held = views(root)
-    portal = Portal(held[0].chain, held, "en", translator("en"))
-    return body(root, history_page(setting(portal), Histories(portal).of(code), Chips(Templates.load(root, "en"))))
-
-
 def data_page(root: Path, audience: Audience = "public") -> str:
     maps = MapKit(defaultdict(lambda: MapParts("", "", "")))
     site = VersionSite(views(root, audience)[0], maps, ShardIndex())
     return body(root, next(p for p in overview_pages(site, {}, ()) if p.path == "data/index.html"))
-
-
-def test_successors_are_linked_by_the_name_of_their_file(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    old = "ZH99010120001"
-    edit(root, "v2/units/990101.yml", old, EVIL)
-    edit(
-        root,
-        "v2/plan.yml",
-        f"{{kind: rename, from: [{old}], to: [{old}]",
-        f'{{kind: recode, from: [{old}], to: ["{EVIL}"]',
-    )
-    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{old}]}}")
-    text = history(root, old)
-    assert f'<a href="{slug(EVIL)}.html">' in text and '="javascript:' not in text
 
 
 def test_a_draft_in_consultation_is_not_called_effective_nor_a_successor(tmp_path: Path) -> None:
@@ -122,16 +98,6 @@ def test_a_template_of_the_publication_that_fails_is_a_line(tmp_path: Path) -> N
             templates.render(name)
 
 
-def test_a_merger_leads_to_what_it_became_and_back(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    gone, on = "ZH99010110001", "ZH99010120001"
-    declared = f"{{kind: rename, from: [{on}], to: [{on}]"
-    edit(root, "v2/plan.yml", declared, f"{{kind: merge, from: [{gone}, {on}], to: [{on}]")
-    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
-    assert f'Merged from <a href="{gone}.html">{gone}</a>.' in history(root, on)
-    assert f'Merged into <a href="{on}.html">{on}</a>.' in history(root, gone)
-
-
 def write(root: Path, name: str, text: str) -> None:
     (root / "units" / name).write_text(text, encoding="utf-8", newline="\n")
 
@@ -150,52 +116,3 @@ def recode(root: Path) -> None:
     edit(root, "v2/units/990101.yml", RECODED, NEW_CODE)
     path = root / "units/v2/units/990101.yml"
     path.write_text(path.read_text(encoding="utf-8") + clauses, encoding="utf-8", newline="\n")
-
-
-def test_a_recoding_has_a_direction(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    recode(root)
-    before, after = history(root, RECODED), history(root, NEW_CODE)
-    assert (
-        f'Recoded to <a href="{NEW_CODE}.html">{NEW_CODE}</a>. Also changed: Renamed, Facts changed, Clauses changed.'
-        in before
-    )
-    assert f'Recoded from <a href="{RECODED}.html">{RECODED}</a>.' in after
-    assert "Recoded to" not in after and "Recoded from" not in before
-    assert after.count("园区更名。") == 1
-
-
-def test_a_split_leads_to_its_parts_and_back(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    part, on = "ZH99010220002", "ZH99010230001"
-    assert f'Split into <a href="{part}.html">{part}</a>, {on}.' in history(root, on)
-    assert f'Split from <a href="{on}.html">{on}</a>.' in history(root, part)
-
-
-def test_a_withdrawn_unit_leads_to_its_heirs_and_a_reason_is_text(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    gone, heir = "ZH99010110001", "ZH99010120001"
-    edit(
-        root, "v2/plan.yml", "changes:", f"changes:\n  - {{kind: withdraw, from: [{gone}], to: [{heir}], reason: <b>}}"
-    )
-    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
-    text = history(root, gone)
-    assert f'Withdrawn; succeeded by <a href="{heir}.html">{heir}</a>.' in text
-    assert "Reason: &lt;b&gt;" in text
-
-
-def test_facts_that_changed_are_named_and_count(tmp_path: Path) -> None:
-    root = write_tiny(tmp_path)
-    code = "ZH99010110001"
-    assert "Unchanged." in history(root, code)
-    text = (
-        (root / "units" / "v1" / "units" / "990101.yml").read_text(encoding="utf-8").split("- code: ZH99010120001")[0]
-    )
-    added = text.replace("towns: [临港街道]", 'towns: [西桥<i>镇]\n  managed_by: ["990102"]')
-    assert added != text
-    path = root / "units" / "v2" / "units" / "990101.yml"
-    write(root, "v2/units/990101.yml", added + path.read_text(encoding="utf-8"))
-    edit(root, "areas.yml", "name: 溪山区,", "name: 溪山区, name_en: Xishan,")
-    told = history(root, code)
-    assert "Changed: Facts changed." in told and "Unchanged." not in told
-    assert "split 1, changed 2;" in summary(views(root)[1].snapshot, views(root)[1].changes, translator("en"))

@@ -7,6 +7,8 @@ import { now } from "./core/now";
 import { held, load, shard } from "./core/shards";
 import { filteredTables, sortableTables } from "./core/tables";
 import { finder } from "./finder/finder";
+import { onDay } from "./history/on";
+import { windows } from "./history/windows";
 
 const api = { shard, held, load, now };
 export type Onemap = typeof api;
@@ -25,3 +27,5 @@ sortableTables();
 filteredTables();
 anchors();
 finder();
+onDay();
+windows();

@@ -10,7 +10,8 @@ from functools import partial
 from onemap.read.memory import uncollected
 from onemap.render.jobs.frame import Frame
 from onemap.render.jobs.groups import by_code
-from onemap.render.pages.histories import Chips, Histories, History, Setting, history_page, setting
+from onemap.render.pages.histories import Fragments, Histories, History, Setting, history_page, setting
+from onemap.render.pages.histories.records import ListTold
 from onemap.render.pages.portal import Portal
 from onemap.render.products import Job
 from onemap.resolve.digests import digest_of
@@ -23,11 +24,12 @@ CODES = 256
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """What the pages of some codes follow from."""
+    """What the pages of some codes follow from; ``lists`` are what their events refer to, each once."""
 
     frame: Frame
     shared: Setting
     histories: tuple[History, ...]
+    lists: dict[str, tuple[ListTold, ...]]
 
 
 def history_jobs(portal: Portal, frame: Frame) -> Iterator[Job]:
@@ -38,15 +40,21 @@ def history_jobs(portal: Portal, frame: Frame) -> Iterator[Job]:
         histories = tuple(map(told.of, codes))
         yield Job(
             name=f"{own.prefix}units {name}",
+            # what events refer to is called by its digest
             key=digest(seen, json.dumps(histories)),
             work=write_histories,
-            item=partial(HistoryItem, own, shared, histories),
+            item=partial(_item, own, shared, histories, told),
             paths=tuple(f"{own.prefix}units/{slug(code)}.html" for code in codes),
         )
+
+
+def _item(frame: Frame, shared: Setting, histories: tuple[History, ...], told: Histories) -> HistoryItem:
+    references = (event.lists for history in histories for event in history.timeline if event.lists)
+    return HistoryItem(frame, shared, histories, told.lists(references))
 
 
 def write_histories(item: HistoryItem) -> dict[str, str]:
     """Write the pages of a job; SHA-256 by path relative to the stage."""
     with uncollected():
-        chips = Chips(item.frame.templates())
-        return item.frame.write(history_page(item.shared, history, chips) for history in item.histories)
+        fragments = Fragments(item.frame.templates(), item.lists)
+        return item.frame.write(history_page(item.shared, history, fragments) for history in item.histories)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from onemap.compare.wording import difference, folded
 from onemap.errors import UsageFault, message
 from onemap.render.pages.calls import PlainEnvironment
+from onemap.render.pages.consultations import consultations
 from onemap.render.pages.said import Words
 from onemap.render.shells import Shell
 from onemap.render.view import figure
@@ -75,6 +76,7 @@ class Templates:
             figure=figure,
             thousands=lambda value: figure(value, thousands=True),
             size=file_size,
+            consultations=consultations,
             differences=lambda old, new: folded(difference(old or "", new or "")),
         )
         environment.filters["mailto"] = lambda address: quote(address, safe="@.+-_")
@@ -103,7 +105,8 @@ class Templates:
 
     def stamp(self, page: Page, shell: Shell, site_texts: Mapping[str, str], base: str | None) -> str:
         """The finished HTML of *page*. *base* is the address of its site part, where the publication has one."""
-        context = {"root": page.root, "trail": page.trail, **page.context}
+        address = base + quote(page.path) if base else None
+        context = {"root": page.root, "trail": page.trail, "address": address, **page.context}
         lead = self.render(page.lead, **context) if page.lead else ""
         assets = page.root + "assets/onemap/"
         blocks = {

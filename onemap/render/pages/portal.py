@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from onemap.render.pages.changes.places import ChangePlaces
+from onemap.render.pages.changes.places import ChangePlaces, pair_path
+from onemap.render.pages.changes.words import KINDS
 from onemap.render.pages.overview import change_line, update_words
 from onemap.render.pages.page import Page, Templates
+from onemap.render.pages.periods import asking, periods
 from onemap.render.view import View, day_words, status_words
 from onemap.resolve.snapshot import Chain
 from onemap.words import Translator
@@ -47,6 +49,9 @@ class Portal:
             "views": self.views,
             "current": self.current,
             "as_of": self.as_of,
+            "as_of_day": self.chain.as_of.isoformat(),
+            "periods": periods(self.views),
+            "words": asking(self.t),
             "base": self.base,
             "statuses": status_words(self.t),
             "update_words": update_words,
@@ -60,7 +65,7 @@ class Portal:
         home = {
             "latest": latest,
             "change_line": change_line(latest.changes, t) if latest else "",
-            "consultations": [v for v in self.views if v.standing.status == "consultation"],
+            "consultations_open": [v for v in self.views if v.standing.status == "consultation"],
             "total": len(self.views),
         }
         name = self.views[0].publication_name if self.views else ""
@@ -68,8 +73,29 @@ class Portal:
             "home": (name, "portal/home.html", home),
             "map": (t("The one map"), "portal/choose.html", {"tool": "map.html", "label": t("The one map")}),
             "find": (t("Find a unit"), "portal/choose.html", {"tool": "find.html", "label": t("Find a unit")}),
-            "versions": (t("Plan versions"), "portal/versions.html", {}),
+            "versions": (
+                t("Plan versions"),
+                "portal/versions.html",
+                {"numbers": self._numbers, "compared": self._compared},
+            ),
         }
+
+    @staticmethod
+    def _numbers(view: View) -> list[tuple[str, int]]:
+        """What a version changed, counted: label and number."""
+        changes, t = view.changes, view.t
+        if changes is None:
+            return []
+        counts = [(t(label), sum(1 for unit in changes.units if unit.kind == kind)) for kind, label in KINDS.items()]
+        counts.append((t("Lists changed"), len(changes.lists)))
+        counts.append((t("Units with changed clauses of higher lists"), len(changes.effects)))
+        return [(label, count) for label, count in counts if count]
+
+    def _compared(self, view: View) -> list[tuple[str, str]]:
+        """The change logs of a version against every earlier one: the other's name, and the way from the portal."""
+        earlier = self.views[: self.views.index(view)]
+        version = view.snapshot.version
+        return [(o.version_name(), pair_path(o.snapshot.version, version)) for o in earlier[::-1]]
 
     def blocks(self, templates: Templates) -> Mapping[str, Callable[[], str]]:
         """Renderers of the blocks that prose pages may hold, by name."""

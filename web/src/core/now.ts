@@ -9,6 +9,7 @@
  */
 import { append, each, element } from "../dom";
 import { word, type Words } from "../data";
+import { closeWindows } from "../history/windows";
 
 type Link = readonly [version: string, title: string, address: string];
 export interface Now {
@@ -41,6 +42,7 @@ function parsed(text: string | undefined): Words {
 }
 
 export function now(data: Now): void {
+  if (data.status && data.status !== "consultation") closeWindows();
   each<HTMLElement>("[data-onemap-now]", (place) => {
     const root = place.dataset["root"] ?? "";
     const words = { ...parsed(place.dataset["words"]), ...data.words };

@@ -1,0 +1,329 @@
+"""What the pages of codes tell: where a unit came from and what it became, and what changed, clause by clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from onemap.compare.changes import ChangeSet, Flow, Suggested, UnitChange, UnitEffect
+from onemap.model.publication import Audience
+from onemap.render.pages.histories import Fragments, Histories, History, history_page, setting
+from onemap.render.pages.histories.records import Kin
+from onemap.render.pages.page import Templates
+from onemap.render.pages.portal import Portal
+from onemap.slug import slug
+from onemap.words import translator
+from tests.publications import write_tiny
+from tests.render.test_portal import EVIL, body, edit, views, write
+from tests.site.html import seen, tags
+
+Change = Callable[[ChangeSet], ChangeSet]
+WET, PORT, TOWN, PLAIN = "ZH99010110001", "ZH99010120001", "ZH99010220001", "ZH99010230001"
+PARK = "ZH99010220002"
+
+
+def portal(root: Path, change: Change = lambda found: found, audience: Audience = "public") -> Portal:
+    """The portal of a publication; *change* is laid over the units and lists that were found changed."""
+    bare = {"effects": (), "flows": (), "suggested": ()}
+    held = tuple(
+        replace(view, changes=change(replace(view.changes, **bare))) if view.changes is not None else view
+        for view in views(root, audience)
+    )
+    return Portal(held[0].chain, held, "en", translator("en"))
+
+
+def told(root: Path, code: str, change: Change = lambda found: found) -> History:
+    return Histories(portal(root, change)).of(code)
+
+
+def page(root: Path, code: str, change: Change = lambda found: found, audience: Audience = "public") -> str:
+    """The body of the page of *code*."""
+    of = portal(root, change, audience)
+    histories = Histories(of)
+    history = histories.of(code)
+    references = [event.lists for event in history.timeline if event.lists]
+    fragments = Fragments(Templates.load(root, "en"), histories.lists(references))
+    return body(root, history_page(setting(of), history, fragments))
+
+
+def words(html: str) -> str:
+    """What people read of *html*, on one line."""
+    return " ".join(seen(f"<article>{html}</article>").split())
+
+
+def with_units(*changes: UnitChange) -> Change:
+    return lambda found: replace(found, units=changes)
+
+
+def with_flows(*flows: tuple[str | None, str | None, float]) -> Change:
+    return lambda found: replace(found, flows=tuple(Flow(*flow) for flow in flows))
+
+
+def remove(root: Path, code: str) -> None:
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{code}]}}")
+
+
+def recoded(root: Path, code: str = EVIL) -> str:
+    """The unit that v2 renames also takes another code."""
+    edit(root, "v2/units/990101.yml", PORT, code)
+    old = f"{{kind: rename, from: [{PORT}], to: [{PORT}]"
+    edit(root, "v2/plan.yml", old, f'{{kind: recode, from: [{PORT}], to: ["{code}"]')
+    remove(root, PORT)
+    return code
+
+
+# --- where it came from, and what it became ---------------------------------------------------------
+
+
+def test_a_recoding_leads_both_ways_by_the_name_of_the_file(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    new = recoded(root)
+    old_page, new_page = page(root, PORT), page(root, new)
+    assert f'<a href="{slug(new)}.html">' in old_page and '="javascript:' not in old_page
+    assert f'<a href="{PORT}.html">' in new_page
+    assert "It became" in words(old_page) and "It came from" not in words(old_page)
+    assert "It came from" in words(new_page) and "It became" not in words(new_page)
+    # what changed of it is told once, where it goes on
+    assert "临港工业重点管控单元 ＋ after临港经济开发区重点管控单元" in words(new_page)
+    assert "园区更名。" in words(old_page) and "－ before" not in words(old_page)
+    # and each is known in the other's version
+    assert told(root, PORT).elsewhere[0].kin == (Kin(new, slug(new), "临港经济开发区重点管控单元", "", False),)
+    assert told(root, new).elsewhere[0].kin[0].code == PORT
+
+
+def test_a_merger_names_both_sides_with_shares(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    declared = f"{{kind: rename, from: [{PORT}], to: [{PORT}]"
+    edit(root, "v2/plan.yml", declared, f"{{kind: merge, from: [{WET}, {PORT}], to: [{PORT}]")
+    remove(root, WET)
+    flows = with_flows((WET, PORT, 30.0), (PORT, PORT, 70.0), (WET, TOWN, 0.2))
+    gone, on = told(root, WET, flows), told(root, PORT, flows)
+    assert [(kin.code, kin.share, kin.guess) for kin in gone.became] == [(PORT, "99.3%", False)]
+    detail = on.timeline[1].detail
+    assert detail is not None
+    assert [(kin.code, kin.share) for kin in detail.came] == [(WET, "30.0%"), (PORT, "70.0%")]
+    assert gone.timeline[1].brief == "Merged into another unit"
+    assert on.timeline[1].brief.startswith("Formed by a merger, Renamed")
+    assert f'<a href="{PORT}.html">临港经济开发区重点管控单元</a>' in page(root, WET, flows)
+
+
+def test_a_split_leads_to_its_parts_and_back(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    flows = with_flows((PLAIN, PARK, 40.0), (PLAIN, PLAIN, 60.0))
+    on, part = told(root, PLAIN, flows).timeline[1], told(root, PARK, flows).timeline[0]
+    assert on.detail is not None and part.detail is not None
+    assert [(kin.code, kin.share) for kin in on.detail.went] == [(PARK, "40.0%"), (PLAIN, "60.0%")]
+    assert [(kin.code, kin.share) for kin in part.detail.came] == [(PLAIN, "100.0%")]
+    assert (on.brief.split(",")[0], part.brief) == ("Split up", "Formed by a split")
+    assert on.detail.card == part.detail.card == "versions/v2/changes.html"
+
+
+def test_a_regrouping_names_every_unit_of_the_other_side(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    remove(root, WET)
+    change = with_units(UnitChange("regrouped", (WET, PLAIN), (PARK, PLAIN)))
+    gone, new, on = (told(root, code, change).timeline[-1] for code in (WET, PARK, PLAIN))
+    assert gone.brief == new.brief == on.brief == "Regrouped"
+    assert gone.detail and [kin.code for kin in gone.detail.went] == [PARK, PLAIN]
+    assert new.detail and [kin.code for kin in new.detail.came] == [WET, PLAIN]
+    assert on.detail and [kin.code for kin in on.detail.came] == [WET, PLAIN]
+
+
+def test_a_withdrawn_unit_names_declared_heirs_first_then_those_of_its_ground(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    heir = f"  - {{kind: withdraw, from: [{WET}], to: [{PORT}], reason: <b>}}"
+    edit(root, "v2/plan.yml", "changes:", f"changes:\n{heir}")
+    remove(root, WET)
+    flows = with_flows((WET, PORT, 10.0), (WET, TOWN, 60.0), (WET, PLAIN, 0.5), (WET, None, 29.5))
+    became = told(root, WET, flows).became
+    assert [(kin.code, kin.share, kin.guess) for kin in became] == [
+        (PORT, "10.0%", False),
+        (TOWN, "60.0%", True),
+        ("", "29.5%", True),
+    ]
+    text = page(root, WET, flows)
+    assert "This code is no longer in force. It became:" in words(text)
+    assert words(text).count("told by overlap, not declared by the plan") == 4  # at its head and in its history
+    assert "&lt;b&gt;" in text and "<b>}" not in text
+    row = next(tag.text for tag in tags(text) if (tag.name == "tr" and "v2 版" in tag.text) or "Version v2" in tag.text)
+    assert "no longer listed" in row and PORT in row and TOWN in row
+
+
+def test_a_withdrawn_unit_without_heirs_says_so(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    remove(root, WET)
+    history = told(root, WET)
+    assert (history.now, history.became, history.timeline[-1].brief) == (None, (), "Withdrawn")
+    assert "This code is not in force on 1 January 2024." in words(page(root, WET))
+    assert "Not declared by the plan; found by comparison." in words(page(root, WET))
+
+
+def test_a_suggestion_counts_as_a_guess(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    remove(root, WET)
+    suggested = Suggested("recoded", (WET,), (PARK,), 0.9)
+    change = with_units(UnitChange("withdrawn", (WET,), ()), UnitChange("added", (), (PARK,)))
+    both: Change = lambda found: replace(change(found), suggested=(suggested,))  # noqa: E731
+    assert [(kin.code, kin.guess) for kin in told(root, WET, both).became] == [(PARK, True)]
+    assert told(root, PARK, both).elsewhere[0].kin == (Kin(WET, WET, "临港湿地优先保护单元", "", True),)
+
+
+def test_a_code_that_left_two_versions_ago_is_followed_to_today(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    new = recoded(root, "ZH99010120007")
+    plan = (root / "units/v2/plan.yml").read_text(encoding="utf-8").split("remove:")[0].split("changes:")[0]
+    for old, now in (("version: v2", "version: v3"), ("v1", "v2"), ("2023-07-01", "2023-10-01"), ("2号", "3号")):
+        plan = plan.replace(old, now)
+    split = f"{{kind: split, from: [{new}], to: [ZH99010120008, ZH99010120009]}}"
+    parts = (
+        f"- {{code: ZH9901012000{n}, name: 新{n}, category: 重点管控单元, area: '990101', clauses: []}}\n" for n in "89"
+    )
+    (root / "units/v3/units").mkdir(parents=True)
+    write(root, "v3/plan.yml", f"{plan}changes:\n  - {split}\nremove: {{units: [{new}]}}\n")
+    write(root, "v3/units/990101.yml", "".join(parts))
+    history = told(root, PORT)
+    assert [(one.version, one.why, [kin.code for kin in one.kin]) for one in history.elsewhere] == [
+        (1, "after", [new]),
+        (2, "after", ["ZH99010120008", "ZH99010120009"]),
+    ]
+    back = told(root, "ZH99010120009").elsewhere
+    assert [(one.version, one.why, [kin.code for kin in one.kin]) for one in back] == [
+        (0, "before", [PORT]),
+        (1, "before", [new]),
+    ]
+
+
+# --- what changed ------------------------------------------------------------------------------------
+
+
+def test_own_clauses_are_told_one_by_one_and_a_prohibition_stands_out(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    before = '{number: "1-1", dimension: 空间布局约束, text: 优化城镇布局。}'
+    edit(root, "v1/units/990102.yml", before, before.replace("text:", "measure: 限制, text:"))
+    held = (root / "units/v1/units/990102.yml").read_text(encoding="utf-8").split("- code: ZH99010230001")[0]
+    now = held.replace("measure: 限制, text: 优化城镇布局。", "measure: 禁止, text: 优化<i>城镇布局。")
+    now = now.replace("{dimension: 资源利用效率, none: true}", '{number: "4-1", dimension: 资源利用效率, text: 节水。}')
+    assert now != held
+    path = root / "units/v2/units/990102.yml"
+    path.write_text(now + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    event = told(root, TOWN).timeline[1]
+    assert event.detail is not None
+    found = {(clause.how, clause.number): clause for clause in event.detail.clauses}
+    assert set(found) == {("changed", "1-1"), ("added", "4-1"), ("removed", "–")}
+    strict = found["changed", "1-1"]
+    assert (strict.bearing, strict.old, strict.new) == ("stricter", "优化城镇布局。", "优化<i>城镇布局。")
+    assert ("Measure", "Restricted", "Prohibited") in strict.facts
+    assert found["removed", "–"].old == "As filed: none"
+    text = page(root, TOWN)
+    assert '<strong class="om-bears om-bears--stricter">▲ stricter</strong>' in text
+    assert "<i>" not in text and "&lt;i&gt;" in text
+    assert event.brief == "Clauses changed"
+
+
+def effect(**of: tuple[tuple[str, str], ...]) -> UnitEffect:
+    return UnitEffect(TOWN, TOWN, **of)
+
+
+def test_what_a_unit_gained_and_lost_through_lists_that_are_not_its_own(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    city = "990100"
+    held = effect(gained=((city, "4"), (city, "3")), lost=((city, "1"),), changed=((city, "2"),))
+    change: Change = lambda found: replace(found, effects=(held, replace(held, old=WET, new=WET)))  # noqa: E731
+    histories = Histories(portal(root, change))
+    event, same, none = (histories.of(code).timeline[1] for code in (TOWN, WET, PLAIN))
+    assert event.lists == same.lists != "" and none.lists == ""  # told once for all alike
+    assert (event.detail, event.brief) == (None, "Clauses of higher lists changed")
+    (parts,) = histories.lists([event.lists]).values()
+    (one,) = parts
+    assert one.href == "versions/v2/changes.html" and one.reasons[0][1] == "上位法要求更新。"
+    rows = {clause.number: (clause.how, clause.old, clause.new) for clause in one.clauses}
+    assert rows == {
+        "2": ("changed", "新增源实行等量替代。", "新增源实行倍量替代。"),
+        "4": ("added", None, "提高用水效率。"),
+        "3": ("gained", "沿江企业应当编制应急预案。", "沿江企业应当编制应急预案。"),
+        "1": ("lost", "禁止在优先保护单元内新建化工项目。", "禁止在优先保护单元内新建化工项目。"),
+    }
+    text = page(root, TOWN, change)
+    assert 'href="../versions/v2/changes.html"' in text
+    for said in ("＋ now applies 3", "－ no longer applies 1", "＋ added 4", "± changed 2"):
+        assert said in words(text)
+    assert words(text).count("沿江企业应当编制应急预案。") == 1
+
+
+def test_the_reference_of_what_changed_in_lists_is_its_content(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    change: Change = lambda found: replace(found, effects=(effect(changed=(("990100", "2"),)),))  # noqa: E731
+    before = told(root, TOWN, change)
+    edit(root, "v2/admission/990100.yml", "倍量替代", "两倍替代")
+    after = told(root, TOWN, change)
+    assert before != after and before._replace(timeline=()) == after._replace(timeline=())
+
+
+def test_many_clauses_of_others_lists_are_told_by_number_and_first_words(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    long = "沿江企业应当" + "编制应急预案" * 20 + "。"
+    rows = "".join(f'  - {{number: "9-{n}", dimension: 环境风险防控, text: {long}}}\n' for n in range(13))
+    path = root / "units/v2/admission/990100.yml"
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8", newline="\n")
+    gained = tuple(("990100", f"9-{n}") for n in range(13))
+    many = page(root, TOWN, lambda found: replace(found, effects=(effect(gained=gained),)))
+    few = page(root, TOWN, lambda found: replace(found, effects=(effect(gained=gained[:12]),)))
+    assert long in words(few) and "The whole wording stands" not in few
+    assert long not in words(many) and long[:20] in words(many) and "The whole wording stands" in many
+    assert all(f"9-{n}" in many for n in range(13))
+
+
+def test_ground_gained_and_lost_names_the_other_unit(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    change = UnitChange("changed", (TOWN,), (TOWN,), ("border",), km2_gained=3.5, km2_lost=0.25)
+    flows = with_flows((TOWN, TOWN, 90.0), (PORT, TOWN, 2.5), (None, TOWN, 1.0), (TOWN, PLAIN, 0.25))
+    text = page(root, TOWN, lambda found: flows(with_units(change)(found)))
+    said = words(text)
+    gained = said.index("＋ gained2.50 km² formerly in: 临港工业重点管控单元")
+    assert gained < said.index("＋ gained1.00 km² formerly in: ground in no unit") < said.index("－ lost0.25 km²")
+    assert "gained 3.50 km², lost 0.25 km²" in said
+    assert f'<a href="{PLAIN}.html">溪山一般管控单元</a>' in text
+
+
+def test_versions_in_which_nothing_changed_are_taken_together(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    history = told(root, WET)
+    assert [event.brief for event in history.timeline] == ["First listed", ""]
+    of = portal(root)
+    shared = setting(of)
+    quiet = history.timeline[1]
+    longer = history._replace(timeline=(history.timeline[0], quiet, quiet, quiet))
+    fragments = Fragments(Templates.load(root, "en"), {})
+    assert "Unchanged in versions: 3" in words(body(root, history_page(shared, longer, fragments)))
+    assert "Unchanged in versions" not in body(root, history_page(shared, history, fragments))
+
+
+def test_a_code_of_a_draft_is_called_one(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    filing = "filing: {authority: 省生态环境厅, number: 备〔2023〕2号, date: 2023-05-20}"
+    edit(root, "v2/plan.yml", filing, "consultation: {start: 2023-06-01, end: 2024-06-01}")
+    only, both = page(root, PARK), page(root, PLAIN)
+    assert "Only in a draft" in only and "This code stands in a draft only" in only
+    assert "In force on 1 January 2024:" in words(both) and "Only in a draft" not in both
+    assert words(both).count("draft, not in force") == 1 and "om-draft" in both
+    assert told(root, PLAIN).became == ()
+    rows = [tag.attributes for tag in tags(both) if tag.name == "tr"]
+    assert [row.get("data-from") for row in rows] == [None, None, "2021-01-01"]  # head, draft, v1
+
+
+@pytest.mark.parametrize("code", [WET, PORT, PARK])
+def test_every_version_is_a_row_with_its_days_and_the_unit_then(tmp_path: Path, code: str) -> None:
+    root = write_tiny(tmp_path)
+    text = page(root, code)
+    rows = [tag for tag in tags(text) if tag.name == "tr"][1:]
+    assert [(r.attributes["data-from"], r.attributes["data-until"]) for r in rows] == [
+        ("2023-07-01", ""),
+        ("2021-01-01", "2023-06-30"),
+    ]
+    links = {tag.attributes["href"] for tag in tags(text) if tag.name == "a" and "href" in tag.attributes}
+    assert f"../versions/v2/units/{code}.html" in links
+    assert (f"../versions/v1/units/{code}.html" in links) == (code != PARK)
+    assert ("not yet listed" in rows[1].text) == (code == PARK)
