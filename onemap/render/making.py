@@ -38,7 +38,13 @@ def part_address(publication: Publication, prefix: str) -> str | None:
 
 
 def write_assets(
-    output: Output, prefix: str, maps: MapKit | None, categories: Iterable[Category], t: Translator
+    output: Output,
+    prefix: str,
+    maps: MapKit | None,
+    categories: Iterable[Category],
+    t: Translator,
+    *,
+    portal: bool = False,
 ) -> None:
     """Our styles and scripts; map code only where maps are shown. The last colour of a category counts."""
     colours = {c.id: c.colour for c in categories}
@@ -48,11 +54,11 @@ def write_assets(
     output.write(f"{prefix}assets/onemap/publication.css", "".join(rules))
     for path in sorted(STATIC.rglob("*")):
         rel = path.relative_to(STATIC).as_posix()
-        map_only, portal_only = rel.startswith("onemap-map"), rel == "iframe-worker.js"
+        map_only, search_only = rel.startswith("onemap-map"), rel == "iframe-worker.js"
         if rel.startswith((".", "onemap-findings")):  # those belong to the report of a check
             continue
         # copied, not linked: nobody's edit of a site may reach the installed package
-        if path.is_file() and not (map_only and maps is None) and not (portal_only and maps is not None):
+        if path.is_file() and not (map_only and maps is None) and not (search_only and not portal):
             output.write(f"{prefix}assets/onemap/{rel}", path.read_bytes())
     for kind, parts in (maps.parts if maps else {}).items():
         output.write(f"{prefix}assets/onemap/map-{kind}.js", parts.script)

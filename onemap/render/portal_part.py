@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onemap.errors import UsageFault, message
 from onemap.render.feed import feed_xml
-from onemap.render.jobs.changes import write_comparisons
+from onemap.render.jobs.changes import Logs
 from onemap.render.jobs.frame import Frame
 from onemap.render.jobs.histories import history_jobs
 from onemap.render.jobs.version import FEW
@@ -18,13 +18,15 @@ from onemap.render.surround import not_found
 _THEME_MARKS = {"head", "scripts", "site", "title", "heading", "description"}
 
 
-def render_portal(making: Making, portal: Portal, shells: BuiltShells, templates: Templates, prefix: str) -> None:
+def render_portal(
+    making: Making, portal: Portal, logs: Logs, shells: BuiltShells, templates: Templates, prefix: str
+) -> None:
     """Write the portal in one language below *prefix*. UsageFault when prose holds a block that is not there."""
     publication, output = portal.chain.publication, making.output
     for rel, path in copy_theme(shells):
         output.link(prefix + rel, path)
     categories = [c for view in portal.views for c in view.snapshot.vocabulary.categories]
-    write_assets(output, prefix, None, categories, portal.t)
+    write_assets(output, prefix, logs.maps_of_portal(), categories, portal.t, portal=True)
     blocks = portal.blocks(templates)
     texts = {"site": publication.called(portal.lang)}
     base = part_address(publication, prefix)
@@ -44,8 +46,7 @@ def render_portal(making: Making, portal: Portal, shells: BuiltShells, templates
         output.write(prefix + record.path, templates.stamp(record, shells.shells[record.shell_name], texts, base))
     frame = Frame(output.root / prefix, prefix, making.root, portal.lang, shells.shells, texts, base)
     making.products.run(history_jobs(portal, frame), FEW)
-    views = {view.snapshot.version: view for view in portal.views}
-    write_comparisons(making.products, output, frame, making.changes, views, portal.t)
+    logs.portal(frame, portal.t)
     if publication.address:
         feed = feed_xml(portal.chain, making.changes, publication.address, portal.lang, portal.t)
         output.write(f"{prefix}feed.xml", feed)

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from onemap.errors import UsageFault, message
+from onemap.render.jobs.changes import Logs
 from onemap.render.making import STATIC, Making
 from onemap.render.map_parts import MapParts
 from onemap.render.pages.changes.places import ChangePlaces
@@ -82,15 +83,16 @@ def _render_language(
     maps = _maps(making.products, lang)
     views = {name: View(chain, shot, making.changes.get(name), lang) for name, shot in chain.snapshots.items()}
     templates = Templates.load(making.root, lang)
+    logs = Logs(making.products, making.output, making.changes, views, maps)
     places: dict[str, ChangePlaces] = {}
     for name, view in views.items():
         progress(name)
-        part = VersionPart(making, view, views, maps, f"{prefix}versions/{name}/")
+        part = VersionPart(making, view, logs, maps, f"{prefix}versions/{name}/")
         part.data()
         places[name] = part.pages(version_shells.result(), templates)
     progress("portal")
     portal = Portal(chain, tuple(views.values()), lang, translator(lang), places)
-    render_portal(making, portal, portal_shells.result(), templates, prefix)
+    render_portal(making, portal, logs, portal_shells.result(), templates, prefix)
 
 
 def _maps(products: Products, lang: str) -> MapKit:

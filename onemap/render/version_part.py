@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from onemap.render.downloads import Before, Download, write_downloads
 from onemap.render.finder import begin_finder
-from onemap.render.jobs.changes import write_version_changes
+from onemap.render.jobs.changes import Logs
 from onemap.render.jobs.frame import Frame
 from onemap.render.jobs.version import FEW, version_jobs
 from onemap.render.js import to_js
@@ -27,12 +27,12 @@ from onemap.render.view import View
 
 
 class VersionPart:
-    """One version in one language, below ``prefix``; *views* are those of all versions."""
+    """One version in one language, below ``prefix``."""
 
-    def __init__(self, making: Making, view: View, views: Mapping[str, View], maps: MapKit, prefix: str) -> None:
+    def __init__(self, making: Making, view: View, logs: Logs, maps: MapKit, prefix: str) -> None:
         self._making = making
         self._view = view
-        self._views = views
+        self._logs = logs
         self._maps = maps
         self._prefix = prefix
 
@@ -44,6 +44,7 @@ class VersionPart:
         # the workers sort words while shards are made here
         self._finder: Callable[[], dict[str, Any]] = begin_finder(output, prefix, view, fragments, products)
         self._site = VersionSite(view, self._maps, self._shards())
+        self._logs.indexes[snapshot.version] = self._site.shards
         shared = map_base(chain, snapshot, self._site.shards, lang)
         output.write(f"{prefix}assets/onemap/{BASE}.js", f'onemap.shard("{BASE}",{to_js(shared)});\n')
         self._downloads: tuple[Download, ...] = write_downloads(
@@ -90,5 +91,4 @@ class VersionPart:
             self._making.products.run(jobs, FEW)
         for page in overview_pages(site, self._finder(), self._downloads):
             output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
-        making, version = self._making, view.snapshot.version
-        return write_version_changes(making.products, output, frame, making.changes, self._views, version)
+        return self._logs.version(frame, view.snapshot.version)

@@ -41,8 +41,7 @@ def log_of(root: Path, frame: str = "version") -> tuple[ChangeLog, str]:
     changes = compare_in(chain, "v1", "v2")
     old, new = (View(chain, held, None, "en") for held in chain.snapshots.values())
     make = version_log if frame == "version" else comparison
-    args = (new, old) if frame == "version" else (old, new)
-    log, pages = make(*args, changes, (new,), Templates.load(root, "en"), nothing)
+    log, pages = make(old, new, changes, (new,), Templates.load(root, "en"), nothing, lambda card: None)
     return log, html_of(root, pages)
 
 

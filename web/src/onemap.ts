@@ -1,4 +1,6 @@
 /** The script of every page: shards, what is known now, and the small helpers; `window.onemap` is its only global. */
+import { compareForm } from "./changes/choose";
+import { changeFilter } from "./changes/filter";
 import { anchors } from "./core/anchors";
 import { copyButtons } from "./core/copy";
 import { measureSwitch } from "./core/measures";
@@ -27,5 +29,7 @@ sortableTables();
 filteredTables();
 anchors();
 finder();
+changeFilter();
+compareForm();
 onDay();
 windows();

@@ -3,99 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from onemap.compare.changes import ChangeSet
+from onemap.render.change_map import ChangeMaps, ChangePlace
 from onemap.render.comparisons import Comparisons
 from onemap.render.jobs.frame import Frame
 from onemap.render.output import Output
-from onemap.render.pages.changes.frames import choice_page, comparison, first_version_page, version_log
-from onemap.render.pages.changes.log import ChangeLog, Row, WriteShards, row_texts, word_texts
-from onemap.render.pages.changes.places import ChangePlaces, pair_name, pair_path
+from onemap.render.pages.changes.frames import VERSION_PATH, choice_page, comparison, first_version_page, version_log
+from onemap.render.pages.changes.log import ChangeLog, Draw, Row, WriteShards, row_texts, word_texts
+from onemap.render.pages.changes.places import FOLDER, ChangePlaces, pair_name, pair_path
+from onemap.render.pages.maps import MapKit
 from onemap.render.pages.page import Page, Templates
 from onemap.render.products import Products
-from onemap.render.shards import write_rows
+from onemap.render.shards import ShardIndex, write_rows
 from onemap.render.view import View
 from onemap.resolve.digests import digest_of
 from onemap.slug import slug
 from onemap.words import Translator
 
-#: makes the log and pages of a pair, given the change set, the templates and what writes shards
-_Make = Callable[[ChangeSet, Templates, WriteShards], tuple[ChangeLog, tuple[Page, ...]]]
+#: a log and its pages, given both views, what differs, the views after the old one, templates, shards and map
+_Make = Callable[
+    [View, View, ChangeSet, Sequence[View], Templates, WriteShards, Draw], tuple[ChangeLog, tuple[Page, ...]]
+]
 
 
-def write_version_changes(
-    products: Products, output: Output, frame: Frame, comparisons: Comparisons, views: Mapping[str, View], version: str
-) -> ChangePlaces:
-    """Write ``changes.html`` of *version* and the pages that go on from it; says where its cards stand."""
-    own, view, before = frame.only("changes"), views[version], comparisons.before(version)
-    if before is None:
-        page = first_version_page(view)
-        text = own.templates().stamp(page, own.shells[page.shell_name], own.texts, own.base)
-        output.write(frame.prefix + page.path, text)
-        return ChangePlaces(page.path)
-    between = tuple(views[name] for name in comparisons.span(before, version)[1:])
+@dataclass(frozen=True)
+class Logs:
+    """Writes the change logs of one language. ``indexes``: shards of the versions' own maps, once they are there."""
 
-    def make(changes: ChangeSet, templates: Templates, shards: WriteShards) -> tuple[ChangeLog, tuple[Page, ...]]:
-        return version_log(view, views[before], changes, between, templates, shards)
+    products: Products
+    output: Output
+    comparisons: Comparisons
+    views: Mapping[str, View]
+    kit: MapKit
+    indexes: dict[str, ShardIndex] = field(default_factory=dict)
 
-    return _written(products, output, own, comparisons, (before, version), make, "changes", "changes.html")
+    @cached_property
+    def maps(self) -> ChangeMaps:
+        """What draws the maps."""
+        return ChangeMaps(self.kit, self.indexes, self.output)
 
+    def maps_of_portal(self) -> MapKit | None:
+        """The kinds of maps that comparisons need; None where there is nothing to compare."""
+        return MapKit({"changes": self.kit.parts["changes"]}) if self.comparisons.pairs() else None
 
-def write_comparisons(
-    products: Products, output: Output, frame: Frame, comparisons: Comparisons, views: Mapping[str, View], t: Translator
-) -> dict[tuple[str, str], ChangePlaces]:
-    """Write the comparison of every version with every later one, and the page to choose two; as far as there are."""
-    held: dict[tuple[str, str], ChangePlaces] = {}
-    pairs = comparisons.pairs()
-    shells = [name for name in ("compare/pair", "compare/index") if name in frame.shells]
-    own = frame.only(*shells)
-    if "compare/pair" in shells:
-        for old, new in pairs:
-            between = tuple(views[name] for name in comparisons.span(old, new)[1:])
-            make = partial(_compared, views[old], views[new], between)
-            name = f"compare-{slug(pair_name(old, new))}"
-            held[old, new] = _written(products, output, own, comparisons, (old, new), make, name, pair_path(old, new))
-    if "compare/index" in shells:
-        page = choice_page(tuple(views.values()), t)
-        output.write(
-            frame.prefix + page.path, own.templates().stamp(page, own.shells[page.shell_name], own.texts, own.base)
-        )
-    return held
+    def version(self, frame: Frame, version: str) -> ChangePlaces:
+        """Write ``changes.html`` of *version* and the pages that go on from it; says where its cards stand."""
+        own, before = frame.only("changes"), self.comparisons.before(version)
+        if before is None:
+            page = first_version_page(self.views[version])
+            self._write(own, page)
+            return ChangePlaces(page.path)
+        place = ChangePlace.of_version(frame.prefix)
+        return self._log(own, version_log, (before, version), VERSION_PATH, "changes", frame.prefix, place)
 
+    def portal(self, frame: Frame, t: Translator) -> dict[tuple[str, str], ChangePlaces]:
+        """Write the comparison of every version with every later one, and the page to choose two.
 
-def _compared(
-    old: View, new: View, between: Sequence[View], changes: ChangeSet, templates: Templates, shards: WriteShards
-) -> tuple[ChangeLog, tuple[Page, ...]]:
-    return comparison(old, new, changes, between, templates, shards)
+        As far as the portal has shells for them: a publication may have written pages of these names itself.
+        """
+        held: dict[tuple[str, str], ChangePlaces] = {}
+        if f"{FOLDER}/pair" in frame.shells:
+            own = frame.only(f"{FOLDER}/pair")
+            for old, new in self.comparisons.pairs():
+                name = slug(pair_name(old, new))
+                place = ChangePlace.of_comparison(frame.prefix, name, new)
+                held[old, new] = self._log(
+                    own, comparison, (old, new), pair_path(old, new), name, f"{frame.prefix}{FOLDER}/", place
+                )
+        if f"{FOLDER}/index" in frame.shells:
+            self._write(frame.only(f"{FOLDER}/index"), choice_page(tuple(self.views.values()), t))
+        return held
 
+    def _log(
+        self,
+        frame: Frame,
+        make: _Make,
+        pair: tuple[str, str],
+        path: str,
+        name: str,
+        folder: str,
+        place: ChangePlace,
+    ) -> ChangePlaces:
+        """The pages of a pair with their shards; only where they are new, the versions are compared."""
+        old, new = (self.views[version] for version in pair)
+        between = tuple(self.views[version] for version in self.comparisons.span(*pair)[1:])
 
-def _written(
-    products: Products,
-    output: Output,
-    frame: Frame,
-    comparisons: Comparisons,
-    pair: tuple[str, str],
-    make: _Make,
-    name: str,
-    path: str,
-) -> ChangePlaces:
-    """The pages of a pair and the shards of its filter; only where they are new, the versions are compared."""
+        def shards(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+            held, _ = write_rows(self.output, folder, name, "rows", row_texts(rows))
+            words, _ = write_rows(self.output, folder, f"{name}-words", "words", word_texts(rows))
+            return held, words
 
-    def shards(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
-        held, _ = write_rows(output, frame.prefix, name, "rows", row_texts(rows))
-        words, _ = write_rows(output, frame.prefix, f"{name}-words", "words", word_texts(rows))
-        return held, words
+        def render() -> Any:
+            changes = self.comparisons.between(*pair)
 
-    def render() -> Any:
-        templates = frame.templates()
-        log, pages = make(comparisons.between(*pair), templates, shards)
-        for page in pages:
-            text = templates.stamp(page, frame.shells[page.shell_name], frame.texts, frame.base)
-            output.write(frame.prefix + page.path, text)
-        return dict(log.places)
+            def draw(card: Callable[[str], str | None]) -> Any:
+                return self.maps.figure(old, new, changes, place, card)
 
-    key = digest_of(frame.digest, comparisons.key(*pair))
-    places: Mapping[str, int] = products.made(f"{frame.prefix}{name} log", key, render)
-    return ChangePlaces(path, places)
+            log, pages = make(old, new, changes, between, frame.templates(), shards, draw)
+            for page in pages:
+                self._write(frame, page)
+            return dict(log.places)
+
+        key = digest_of(frame.digest, self.comparisons.key(*pair), self.maps.key(old, new))
+        places: Mapping[str, int] = self.products.made(f"{folder}{name} log", key, render)
+        return ChangePlaces(path, places)
+
+    def _write(self, frame: Frame, page: Page) -> None:
+        text = frame.templates().stamp(page, frame.shells[page.shell_name], frame.texts, frame.base)
+        self.output.write(frame.prefix + page.path, text)

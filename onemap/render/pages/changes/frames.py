@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from onemap.compare.changes import ChangeSet
-from onemap.render.pages.changes.log import BODY, ChangeLog, WriteShards, change_log
+from onemap.render.pages.changes.log import BODY, ChangeLog, Draw, WriteShards, change_log
 from onemap.render.pages.changes.pair import Pair, Side
 from onemap.render.pages.changes.places import FOLDER, pair_name, pair_path
 from onemap.render.pages.page import Page, Templates
@@ -23,11 +23,17 @@ _VERSION_LEAD = "version/lead.html"
 
 
 def version_log(
-    view: View, old: View, changes: ChangeSet, between: Sequence[View], templates: Templates, shards: WriteShards
+    old: View,
+    view: View,
+    changes: ChangeSet,
+    between: Sequence[View],
+    templates: Templates,
+    shards: WriteShards,
+    draw: Draw,
 ) -> tuple[ChangeLog, tuple[Page, ...]]:
     """The change log of a version against *old* with its pages, which lead to nothing outside the version."""
     pair = Pair(Side(old, None), Side(view, ""), changes, tuple(between))
-    log = change_log(pair, VERSION_PATH, templates, shards, "")
+    log = change_log(pair, VERSION_PATH, templates, shards, draw)
     return log, tuple(_version_pages(view, log))
 
 
@@ -39,18 +45,25 @@ def first_version_page(view: View) -> Page:
 def _version_pages(view: View, log: ChangeLog) -> Iterator[Page]:
     for page in log.pages:
         title = page_title(view.t("Change log"), page.pager, view.t)
-        yield _version_page(view, page.path, title, {**page.context, "map": None})
+        yield _version_page(view, page.path, title, page.context)
 
 
-def _version_page(view: View, path: str, title: str, context: dict[str, Any]) -> Page:
+def _version_page(view: View, path: str, title: str, context: Mapping[str, Any]) -> Page:
     return Page(
         path=path, shell_name="changes", template=BODY, lead=_VERSION_LEAD, title=title, heading=title,
         trail=((view.version_name(), "index.html"), (title, None)), context=context,
+        scripts=scripts(context), styles=styles(context),
     )  # fmt: skip
 
 
 def comparison(
-    old: View, new: View, changes: ChangeSet, between: Sequence[View], templates: Templates, shards: WriteShards
+    old: View,
+    new: View,
+    changes: ChangeSet,
+    between: Sequence[View],
+    templates: Templates,
+    shards: WriteShards,
+    draw: Draw,
 ) -> tuple[ChangeLog, tuple[Page, ...]]:
     """The change log between two versions with its pages in the portal, which lead to both."""
     root = "../"
@@ -60,7 +73,7 @@ def comparison(
         changes,
         tuple(between),
     )
-    log = change_log(pair, pair_path(old.snapshot.version, new.snapshot.version), templates, shards, root)
+    log = change_log(pair, pair_path(old.snapshot.version, new.snapshot.version), templates, shards, draw)
     t = new.t
     heading = comparison_title(old, new, t)
     above = ((t("Plan versions"), "../versions/index.html"), (t("Compare versions"), "index.html"))
@@ -72,10 +85,20 @@ def comparison(
                 path=page.path, shell_name=f"{FOLDER}/pair", template="portal/compare.html",
                 lead="portal/compare_lead.html", title=title, heading=title,
                 trail=(*above, (title, None)),
-                context={**page.context, "map": None},
+                context=page.context, scripts=scripts(page.context), styles=styles(page.context),
             )
         )  # fmt: skip
     return log, tuple(pages)
+
+
+def scripts(context: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scripts of the page's map, where it has one."""
+    return context["map"].scripts if context.get("map") else ()
+
+
+def styles(context: Mapping[str, Any]) -> tuple[str, ...]:
+    """The styles of the page's map, where it has one."""
+    return context["map"].styles if context.get("map") else ()
 
 
 def comparison_title(old: View, new: View, t: Translator) -> str:
@@ -83,16 +106,16 @@ def comparison_title(old: View, new: View, t: Translator) -> str:
     return t("{old} to {new}: what changed").format(old=old.version_name(), new=new.version_name())
 
 
-def choice(views: Iterable[View], here: str = "") -> dict[str, Any]:
-    """What the form and the table of all pairs are filled with: versions, and for each the later ones with their pages.
+def choice(views: Iterable[View]) -> dict[str, Any]:
+    """What the form and the table of all pairs are filled with: versions, and for each the later ones with file names.
 
-    *here* is the way from the page to the folder of comparisons.
+    The names are those in the folder of comparisons.
     """
     held = list(views)
     names = [view.snapshot.version for view in held]
     rows = []
     for at, view in enumerate(held):
-        later = [(held[b], here + pair_name(names[at], names[b]) + ".html") for b in range(at + 1, len(held))]
+        later = [(held[b], f"{pair_name(names[at], names[b])}.html") for b in range(at + 1, len(held))]
         rows.append((view, later))
     return {"compared": held, "pairs": rows}
 

@@ -17,6 +17,7 @@ from onemap.render.pages.changes.records import RecordCards
 from onemap.render.pages.changes.summary import Summary, signed
 from onemap.render.pages.changes.units import UnitCards
 from onemap.render.pages.changes.words import bearing_words, section_words, state_words
+from onemap.render.pages.maps import MapFigure
 from onemap.render.pages.page import Templates
 from onemap.render.pages.pager import Pager, pages_of, split
 
@@ -28,6 +29,8 @@ BODY, CARDS = "version/changes.html", "version/changes_cards.html"
 
 #: writes rows of the filter and gives the names of their shards, and of those of their words
 WriteShards = Callable[[Sequence["Row"]], tuple[list[str], list[str]]]
+#: makes the map of the first page, given the way to the card of a unit; None where there is nothing to draw
+Draw = Callable[[Callable[[str], str | None]], MapFigure | None]
 
 
 class Row(NamedTuple):
@@ -92,11 +95,11 @@ def _with_own_ids(cards: Sequence[Card]) -> Iterator[Card]:
         yield replace(card, anchors=(own, *more))
 
 
-def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards, root: str) -> ChangeLog:
+def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards, draw: Draw) -> ChangeLog:
     """The change log of *pair*, whose first page stands at *path*.
 
-    *shards* writes what the filter has to know of cards on other pages, and is asked only where there are several;
-    *root* is the way from the page to the folder that holds ``shards/``.
+    *shards* writes, below the folder of the page, what the filter has to know of cards on other pages, and is asked
+    only where there are several; *draw* makes the map.
     """
     cards = cards_of(pair)
     choices = Choices(pair, cards)
@@ -117,12 +120,15 @@ def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards,
     counts: dict[str, int] = {}
     for one in cards:
         counts[one.section] = counts.get(one.section, 0) + (one.part == 1)
-    names = [name.rpartition("/")[2] for name, _, _ in numbered]
     begins = _beginnings(numbered, cards)
+    names = [name.rpartition("/")[2] for name, _, _ in numbered]
+    first = _Places(places, names, 1)
+    slug = pair.new.view.slug
+    figure = draw(lambda code: first(anchor) if (anchor := f"u-{slug(code)}") in places else None)
     elsewhere: dict[str, Any] = {}
     if len(numbered) > 1:
         held, texts = shards(rows)
-        elsewhere = {"root": root, "rows": held, "texts": texts}
+        elsewhere = {"root": "", "rows": held, "texts": texts}
     pages = []
     for at_path, pager, part in numbered:
         told: dict[str, Any] = {
@@ -145,6 +151,7 @@ def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards,
             "begins": {key: ("" if n == pager.number else names[n - 1]) + f"#k-{key}" for key, n in begins.items()},
             "signed": signed,
             **(summary.context() if pager.first else {}),
+            "map": figure if pager.first else None,
         }
         pages.append(LogPage(at_path, pager, context))
     return ChangeLog(tuple(pages), rows, places)
