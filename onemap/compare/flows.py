@@ -113,8 +113,10 @@ class _Side:
     def __init__(self, layer: GeometryLayer) -> None:
         self.layer = layer
         boxes = layer.facts.boxes
-        spots: Geometries = np.array(shapely.box(*boxes.T), dtype=object)
-        spots[np.isnan(boxes).any(axis=1)] = None
+        # diagonals, which have the same bounds and are made much faster
+        spots: Geometries = np.full(len(boxes), None, dtype=object)
+        known = ~np.isnan(boxes).any(axis=1)
+        spots[known] = shapely.linestrings(boxes[known].reshape(-1, 2, 2))
         self._tree = shapely.STRtree(spots)
 
     def km2(self, code: str) -> float:
