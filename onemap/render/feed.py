@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from typing import get_args
 from xml.sax.saxutils import escape, quoteattr
 
-from onemap.compare.changes import ChangeSet
+from onemap.compare.bearing import bearing
+from onemap.compare.changes import ChangeSet, ClauseChange, Kind
 from onemap.render.sitemap import base_address, page_address
 from onemap.resolve.snapshot import Chain, Snapshot
 from onemap.words import Translator
@@ -34,9 +38,7 @@ def feed_xml(
     base = base_address(address)
     name, author = publication.called(lang), publication.publisher.called(lang)
     entries = [
-        _entry(
-            chain, snapshot, changes.get(snapshot.version), page_address(base, f"{prefix}versions/{key}/index.html"), t
-        )
+        _entry(chain, snapshot, changes.get(snapshot.version), f"{base}{prefix}versions/{key}/", t)
         for key, snapshot in reversed(list(chain.snapshots.items()))
     ]
     updated = max((_updated(chain, snapshot) for snapshot in chain.snapshots.values()), default=chain.as_of)
@@ -53,35 +55,62 @@ def feed_xml(
     )
 
 
-def summary(snapshot: Snapshot, changes: ChangeSet | None, t: Translator) -> str:
-    """What a version brings, in numbers: its units, and what changed against the version before."""
+def summary(snapshot: Snapshot, changes: ChangeSet | None, t: Translator, old: Snapshot | None = None) -> str:
+    """What a version brings, in numbers: its units, and what changed against the version before.
+
+    How many clauses bind more or less than before is told where the *old* version is given.
+    """
     words = [t("Units: {count}.").format(count=len(snapshot.units))]
     if changes is not None:
-        counts = dict.fromkeys(("added", "withdrawn", "merged", "split", "changed"), 0)
-        for change in changes.units:
-            counts[change.kind] += 1
+        counts = Counter(change.kind for change in changes.units)
         words.append(
             t(
                 "Against version {old}: units added {added}, withdrawn {withdrawn}, merged {merged}, split {split}, "
-                "changed {changed}; lists changed {lists}."
-            ).format(old=changes.old, lists=len(changes.lists), **counts)
+                "regrouped {regrouped}, changed {changed}; lists changed {lists}; zones changed {zones}."
+            ).format(
+                old=changes.old,
+                lists=len(changes.lists),
+                zones=sum(
+                    map(len, (changes.zones_added, changes.zones_withdrawn, changes.zones_recoded, changes.zones))
+                ),
+                **{kind: counts[kind] for kind in get_args(Kind)},
+            )
         )
-    return (
-        words[0]
-        if len(words) == 1
-        else t("{count_sentence} {change_sentence}").format(count_sentence=words[0], change_sentence=words[1])
+        if old is not None:
+            found = Counter(bearing(one, old.vocabulary, snapshot.vocabulary) for one in _clauses(changes))
+            words.append(
+                t("Clauses stricter than before: {stricter}; looser: {looser}.").format(
+                    stricter=found["stricter"], looser=found["looser"]
+                )
+            )
+    return reduce(
+        lambda first, second: t("{count_sentence} {change_sentence}").format(
+            count_sentence=first, change_sentence=second
+        ),
+        words,
     )
 
 
-def _entry(chain: Chain, snapshot: Snapshot, changes: ChangeSet | None, address: str, t: Translator) -> str:
+def _clauses(changes: ChangeSet) -> Iterator[ClauseChange]:
+    for owners in (changes.lists, changes.zones, changes.units):
+        for owner in owners:
+            yield from owner.clauses
+
+
+def _entry(chain: Chain, snapshot: Snapshot, changes: ChangeSet | None, folder: str, t: Translator) -> str:
+    """*folder* is the absolute address of the version's folder."""
     key = snapshot.version
+    old = None if changes is None else chain.snapshots.get(changes.old)
+    home, log = page_address(folder, "index.html"), page_address(folder, "changes.html")
+    related = f'<link rel="related" type="text/html" title={quoteattr(t("Change log"))} href={quoteattr(log)}/>\n'
     return (
         "<entry>\n"
         f"<id>{_id(chain.publication.area, key, 'version')}</id>\n"
         f"<title>{_text(snapshot.plan.title)}</title>\n"
         f"<updated>{_time(_updated(chain, snapshot))}</updated>\n"
-        f'<link rel="alternate" type="text/html" href={quoteattr(address)}/>\n'
-        f"<summary>{_text(summary(snapshot, changes, t))}</summary>\n"
+        f'<link rel="alternate" type="text/html" href={quoteattr(home)}/>\n'
+        f"{related if changes is not None else ''}"
+        f"<summary>{_text(summary(snapshot, changes, t, old))}</summary>\n"
         "</entry>\n"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -12,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onemap.compare.changes import ChangeSet, ClauseChange, ListChange, UnitChange, ZoneChange
 from onemap.errors import UsageFault
+from onemap.model.clauses import Clause
 from onemap.render import sitemap
-from onemap.render.feed import feed_xml
+from onemap.render.feed import feed_xml, summary
 from onemap.render.now import NOW_STUB, now_js, now_words
 from onemap.render.sitemap import sitemap_xml
 from onemap.words import translator
@@ -57,19 +60,106 @@ def test_feed() -> None:
     text = feed_xml(held, {"2025": changes("2020", "2025")}, BASE, "zh", EN)
     feed = ElementTree.fromstring(text)  # noqa: S314 - our own output
     entries = feed.findall(f"{ATOM}entry")
+    assert faults(feed) == []
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-CN"
     assert [e.findtext(f"{ATOM}title") for e in entries] == [f"方案2025{EVIL}", f"方案2020{EVIL}"]
     assert {e.findtext(f"{ATOM}updated") for e in [*entries, feed]} == {"2025-01-10T00:00:00+08:00"}
-    links = [link.get("href") for e in entries for link in e.findall(f"{ATOM}link")]
-    assert links == [f"{BASE}versions/2025/", f"{BASE}versions/2020/"]
+    links = [(link.get("rel"), link.get("href")) for e in entries for link in e.findall(f"{ATOM}link")]
+    assert links == [
+        ("alternate", f"{BASE}versions/2025/"),
+        ("related", f"{BASE}versions/2025/changes.html"),
+        ("alternate", f"{BASE}versions/2020/"),  # the first version has nothing to compare it with
+    ]
     assert {x.get("rel"): x.get("href") for x in feed.findall(f"{ATOM}link")} == {
         "self": f"{BASE}feed.xml",
         "alternate": BASE,
     }
-    summary = entries[0].findtext(f"{ATOM}summary") or ""
-    assert "units added 1, withdrawn 0, merged 1, split 0, changed 1;" in summary
+    assert entries[0].findtext(f"{ATOM}summary") == (
+        "Units: 4. Against version 2020: units added 1, withdrawn 0, merged 1, split 0, regrouped 0, changed 1; "
+        "lists changed 0; zones changed 0. Clauses stricter than before: 0; looser: 0."
+    )
     assert entries[1].findtext(f"{ATOM}summary") == "Units: 4."
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == f"局{EVIL}"
+
+
+def test_the_summary_counts_clauses_that_bind_more() -> None:
+    held = chain(snapshot("2020"), snapshot("2025"))
+    before, after = (Clause(number="1", dimension="spatial", measure=m, text="甲。") for m in ("restrict", "ban"))
+    lists = (ListChange("990100", "changed", (ClauseChange("990100", before, after),)),)
+    zones = (ZoneChange("Z1", "Z1", ("clauses",), clauses=(ClauseChange("Z1", after, None),)),)
+    units = (UnitChange("changed", ("A",), ("A",), ("clauses",), clauses=(ClauseChange("A", None, after),)),)
+    changed = ChangeSet("2020", "2025", units, lists, zones=zones)
+    said = summary(held.snapshots["2025"], changed, EN, held.snapshots["2020"])
+    assert "changed 1; lists changed 1; zones changed 1." in said
+    assert said.endswith("Clauses stricter than before: 2; looser: 1.")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"])))
+def test_the_feed_is_valid_whatever_the_plan_is_called(title: str, publisher: str) -> None:
+    one = snapshot("2020")
+    one = replace(one, plan=one.plan.model_copy(update={"title": title}))
+    held = chain(one, snapshot("2025"))
+    held = replace(
+        held,
+        publication=held.publication.model_copy(
+            update={
+                "name": title,
+                "publisher": held.publication.publisher.model_copy(update={"name": "局" + publisher}),
+            }
+        ),
+    )
+    feed = ElementTree.fromstring(feed_xml(held, {"2025": changes("2020", "2025")}, BASE, "en", EN))  # noqa: S314
+    assert faults(feed) == []
+
+
+def test_the_rules_of_the_feed_can_be_broken() -> None:
+    """The checker finds what it is for: without this, the tests above would prove little."""
+    text = feed_xml(chain(snapshot("2020"), snapshot("2025")), {"2025": changes("2020", "2025")}, BASE, "zh", EN)
+    for old, new, said in (
+        ("T00:00:00+08:00", "", "updated"),
+        ("<author>", "<contributor>", "author"),
+        ("urn:uuid:", "", "id"),
+        ('rel="related"', 'rel="alternate"', "alternate"),
+        ("<summary>", "<summary>x</summary><summary>", "summary"),
+        ('href="https:', 'href="', "link"),
+    ):
+        broken = text.replace(old, new).replace("</author>", "</contributor>" if said == "author" else "</author>")
+        assert any(said in fault for fault in faults(ElementTree.fromstring(broken)))  # noqa: S314 - our own output
+
+
+def faults(feed: ElementTree.Element) -> list[str]:
+    """What RFC 4287 does not allow in *feed*: numbers, forms and places of its elements (sections 3 and 4)."""
+    entries = feed.findall(f"{ATOM}entry")
+    found = [] if feed.tag == f"{ATOM}feed" else ["the root is no feed"]
+    known = {*("id", "title", "updated", "author", "link"), "entry"}
+    for holder in (feed, *entries):
+        names = [child.tag.removeprefix(ATOM) for child in holder]
+        found += [f"unknown {name}" for name in names if name not in known | {"summary"}]
+        found += [f"{name}: not once" for name in ("id", "title", "updated") if names.count(name) != 1]
+        if holder is not feed and (names.count("summary") > 1 or "entry" in names):
+            found.append("summary more than once, or an entry in an entry")
+        if not (holder.findall(f"{ATOM}author") or feed.findall(f"{ATOM}author")):
+            found.append("nobody is its author")
+        # the person of section 3.2, the date of 3.3 (RFC 3339), the id of 4.2.6 (an IRI)
+        found += ["author without name" for a in holder.findall(f"{ATOM}author") if len(a.findall(f"{ATOM}name")) != 1]
+        day = holder.findtext(f"{ATOM}updated") or ""
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", day):
+            found.append(f"updated: {day}")
+        if not re.fullmatch(r"[a-z][a-z0-9+.-]*:\S+", holder.findtext(f"{ATOM}id") or ""):
+            found.append("id is no IRI")
+        # 3.1.1.1: plain text holds no elements
+        found += [f"{e.tag} holds elements" for e in holder if e.tag != f"{ATOM}entry" and e.text and len(e)]
+        links = holder.findall(f"{ATOM}link")
+        found += ["link is not absolute" for link in links if not re.match("https?://[^/]", link.get("href") or "")]
+        alternates = [(x.get("type"), x.get("hreflang")) for x in links if x.get("rel", "alternate") == "alternate"]
+        if len(set(alternates)) != len(alternates) or not alternates:
+            found.append("alternate: not one of each type and language, or none and no content")
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    if len({*ids, feed.findtext(f"{ATOM}id")}) != len(ids) + 1:
+        found.append("an id stands twice")
+    if [link.get("rel") for link in feed.findall(f"{ATOM}link")].count("self") != 1:
+        found.append("no link to itself")
+    return found
 
 
 def test_ids_of_the_feed_stay_when_the_site_moves() -> None:
