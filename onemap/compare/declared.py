@@ -75,13 +75,17 @@ class Declarations:
         self._old = old
         self._new = new
         self._named: dict[str, list[int]] = {}
-        self._grouped: list[int] = []
+        #: groups by each code that they name, else by their area, else under None
+        self._grouped: dict[str | None, list[int]] = {}
         self._lists: dict[str, list[DeclaredChange]] = {}
         for at, declared in enumerate(new.plan.changes):
             for code in dict.fromkeys((*declared.from_, *declared.to)):
                 self._named.setdefault(code, []).append(at)
-            if declared.units is not None:
-                self._grouped.append(at)
+            group = declared.units
+            if group is not None:
+                names: tuple[str | None, ...] = tuple(dict.fromkeys(group.codes)) or (group.area,)
+                for name in names:
+                    self._grouped.setdefault(name, []).append(at)
             if declared.kind in LIST_KINDS:
                 for name in dict.fromkeys(declared.lists):
                     self._lists.setdefault(name, []).append(declared)
@@ -95,14 +99,13 @@ class Declarations:
         held = [(self._old.briefs[code], self._old) for code in before if code in self._old.briefs]
         held += [(self._new.briefs[code], self._new) for code in after if code in self._new.briefs]
         changes = self._new.plan.changes
-        for at in self._grouped:
-            if changes[at].kind in kinds and any(self._holds(at, unit, snapshot) for unit, snapshot in held):
-                found.add(at)
+        for unit, snapshot in held:
+            for name in (None, unit.code, *_areas(unit, snapshot)):
+                for at in self._grouped.get(name, ()):
+                    group = changes[at].units
+                    if at not in found and group is not None and in_group(group, unit, snapshot):
+                        found.add(at)
         return tuple(changes[at] for at in sorted(found) if changes[at].kind in kinds)
-
-    def _holds(self, at: int, unit: Unit, snapshot: Snapshot) -> bool:
-        group = self._new.plan.changes[at].units
-        return group is not None and in_group(group, unit, snapshot)
 
     def of_list(self, name: str) -> tuple[DeclaredChange, ...]:
         """Those that name the list."""
@@ -136,9 +139,14 @@ def _holds_area(group: UnitGroup, area: str, snapshot: Snapshot) -> bool:
     return in_region and (group.area is None or group.area in areas)
 
 
+def _areas(unit: Unit, snapshot: Snapshot) -> set[str]:
+    """The areas that own or manage the unit, and all above them."""
+    return {name for held in (unit.area, *unit.managed_by) for name in (held, *ancestors(snapshot.areas, held))}
+
+
 def in_group(group: UnitGroup, unit: Unit, snapshot: Snapshot) -> bool:
     """Whether *unit* is in *group*: what the group says is joined by AND."""
-    areas = {name for held in (unit.area, *unit.managed_by) for name in (held, *ancestors(snapshot.areas, held))}
+    areas = _areas(unit, snapshot)
     if group.codes and unit.code not in group.codes:
         return False
     if group.area is not None and group.area not in areas:
