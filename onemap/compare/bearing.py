@@ -30,7 +30,7 @@ WeightyKind = Literal[
     "category", "merged", "split", "regrouped", "withdrawn", "added",
 ]  # fmt: skip
 #: the kinds of each rank, the weightiest first: see :func:`weightiest`
-RANKS: tuple[tuple[WeightyKind, ...], ...] = (
+_RANKS: tuple[tuple[WeightyKind, ...], ...] = (
     ("stricter",),
     ("binding", "list-added"),
     ("widened",),
@@ -45,7 +45,11 @@ RANKS: tuple[tuple[WeightyKind, ...], ...] = (
     ("withdrawn",),
     ("added",),
 )
-_RANK = {kind: rank for rank, kinds in enumerate(RANKS) for kind in kinds}
+_RANK = {kind: rank for rank, kinds in enumerate(_RANKS) for kind in kinds}
+#: the kinds that come after those of units where they concern one unit alone
+_WIDE: frozenset[WeightyKind] = frozenset(
+    {"binding", "list-added", "widened", "released", "list-withdrawn", "narrowed", "reworded"}
+)
 _WEIGHTS = {"plain": 0, "outlined": 1, "strong": 2}
 
 
@@ -84,15 +88,17 @@ def weightiest(changes: ChangeSet, old: Snapshot, new: Snapshot, limit: int | No
     """The changes that weigh most, in order, at most *limit* (None = all that have a rank).
 
     1. clauses whose measure or words became **stricter**, of these first what is now a prohibition;
-    2. new clauses that bind, also those of new lists, prohibitions first;
-    3. binding clauses that now apply to more units;
-    4. to 6. the same the other way: looser, no longer there, for fewer units;
-    7. binding clauses in other words that are neither;
+    2. new clauses that bind, also those of new lists, prohibitions first; 3. binding clauses that now apply to more
+       units; both only where they concern more than one unit;
+    4. clauses that became looser; 5. and 6. the opposite of 2 and 3;
+    7. binding clauses in other words that are neither stricter nor looser;
     8. units of another category, together by category before and after; 9. units merged, split, regrouped;
-    10. and 11. clauses that came and went and do not bind (or say no measure); 12. and 13. units withdrawn and added.
+    10. what is of rank 2, 3, 5, 6 or 7 and concerns one unit, or none that goes on, in the same order;
+    11. and 12. clauses that came and went and do not bind (or say no measure); 13. and 14. units withdrawn and added.
 
-    Within a rank, what concerns more units comes first, then by owner and number. A clause that moved to another list
-    is judged by what it was there. Turned round, the same changes have ranks, with the opposite kinds.
+    Within a rank heavier measures come first, then what concerns more units, then owner and number. A clause that
+    moved to another list is judged by what it was there. Turned round, the same changes have ranks, with the opposite
+    kinds.
     """
     return tuple(_Weighing(changes, old, new).ranked()[:limit])
 
@@ -188,6 +194,13 @@ def _named(kind: str, clause: Clause, vocabulary: Vocabulary) -> int:
     return sum(words.count(term.label) for term in vocabulary.measures if term.weight == kind)
 
 
+def _rank(record: Weighty) -> tuple[int, int]:
+    rank = _RANK[record.kind]
+    if record.kind in _WIDE and record.units <= 1:
+        return 1, rank
+    return (2 if rank > _RANK["merged"] else 0), rank
+
+
 #: what orders records of one kind: heaviest measure, most units, then owner and number
 _Place = tuple[int, int, str, str]
 
@@ -235,7 +248,7 @@ class _Weighing:
                 same.setdefault((told, sides), []).append((kind, old_owner, met))
         found += (self._of_clauses(told, alike) for (told, _), alike in same.items())
         found += self._of_units()
-        found.sort(key=lambda one: (_RANK[one[1].kind], one[0]))
+        found.sort(key=lambda one: (_rank(one[1]), one[0]))
         return [record for _, record in found]
 
     def _clauses(self) -> Iterator[tuple[OwnerKind, str, ClauseChange]]:
@@ -281,31 +294,37 @@ class _Weighing:
 
     def _reach(self, change: ClauseChange, old_owner: str) -> Reach | None:
         """By the units that it came to hold in or ceased to; where there are none, by its conditions alone."""
-        new, old = self._addresses(change, old_owner)
-        gained, lost = self._gained[new], self._lost[old]
+        gained, changed, lost = self._holding(change, old_owner)
         if bool(gained) != bool(lost):
             return "widened" if gained else "narrowed"
-        return None if gained or self._changed[new] else reach(change)
+        return None if gained or changed else reach(change)
 
-    def _addresses(self, change: ClauseChange, old_owner: str) -> tuple[Address, Address]:
-        """Where the clause stands in the new version and stood in the old one."""
-        after = change.after or change.before
-        before = change.before or change.after
-        assert after is not None and before is not None  # noqa: S101 - a change has a side
-        return (change.list_id, after.key), change.moved_from or (old_owner, before.key)
+    def _stays_own(self, change: ClauseChange, old_owner: str) -> bool:
+        """Whether it is a unit's own clause that came from no list."""
+        return change.moved_from is None and (old_owner in self._old.units or change.list_id in self._new.units)
 
-    def _concerned(self, kind: OwnerKind, change: ClauseChange, old_owner: str) -> int:
-        """Units that go on in which what holds differs by the change; a unit's own clause concerns that unit too."""
-        new, old = self._addresses(change, old_owner)
-        own = 1 if kind == "unit" else 0
-        return own + self._gained[new] + self._changed[new] + self._lost[old]
+    def _holding(self, change: ClauseChange, old_owner: str) -> tuple[int, int, int]:
+        """Units in which the clause came to hold, holds otherwise, ceased to hold; 0 of a unit's own clauses."""
+        if self._stays_own(change, old_owner):
+            return 0, 0, 0
+        gained = changed = lost = 0
+        if change.after is not None:
+            address = change.list_id, change.after.key
+            gained, changed = self._gained[address], self._changed[address]
+        if change.before is not None:
+            lost = self._lost[change.moved_from or (old_owner, change.before.key)]
+        return gained, changed, lost
+
+    def _concerned(self, change: ClauseChange, old_owner: str) -> int:
+        """Units that go on in which what holds differs by the change; a unit's own clause concerns that one."""
+        return 1 if self._stays_own(change, old_owner) else sum(self._holding(change, old_owner))
 
     def _of_clauses(
         self, kind: WeightyKind, alike: list[tuple[OwnerKind, str, ClauseChange]]
     ) -> tuple[_Place, Weighty]:
         alike.sort(key=lambda one: (one[2].list_id, one[2].key))
         changes = tuple(change for _, _, change in alike)
-        units = sum(self._concerned(owner, change, old) for owner, old, change in alike)
+        units = sum(self._concerned(change, old) for _, old, change in alike)
         owners = tuple((owner, change.list_id) for owner, _, change in alike)
         first = changes[0]
         record = Weighty(kind, units, owners, changes)
