@@ -34,8 +34,8 @@ export function panes(map: L.Map): void {
 export function changeRows(state: MapState, data: ChangeData): readonly (readonly [Element, string])[] {
   const has = (side: Side): boolean => [...state[side].keys()].some((key) => key.startsWith(`${PIECE} `));
   const rows: (readonly [Element, string])[] = [
-    [picture(box("om-unit om-old", "none")), word(data.words, "old_border")],
-    [picture(box("om-unit om-new", "none")), word(data.words, "new_border")],
+    [picture(box("om-unit om-old")), word(data.words, "old_border")],
+    [picture(box("om-unit om-new")), word(data.words, "new_border")],
   ];
   if (has("before")) rows.push([ground("before"), `${SIGNS.before} ${word(data.words, "lost")}`]);
   if (has("after")) rows.push([ground("after"), `${SIGNS.after} ${word(data.words, "gained")}`]);
@@ -220,8 +220,15 @@ export class ChangeLayer extends L.FeatureGroup {
     const at = ({ bounds: b, feature }: Drawn): boolean => x >= b[0] && x <= b[2] && y >= b[1] && y <= b[3] && feature[4] !== null && contains(feature[4], x, y);
     const hits = this.rows.filter(({ held }) => at(held)).map(({ row }) => row);
     if (hits.length === 0) return [];
-    const told: Node[] = [];
-    for (const row of hits) if (row[0] === "piece") told.push(element("h3", {}, this.sentence(row)));
+    const told: Node[] = hits.flatMap((row) => (row[0] === "piece" ? [element("h3", {}, this.sentence(row))] : []));
+    const cards = new Set<string | null | undefined>();
+    for (const row of hits) {
+      const said = row[0] === "piece" ? [] : changed(row, words);
+      if (cards.has(row[2].card) || (row[0] === "piece" && hits.some((other) => other !== row && other[2].card === row[2].card))) continue;
+      cards.add(row[2].card);
+      if (said.length > 0) told.push(element("p", { class: "om-identify-change" }, said.join(" \u00b7 ")));
+      if (row[2].card) told.push(element("p", {}, element("a", { href: row[2].card }, word(words, "card"))));
+    }
     const around = [...state.units.values()].filter(at);
     for (const side of SIDES) {
       const own = hits.filter((row): row is StateRow => row[0] === (side === "before" ? "old" : "new"));
@@ -236,16 +243,6 @@ export class ChangeLayer extends L.FeatureGroup {
         );
         if (side === "after" && data.unitHref) told.push(element("p", {}, element("a", { href: href(data.root, data.unitHref, code, data.slugs) }, state.word("open_unit"))));
       }
-    }
-    const cards = new Set<string>();
-    for (const row of hits) {
-      const said = row[0] === "piece" ? [] : changed(row, words);
-      const line = said.length > 0 ? element("p", { class: "om-identify-change" }, said.join(" \u00b7 ")) : null;
-      const card = row[2].card;
-      if (card && cards.has(card)) continue;
-      if (card) cards.add(card);
-      if (line) told.push(line);
-      if (card) told.push(element("p", {}, element("a", { href: card }, word(words, "card"))));
     }
     return told;
   }
@@ -276,15 +273,18 @@ function picture(...children: SVGElement[]): SVGSVGElement {
   return svg("svg", { class: "om-swatch", width: 28, height: 16, viewBox: "0 0 28 16", "aria-hidden": "true", focusable: "false" }, ...children);
 }
 
-function box(style: string, fill: string): SVGRectElement {
-  return svg("rect", { class: style, x: 2, y: 2, width: 24, height: 12, fill });
+function box(style: string, fill = "none"): SVGRectElement {
+  return svg("rect", { class: style, x: 2, y: 2, width: 24, height: 12, ...(fill ? { fill } : {}) });
 }
 
+/** A picture of ground: its wash with one sign in the middle, both signs for ground that was lost and gained. */
 function ground(...sides: readonly Side[]): SVGSVGElement {
   return picture(
     ...sides.flatMap((side) => {
-      const fill = groundPattern(side);
-      return [fill, box(`om-ground om-ground-${side}`, `url(#${fill.id})`)];
+      const x = sides.length === 1 ? 14 : side === "before" ? 19 : 9;
+      const sign = side === "before" ? `M${x - 3.5},8 L${x + 3.5},8` : `M${x - 3.5},8 L${x + 3.5},8 M${x},4.5 L${x},11.5`;
+      const marks = [svg("path", { class: "om-ground-halo", d: sign }), svg("path", { class: "om-ground-sign", d: sign })];
+      return [svg("g", { class: `om-ground-${side}` }, box("om-ground om-ground-wash", ""), ...marks)];
     }),
   );
 }

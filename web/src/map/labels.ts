@@ -69,7 +69,9 @@ export class Labels extends L.Layer {
   /** Draws once after a burst of arrivals. */
   private later(): void {
     window.clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => this.draw(), 30);
+    // Names of changes stand first: others go around them.
+    const after = !this.other && this._map && stateOf(this._map as L.Map).data?.changes ? 90 : 30;
+    this.waiting = window.setTimeout(() => this.draw(), after);
   }
 
   /** Draws at once (before printing). */

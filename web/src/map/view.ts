@@ -80,7 +80,8 @@ function measure(container: HTMLElement): void {
 
 /** Height of the strips across the top of a narrow map: its title, and the buttons of a change map. */
 function above(container: HTMLElement): number {
-  return [".om-title", ".om-swipe-modes"].reduce((sum, name) => sum + (container.querySelector(name)?.getBoundingClientRect().height ?? 0), 0);
+  const strips = container.classList.contains("om-paper") ? [".om-title"] : [".om-title", ".om-swipe-modes"];
+  return strips.reduce((sum, name) => sum + (container.querySelector(name)?.getBoundingClientRect().height ?? 0), 0);
 }
 
 /** Returns the padding that keeps the extent clear of title, legend and notes. */
@@ -157,7 +158,7 @@ function printing(map: L.Map, state: MapState, container: HTMLElement, fit: () =
   let shown: L.LatLngBounds | null = null;
   window.addEventListener("beforeprint", () => {
     shown = map.getBounds();
-    container.classList.add("om-narrow");
+    container.classList.add("om-narrow", "om-paper");
     // Whatever a theme says for print: the size that the map is laid out for must be the size that is printed.
     for (const [side, size] of Object.entries(PAPER)) container.style.setProperty(side, size, "important");
     map.invalidateSize({ animate: false, pan: false });
@@ -168,6 +169,7 @@ function printing(map: L.Map, state: MapState, container: HTMLElement, fit: () =
   });
   window.addEventListener("afterprint", () => {
     for (const side of Object.keys(PAPER)) container.style.removeProperty(side);
+    container.classList.remove("om-paper");
     container.classList.toggle("om-narrow", container.clientWidth < NARROW);
     map.invalidateSize({ animate: false, pan: false });
     if (shown) map.fitBounds(shown, { animate: false });
