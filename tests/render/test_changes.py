@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def log_of(root: Path, frame: str = "version") -> tuple[ChangeLog, str]:
     chain = resolve(read_publication(root))
     changes = compare_in(chain, "v1", "v2")
     old, new = (View(chain, held, None, "en") for held in chain.snapshots.values())
-    make = version_log if frame == "version" else comparison
+    make = version_log if frame == "version" else partial(comparison, views=(old, new))
     log, pages = make(old, new, changes, (new,), Templates.load(root, "en"), nothing, lambda card: None)
     return log, html_of(root, pages)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from onemap.compare.changes import ChangeSet
@@ -72,7 +72,13 @@ class Logs:
                 name = slug(pair_name(old, new))
                 place = ChangePlace.of_comparison(frame.prefix, name, new)
                 held[old, new] = self._log(
-                    own, comparison, (old, new), pair_path(old, new), name, f"{frame.prefix}{FOLDER}/", place
+                    own,
+                    partial(comparison, views=tuple(self.views.values())),
+                    (old, new),
+                    pair_path(old, new),
+                    name,
+                    f"{frame.prefix}{FOLDER}/",
+                    place,
                 )
         if f"{FOLDER}/index" in frame.shells:
             self._write(frame.only(f"{FOLDER}/index"), choice_page(tuple(self.views.values()), t))
@@ -108,7 +114,7 @@ class Logs:
                 self._write(frame, page)
             return dict(log.places)
 
-        key = digest_of(frame.digest, self.comparisons.key(*pair), self.maps.key(old, new))
+        key = digest_of(frame.digest, self.comparisons.key(*pair), self.maps.key(old, new), list(self.views))
         places: Mapping[str, int] = self.products.made(f"{folder}{name} log", key, render)
         return ChangePlaces(path, places)
 

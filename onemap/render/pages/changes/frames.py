@@ -64,8 +64,10 @@ def comparison(
     templates: Templates,
     shards: WriteShards,
     draw: Draw,
+    views: Sequence[View],
 ) -> tuple[ChangeLog, tuple[Page, ...]]:
-    """The change log between two versions with its pages in the portal, which lead to both."""
+    """The change log between two of *views* with its pages in the portal, which lead to both and to other pairs."""
+    others = choice(views) if len(views) > 2 else None
     root = "../"
     pair = Pair(
         Side(old, f"{root}versions/{old.snapshot.version}/"),
@@ -85,7 +87,7 @@ def comparison(
                 path=page.path, shell_name=f"{FOLDER}/pair", template="portal/compare.html",
                 lead="portal/compare_lead.html", title=title, heading=title,
                 trail=(*above, (title, None)),
-                context=page.context, scripts=scripts(page.context), styles=styles(page.context),
+                context={**page.context, "others": others}, scripts=scripts(page.context), styles=styles(page.context),
             )
         )  # fmt: skip
     return log, tuple(pages)
@@ -122,9 +124,9 @@ def choice(views: Iterable[View]) -> dict[str, Any]:
 
 def choice_page(views: Sequence[View], t: Translator) -> Page:
     """The page on which any two versions are chosen."""
-    title = t("Compare versions")
+    title, context = t("Compare versions"), {**choice(views), "others": None}
     return Page(
         path=CHOICE_PATH, shell_name=f"{FOLDER}/index", template="portal/compare_choice.html",
         lead="portal/compare_lead.html", title=title, heading=title,
-        trail=((t("Plan versions"), "../versions/index.html"), (title, None)), context=choice(views),
+        trail=((t("Plan versions"), "../versions/index.html"), (title, None)), context=context,
     )  # fmt: skip

@@ -165,7 +165,7 @@ class Summary:
         clauses = sum(len(one.clauses) for one in changes.units)
         clauses += sum(len(one.clauses) for one in changes.lists) + sum(len(one.clauses) for one in changes.zones)
         if clauses:
-            numbers.append(Number(t("Clauses changed"), clauses, ""))
+            numbers.append(Number(t("Changed clauses"), clauses, ""))
         units = len(changes.effects)
         if units:
             numbers.append(Number(t("Units that lists of others reach otherwise"), units, ""))

@@ -85,19 +85,21 @@ class UnitCards:
 
     def _suggested(self, one: Suggested, alone: list[UnitChange]) -> Card:
         pair = self._pair
-        kinds = {
+        kinds = tuple(dict.fromkeys(change.kind for change in alone))
+        words = {
             "merged": pair.t("Units merged"), "split": pair.t("Units split"),
             "regrouped": pair.t("Units regrouped"), "recoded": pair.t("Units recoded"),
         }  # fmt: skip
-        kinds_of = ("suggested", "added", "withdrawn")
+        # units that go on have cards of their own
+        told = [code for change in alone for code in (*change.new, *change.old)]
         return Card(
-            anchors=self._anchors(one.old, one.new),
+            anchors=self._anchors((), told),
             section="suggested",
-            facets=self._facets(one.old, one.new, Facets(kinds=kinds_of[1:]), "suggested", ()),
+            facets=self._facets(one.old, one.new, Facets(kinds=kinds), "suggested", ()),
             title=self._title(one.old, one.new),
             old=tuple(pair.unit(code, before=True) for code in one.old),
             new=tuple(pair.unit(code) for code in one.new),
-            state=kinds[one.kind],
+            state=words[one.kind],
             shares=self._shares(one.old, one.new),
             reasons=pair.reasons(declared for change in alone for declared in change.all_declared),
             guess=figure(100 * one.share, 1),
