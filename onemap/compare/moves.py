@@ -30,8 +30,8 @@ from onemap.resolve.snapshot import Snapshot
 
 #: how alike nearly the same words are, and how long they must be
 NEARLY, LONG = 0.85, 30
-#: pairs of clauses whose likeness is measured at most: some seconds' worth
-MOST_PAIRS = 10_000_000
+#: pairs of clauses whose likeness is measured at most: two seconds' worth
+MOST_PAIRS = 3_000_000
 
 Moved = tuple[tuple[UnitChange, ...], tuple[ListChange, ...], tuple[ZoneChange, ...]]
 
