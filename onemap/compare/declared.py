@@ -43,17 +43,18 @@ class Reasons:
         self._steps = [Declarations(step.earlier, step.later) for step in lines.steps]
 
     def of_unit(self, change: UnitChange) -> tuple[DeclaredChange, ...]:
-        """What made other units of them first; then what names them, or a group that holds them, and speaks of what
-        was found."""
+        """What names them, or a group that holds them, and speaks of what was found; of units that came of others first
+        what made these of them."""
         kinds = frozenset[ChangeKind]().union(
             *(SPEAKS_OF[word] for word in (change.kind, *change.aspects, *change.facts) if word in SPEAKS_OF)
         )
         exact: list[DeclaredChange] = []
-        others: list[DeclaredChange] = []
+        every: list[DeclaredChange] = []
         for said, (step, old, new) in zip(self._steps, self._lines.track(change.old, change.new), strict=True):
-            exact += step.declared(old, new)
-            others += said.of_units(kinds, *((new, old) if step.backwards else (old, new)))
-        return _once(*exact, *others)
+            others = step.declared(old, new)
+            exact += others
+            every += (*others, *said.of_units(kinds, *((new, old) if step.backwards else (old, new))))
+        return _once(*exact, *every) if change.old and change.new else _once(*every)
 
     def of_list(self, name: str) -> tuple[DeclaredChange, ...]:
         """Those that name the list."""

@@ -9,7 +9,7 @@ from onemap.compare.changes import ListChange
 from onemap.compare.described import ASPECTS, KINDS, ZONE_ASPECTS, Describer
 from onemap.compare.facts import FACTS
 from onemap.compare.real import unreal
-from onemap.compare.snapshots import compare_in
+from onemap.compare.snapshots import compare_to_declare
 from onemap.compare.undeclared import UndeclaredUnit, UndeclaredZone, undeclared
 from onemap.errors import Message, Place, Problem, message
 from onemap.read.publication import LoadedPublication
@@ -55,7 +55,7 @@ class _Duties:
     def __init__(self, loaded: LoadedPublication, chain: Chain, old: str, new: str) -> None:
         self.chain = chain
         self.old, self.new = chain.snapshots[old], chain.snapshots[new]
-        self.changes = compare_in(chain, old, new)
+        self.changes = compare_to_declare(chain, old, new)
         self.describer = Describer(self.changes, self.old, self.new, str)
         self.file = loaded.versions[new].places["plan", ""].file
 

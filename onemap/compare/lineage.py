@@ -173,8 +173,9 @@ class Lineage:
         back = {code for code in ends if code in self.new.units and code not in came and not self._is_new(code)}
         single: dict[str, str] = {}
         groups: list[Group] = []
+        undone = {code for step in self.steps for one in step.events if one.declared is None for code in one.old}
         for old, new in _components(ends):
-            if back.intersection(old):
+            if back.intersection(old) or (old == new and undone.intersection(old)):
                 single.update((code, code) for code in old if code in self.new.units)
             elif len(old) == len(new) == 1:
                 single[next(iter(old))] = next(iter(new))

@@ -64,7 +64,8 @@ class _Search:
             return None  # P07
         if declared.kind in ("merge", "split"):
             return self._regrouped(declared)
-        codes = [*named, *(declared.units.codes if declared.units is not None else ())]
+        about = {"withdraw": declared.from_, "add": declared.to}.get(declared.kind)  # the others are heirs and origins
+        codes = [*(about or named), *(declared.units.codes if declared.units is not None else ())]
         wrong = [code for code in codes if self._denied(code, declared.kind)]
         wrong += [name for name in declared.lists if name not in self._lists or declared.kind not in LIST_KINDS]
         wrong += [code for code in declared.zones if self._zone_denied(code)]

@@ -32,47 +32,53 @@ def compare(
     new: Snapshot,
     units: BorderTolerance = DEFAULT_TOLERANCE,
     zones: BorderTolerance = DEFAULT_TOLERANCE,
+    others: BorderTolerance = DEFAULT_TOLERANCE,
     between: Sequence[Snapshot] = (),
 ) -> ChangeSet:
     """The change set from *old* to *new*; of a later version to an earlier one it is the inverse of the other.
 
     Units are matched by declared predecessor, then by code; what the plans of the versions *between*, in their order,
     declare counts, too. Units come in code order (of the first new code, else of the first old one), lists and zones
-    by id. *units* and *zones* say which differences of their borders count.
+    by id. *units*, *zones* and *others* say which differences of the borders of which layers count.
     """
     if later(old, new):
-        return inverse(compare(new, old, units, zones, tuple(reversed(between))))
+        return inverse(compare(new, old, units, zones, others, tuple(reversed(between))))
     lines = Lineage((old, *between, new))
-    reasons = Reasons(lines)
-    areas = recoded_areas(old, new, lines.recoded)
-    recoded = recoded_zones(old, new, areas)
-    told = Told(
-        *with_moves(
-            compare_units(lines, reasons, recoded, units),
-            _lists(old, new, reasons),
-            compare_zones(old, new, areas, recoded, zones),
-            old,
-            new,
-        )
-    )
+    found = _told(lines, units, zones)
+    told = Told(*with_moves(found.units, found.lists, found.zones, old, new))
     pairs = lines.going_on()
     ground = flows(old, new, told.units, units)
-    found = ChangeSet(
-        old=old.version,
-        new=new.version,
+    return replace(
+        found,
         units=told.units,
         lists=told.lists,
-        zones_added=tuple(sorted(new.zones.keys() - old.zones.keys() - set(recoded.values()))),
-        zones_withdrawn=tuple(sorted(old.zones.keys() - new.zones.keys() - recoded.keys())),
-        zones_changed=tuple(change.new for change in told.zones),
-        zones_recoded=tuple(sorted(recoded.items())),
         zones=told.zones,
-        deltas=deltas(old, new, told, DEFAULT_TOLERANCE),
-        effects=effects(old, new, pairs, told.lists, told.zones, recoded),
+        deltas=deltas(old, new, told, others),
+        effects=effects(old, new, pairs, told.lists, told.zones, dict(found.zones_recoded)),
         flows=ground,
         suggested=suggested(told.units, ground, old, new),
         totals=totals(old, new),
         transitions=transitions(old, new, pairs, ground),
+    )
+
+
+def _told(lines: Lineage, units: BorderTolerance, zones: BorderTolerance) -> ChangeSet:
+    """What is significant of units, lists and zones, with what is declared about it, and nothing else."""
+    old, new = lines.old, lines.new
+    reasons = Reasons(lines)
+    areas = recoded_areas(old, new, lines.recoded)
+    recoded = recoded_zones(old, new, areas)
+    zones_changed = compare_zones(old, new, areas, recoded, zones)
+    found = ChangeSet(
+        old=old.version,
+        new=new.version,
+        units=compare_units(lines, reasons, recoded, units),
+        lists=_lists(old, new, reasons),
+        zones_added=tuple(sorted(new.zones.keys() - old.zones.keys() - set(recoded.values()))),
+        zones_withdrawn=tuple(sorted(old.zones.keys() - new.zones.keys() - recoded.keys())),
+        zones_changed=tuple(change.new for change in zones_changed),
+        zones_recoded=tuple(sorted(recoded.items())),
+        zones=zones_changed,
     )
     return replace(found, zones_declared=_zones_declared(found, reasons))
 
@@ -94,7 +100,14 @@ def compare_in(chain: Chain, old: str, new: str) -> ChangeSet:
     """
     first, second = chain.snapshots[old], chain.snapshots[new]
     between = [chain.snapshots[name] for name in _between(chain, old, new)]
-    return compare(first, second, _tolerance(chain, "units"), _tolerance(chain, "zones"), between)
+    others = max(_tolerance(chain, "boundary"), _tolerance(chain, "context"), key=lambda one: one.width_m)
+    return compare(first, second, _tolerance(chain, "units"), _tolerance(chain, "zones"), others, between)
+
+
+def compare_to_declare(chain: Chain, old: str, new: str) -> ChangeSet:
+    """Of the change set from *old* to a later *new* only what has to be declared: units, lists, zones; sooner found."""
+    lines = Lineage([chain.snapshots[name] for name in (old, *_between(chain, old, new), new)])
+    return _told(lines, _tolerance(chain, "units"), _tolerance(chain, "zones"))
 
 
 def _between(chain: Chain, old: str, new: str) -> list[str]:

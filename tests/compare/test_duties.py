@@ -49,6 +49,7 @@ def version(root: Path, changes: str = "", more: str = "", **files: str) -> Path
     (folder / "plan.yml").write_text(V3 + more + ("changes:\n" + declared if declared else ""), encoding="utf-8")
     for name, text in files.items():
         path = folder / {"units": "units/990101.yml", "geometry": "units.geojson", "zones": "zones.yml"}.get(name, name)
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return root
 
@@ -167,6 +168,49 @@ def test_a_new_code_is_a_unit_gone_and_one_come_unless_declared(root: Path) -> N
     assert not [p for p in problems(root) if "recoded" in p.what.text()]
 
 
+def test_a_unit_that_goes_may_name_its_heirs(root: Path) -> None:
+    gone = "remove: {units: [ZH99010220001]}\n"
+    version(root, "kind: withdraw, from: [ZH99010220001], to: [ZH99010230001]", more=gone)
+    assert said(root) == []
+    version(root, "kind: withdraw, from: [ZH99010220001, ZH99010110001], to: [ZH99010230001]", more=gone)
+    assert said(root) == ["P31 ZH99010110001"]
+
+
+def test_units_regrouped_are_declared_as_a_merger_or_split(root: Path) -> None:
+    """Two units of 990101 become two others, cut elsewhere."""
+    one, two = (f"- {{code: {code}, name: 新, category: 重点管控单元, area: '990101', clauses: []}}\n" for code in NEW)
+    shapes = geojson([(NEW[0], box(WEST, BORDER)), (NEW[1], box(BORDER, round(WEST + SIDE * 2, 6)))])
+    gone = "remove: {units: [ZH99010110001, ZH99010120001]}\n"
+    for kind in ("merge", "split"):
+        declared = f"kind: {kind}, from: [ZH99010110001, ZH99010120001], to: [{', '.join(NEW)}]"
+        version(root, declared, more=gone, units=one + two, geometry=shapes)
+        assert said(root) == []
+    version(root, more=gone, units=one + two, geometry=shapes)
+    assert sorted(line[:3] for line in said(root)) == ["P30", "P30", "P32", "P32"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"areas.yml": 'areas:\n  - {id: "990102", name: 溪山新区, kind: district, parent: "990100"}\n'},
+        {"areas.yml": 'regions:\n  - {id: basin, name: 流域, areas: ["990102"]}\n'},
+        {"targets.yml": "targets:\n  - {indicator: PM2.5, name: 浓度, kind: upper-limit, place: '990100',\n"
+         "     values: [{year: '2025', value: '30'}]}\n"},
+        {"tags/990100.yml": "tags:\n  - {number: '2', activities: [新建]}\n"},
+        {"admission/990100.yml": 'level: 市级总体\nfor: {area: "990100"}\ndocument: 澜政发〔2024〕3号\nclauses: []\n'},
+        {"more": "base_year: '2023'\ntarget_years: ['2030']\nsummary: 更新。\n"},
+        {"more": "vocabulary:\n  levels:\n    - {id: city, label: 市级总体}\n    - {id: district, label: 区县级总体}\n"
+         "    - {id: unit, label: 单元}\n"},
+    ],
+)  # fmt: skip
+def test_areas_targets_documents_and_words_are_told_and_need_not_be_declared(root: Path, files: dict[str, str]) -> None:
+    version(root, **files)
+    assert said(root) == []
+    changes = compare_in(resolve(read_publication(root), "internal"), "v2", "v3")
+    assert [delta.kind for delta in changes.deltas if delta.kind != "plan"] or "base_year" in changes.deltas[0].fields
+
+
+NEW = ("ZH99010120008", "ZH99010120009")
 ZONE = '- {code: YS9901012210001, name: 临港污染重点管控区, element: 水, type: 工业污染重点管控区, area: "990101"}\n'
 
 
