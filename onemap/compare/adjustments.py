@@ -79,12 +79,7 @@ class _Rows:
 
     @cached_property
     def _zones_declared(self) -> Mapping[str, Sequence[DeclaredChange]]:
-        """What the later plan declares of zones that it names, by code."""
-        found: dict[str, list[DeclaredChange]] = {}
-        for declared in self.describer.new.plan.changes:
-            for code in declared.zones:
-                found.setdefault(code, []).append(declared)
-        return found
+        return dict(self.describer.changes.zones_declared)
 
     def of_unit(self, change: UnitChange, zones: bool) -> Iterator[Adjustment]:
         d, t = self.describer, self.describer.translate
@@ -178,7 +173,7 @@ class _Rows:
         held = d.new.lists.get(change.list_id) or d.old.lists[change.list_id]
         area = d.area(d.new, held.target.area) if held.target.area else ""
         name = held.title or self._join((term(d.new.vocabulary, "levels", held.level), area))
-        declared = () if change.declared is None else (change.declared,)
+        declared = change.all_declared
         for label, first, second in d.list_values(change):
             yield self._row(change.list_id, name, f"{t('List revised')}{t(': ')}{label}", first, second, declared)
         kind = {"added": t("List added"), "withdrawn": t("List withdrawn"), "changed": t("List revised")}[change.kind]
@@ -197,8 +192,7 @@ class _Rows:
             words = self._zone(d.old, code), ""
             yield self._row(code, d.old.zones[code].name, t(ZONE_KINDS["withdrawn"]), *words, why(code, ()))
         for old, new in d.changes.zones_recoded:
-            declared = (*why(old, ()), *why(new, ()))
-            yield self._row(new, d.new.zones[new].name, t(ZONE_KINDS["recoded"]), old, new, declared)
+            yield self._row(new, d.new.zones[new].name, t(ZONE_KINDS["recoded"]), old, new, why(new, ()))
         for change in d.changes.zones:
             yield from self._zone_rows(change)
 

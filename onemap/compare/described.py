@@ -101,13 +101,19 @@ class Describer:
 
     def zones(self) -> list[tuple[str, str, list[str]]]:
         """Kind of change, code with name, and what changed of it, of every zone that differs."""
-        rows: list[tuple[str, str, list[str]]] = []
-        rows += [("added", f"{code} {self.new.zones[code].name}", []) for code in self.changes.zones_added]
-        rows += [("withdrawn", f"{code} {self.old.zones[code].name}", []) for code in self.changes.zones_withdrawn]
-        rows += [("recoded", f"{a} → {b} {self.new.zones[b].name}", []) for a, b in self.changes.zones_recoded]
-        for change in self.changes.zones:
-            rows.append(("changed", f"{change.new} {self.new.zones[change.new].name}", self._zone_aspects(change)))
-        return rows
+        return [(kind, name, aspects) for kind, _, name, aspects in self.zones_by_code()]
+
+    def zones_by_code(self) -> Iterator[tuple[str, str, str, list[str]]]:
+        """Kind of change, code (the new one, where there is one), code with name, and what changed of it."""
+        old, new, changes = self.old.zones, self.new.zones, self.changes
+        for code in changes.zones_added:
+            yield "added", code, f"{code} {new[code].name}", []
+        for code in changes.zones_withdrawn:
+            yield "withdrawn", code, f"{code} {old[code].name}", []
+        for before, code in changes.zones_recoded:
+            yield "recoded", code, f"{before} → {code} {new[code].name}", []
+        for change in changes.zones:
+            yield "changed", change.new, f"{change.new} {new[change.new].name}", self._zone_aspects(change)
 
     def _zone_aspects(self, change: ZoneChange) -> list[str]:
         words = []

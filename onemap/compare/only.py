@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, Literal, get_args
 
 from onemap.compare.changes import ChangeSet, ListChange, RecordKind, UnitChange, ZoneChange
+from onemap.model.plan import DeclaredChange
 
 OnlyKind = Literal[
     "units", "borders", "clauses", "lists", "zones", "effects", "flows", "suggested", "areas", "documents", "targets",
@@ -49,6 +50,7 @@ def only(changes: ChangeSet, kinds: Collection[OnlyKind]) -> ChangeSet:
         zones_recoded=changes.zones_recoded if zones else (),
         zones=going_on,
         zones_changed=tuple(change.new for change in going_on),
+        zones_declared=_declared(changes, zones, going_on),
         deltas=tuple(delta for delta in changes.deltas if delta.kind in records),
         effects=changes.effects if "effects" in kinds else (),
         flows=changes.flows if "flows" in kinds else (),
@@ -84,3 +86,10 @@ def _zone(change: ZoneChange, kinds: Collection[OnlyKind]) -> ZoneChange | None:
 
 def _wanted(aspect: str, kinds: Collection[OnlyKind]) -> bool:
     return (aspect == "border" and "borders" in kinds) or (aspect == "clauses" and "clauses" in kinds)
+
+
+def _declared(
+    changes: ChangeSet, zones: bool, going_on: tuple[ZoneChange, ...]
+) -> tuple[tuple[str, tuple[DeclaredChange, ...]], ...]:
+    held = {change.new for change in going_on}
+    return tuple(told for told in changes.zones_declared if zones or told[0] in held)

@@ -10,6 +10,7 @@ from onemap.compare.clause_words import owner_name, term
 from onemap.compare.described import KINDS, Describer
 from onemap.compare.record_words import RecordWords
 from onemap.compare.wording import Span, difference
+from onemap.model.plan import DeclaredChange
 from onemap.resolve.snapshot import Snapshot
 
 #: digits of km² that people read
@@ -82,7 +83,7 @@ class _Sections:
                 t(KINDS[held.kind]),
                 d.list_name(held),
                 tuple(d.list_aspects(held)),
-                () if held.declared is None else (d.declared(held.declared),),
+                self._declared(held.all_declared),
                 self._clauses(held.clauses),
             )
             for held in changes.lists
@@ -120,7 +121,7 @@ class _Sections:
 
     def _unit(self, change: UnitChange) -> Entry:
         d = self.describer
-        declared = tuple(dict.fromkeys(d.declared(one) for one in change.all_declared))
+        declared = self._declared(change.all_declared)
         return Entry(
             d.translate(KINDS[change.kind]),
             d.unit(change),
@@ -150,10 +151,14 @@ class _Sections:
     def _zones(self) -> Iterator[Entry]:
         d, t = self.describer, self.describer.translate
         clauses = {change.new: self._clauses(change.clauses) for change in d.changes.zones}
-        for kind, name, aspects in d.zones():
-            yield Entry(
-                t(kind), name, tuple(aspects), (), clauses.get(name.split(" ")[0], ()) if kind == "changed" else ()
-            )
+        declared = dict(d.changes.zones_declared)
+        for kind, code, name, aspects in d.zones_by_code():
+            told = self._declared(declared.get(code, ()))
+            yield Entry(t(kind), name, tuple(aspects), told, clauses.get(code, ()) if kind == "changed" else ())
+
+    def _declared(self, declared: Iterable[DeclaredChange]) -> tuple[str, ...]:
+        """Each distinct thing once."""
+        return tuple(dict.fromkeys(map(self.describer.declared, declared)))
 
     def _effects(self) -> Iterator[Entry]:
         t = self.describer.translate
