@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import shapely
 
-from onemap.compare.borders import BorderTolerance, wider
+from onemap.compare.borders import BorderTolerance, sound, wider
 from onemap.compare.changes import Flow, UnitChange
 from onemap.geometry.layer import Geometries
 from onemap.geometry.measure import areas_km2
@@ -20,6 +20,8 @@ Pair = tuple[str | None, str | None]
 #: pieces of ground by unit
 Pieces = dict[str, shapely.Geometry]
 _NOWHERE = shapely.Polygon()
+#: part of an area that is only what computing left
+_NOTHING = 1e-9
 
 
 def flows(old: Snapshot, new: Snapshot, units: tuple[UnitChange, ...], tolerance: BorderTolerance) -> tuple[Flow, ...]:
@@ -78,12 +80,17 @@ class _Ground:
     def moved(self, gone: set[str], come: set[str], tolerance: BorderTolerance) -> dict[Pair, float]:
         """km² by pair that old units *gone* lost and new units *come* gained, beyond *tolerance*."""
         after, before = self._lines.after, self._lines.before
-        #: both sides find the same ground where units do not overlap
-        pieces: dict[Pair, list[shapely.Geometry]] = {}
-        for held, to, piece in _shared(_left(self.old, self.new, gone, after), self.new, after):
-            pieces.setdefault((held, to), []).append(piece)
-        for got, of, piece in _shared(_left(self.new, self.old, come, before), self.old, before):
-            pieces.setdefault((of, got), []).append(piece)
+        lost, gained = _left(self.old, self.new, gone, after), _left(self.new, self.old, come, before)
+        there = _met(lost, self.old, self.new, after, {})
+        # what two units have in common that did not go on, either of them, need not be found twice
+        both = {(b, a): piece for (a, b), piece in there.items() if a not in after and b in gained and b not in before}
+        here = _met(gained, self.new, self.old, before, both)
+        pieces: dict[Pair, list[shapely.Geometry]] = {pair: [piece] for pair, piece in there.items()}
+        for (b, a), piece in here.items():
+            if (b, a) not in both:
+                pieces.setdefault((a, b), []).append(piece)
+        pieces.update(((a, None), [piece]) for a, piece in _rest(lost, there, self.new))
+        pieces.update(((None, b), [piece]) for b, piece in _rest(gained, here, self.old))
         pairs, whole = list(pieces), _array(_united(several) for several in pieces.values())
         km2 = areas_km2(whole)
         large = np.flatnonzero(km2 > tolerance.km2)
@@ -123,11 +130,11 @@ class _Side:
         """The area of a unit's shape."""
         return float(self.layer.area_km2[self.layer.row[code]])
 
-    def near(self, pieces: Geometries) -> tuple[list[int], list[str]]:
-        """Rows of *pieces* and codes of shapes whose boxes meet theirs, by row, then code."""
+    def near(self, pieces: Geometries) -> Iterator[tuple[int, str]]:
+        """Rows of *pieces* with codes of shapes whose boxes meet theirs, by row, then code."""
         rows, found = self._tree.query(pieces)
         order = np.lexsort((found, rows))
-        return rows[order].tolist(), [self.layer.codes[at] for at in found[order].tolist()]
+        return zip(rows[order].tolist(), (self.layer.codes[at] for at in found[order].tolist()), strict=True)
 
 
 def _left(side: _Side, other: _Side, codes: set[str], goes_on: dict[str, str]) -> Pieces:
@@ -142,36 +149,54 @@ def _left(side: _Side, other: _Side, codes: set[str], goes_on: dict[str, str]) -
     moved = [code for code in held if code in goes_on]
     moved = [c for c in moved if side.layer.published_digest(c) != other.layer.published_digest(goes_on[c])]
     if whole:
-        result.update(zip(whole, side.layer.published_of(whole), strict=True))
+        result.update(zip(whole, sound(side.layer.published_of(whole)), strict=True))
     if moved:
         first, second = side.layer.published_of(moved), other.layer.published_of(goes_on[code] for code in moved)
-        result.update(zip(moved, shapely.difference(first, second), strict=True))
+        result.update(zip(moved, shapely.difference(sound(first), sound(second)), strict=True))
     return result
 
 
-def _shared(
-    pieces: Pieces, other: _Side, goes_on: dict[str, str]
-) -> Iterator[tuple[str, str | None, shapely.Geometry]]:
-    """What of each of *pieces* lies in which shape of the *other* side, and last what lies in none (None)."""
+def _met(
+    pieces: Pieces, side: _Side, other: _Side, goes_on: dict[str, str], known: dict[tuple[str, str], shapely.Geometry]
+) -> dict[tuple[str, str], shapely.Geometry]:
+    """What *pieces* of units of *side* have in common with shapes of the *other* side, by both codes, where they do.
+
+    *known* is not found again. Of two whole shapes it does not depend on which side is asked.
+    """
     codes, shapes = list(pieces), _array(pieces.values())
-    rows, found = other.near(shapes)
-    apart = [at for at, row in enumerate(rows) if goes_on.get(codes[row]) != found[at]]
-    rows, found = [rows[at] for at in apart], [found[at] for at in apart]
-    if found:
-        names = {code: at for at, code in enumerate(sorted(set(found)))}
-        loaded = other.layer.published_of(names)
-        met = shapely.intersection(shapes[rows], loaded[[names[code] for code in found]])
-        taken: dict[int, list[shapely.Geometry]] = {}
-        for row, code, piece in zip(rows, found, met, strict=True):
-            if shapely.get_dimensions(piece) == 2:
-                ground = polygons_only(piece)
-                taken.setdefault(row, []).append(ground)
-                yield codes[row], code, ground
-        at = list(taken)
-        shapes[at] = shapely.difference(shapes[at], _array(_united(taken[row]) for row in at))
-    for code, piece in zip(codes, shapes, strict=True):
-        if not shapely.is_empty(piece):
-            yield code, None, piece
+    pairs = [(codes[row], code) for row, code in other.near(shapes)]
+    pairs = [(a, b) for a, b in pairs if goes_on.get(a) != b and (a, b) not in known]
+    if not pairs:
+        return known
+    names = {code: at for at, code in enumerate(sorted({b for _, b in pairs}))}
+    ground = sound(other.layer.published_of(names))
+    first, second = _array(pieces[a] for a, _ in pairs), ground[[names[b] for _, b in pairs]]
+    # most only border on each other, which is seen much faster than what they have in common
+    over = np.flatnonzero(~shapely.touches(first, second))
+    pairs, first, second = [pairs[at] for at in over], first[over], second[over]
+    digests = ((side.layer.published_digest(a), other.layer.published_digest(b)) for a, b in pairs)
+    turned = np.array(
+        [a not in goes_on and mine > theirs for (a, _), (mine, theirs) in zip(pairs, digests, strict=True)]
+    )
+    met = shapely.intersection(np.where(turned, second, first), np.where(turned, first, second))
+    areal = np.flatnonzero(shapely.get_dimensions(met) == 2).tolist()
+    return {**known, **{pairs[at]: polygons_only(met[at]) for at in areal}}
+
+
+def _rest(
+    pieces: Pieces, met: dict[tuple[str, str], shapely.Geometry], other: _Side
+) -> Iterator[tuple[str, shapely.Geometry]]:
+    """What of each of *pieces* lies in no shape of the *other* side; *met* is what lies in some."""
+    taken: dict[str, list[shapely.Geometry]] = {code: [] for code in pieces}
+    for (code, _), piece in sorted(met.items()):
+        if code in taken:
+            taken[code].append(piece)
+    for code, piece in pieces.items():
+        size = shapely.area(piece)
+        # where shapes of the other side do not overlap, as much as there is says that nothing is left
+        told = other.layer.coverage and abs(sum(map(shapely.area, taken[code])) - size) <= _NOTHING * size
+        if not told and not shapely.is_empty(rest := shapely.difference(piece, _united(taken[code]))):
+            yield code, rest
 
 
 def _united(pieces: list[shapely.Geometry]) -> shapely.Geometry:

@@ -35,7 +35,7 @@ def suggested(
     groups = _Groups()
     lonely = {(0, change.old[0]) for change in told if change.kind == "withdrawn"}
     lonely |= {(1, change.new[0]) for change in told if change.kind == "added"}
-    links = [flow for flow in ground if _linked(flow, lonely, old, new)]
+    links = _links(ground, lonely, old, new)
     if not links:
         return ()
     for a, b in Lines(old.briefs, new.briefs, told).after.items():
@@ -72,6 +72,21 @@ def _kind(before: int, after: int) -> Literal["merged", "split", "regrouped", "r
     if before == 1:
         return "recoded" if after == 1 else "split"
     return "merged" if after == 1 else "regrouped"
+
+
+def _links(flows: list[Flow], lonely: set[_Unit], old: Snapshot, new: Snapshot) -> list[Flow]:
+    """The flows that are much of a unit that is gone or new (*lonely*).
+
+    A unit that goes on is linked only with one of which most is accounted for: what it holds besides says nothing.
+    """
+    found = [flow for flow in flows if _linked(flow, lonely, old, new)]
+    held: dict[_Unit, list[float]] = {}
+    for flow in found:
+        for end in _ends(flow):
+            held.setdefault(end, []).append(flow.km2)
+    areas = {end: _km2((old, new)[end[0]], end[1]) for end in held}
+    told = {end for end in held if end in lonely and math.fsum(held[end]) >= IN_COMMON * areas[end]}
+    return [flow for flow in found if lonely.issuperset(_ends(flow)) or not told.isdisjoint(_ends(flow))]
 
 
 def _linked(flow: Flow, lonely: set[_Unit], old: Snapshot, new: Snapshot) -> bool:

@@ -57,6 +57,8 @@ def same(*units: str) -> dict[str, str]:
         ((A, A, B, C), (D, E, E, C), (C,), [("regrouped", (A, B), (D, E))]),
         # what went to nobody or came from nobody tells nothing
         ((A, B, None, None), (None, B, C, None), (B,), []),
+        # most of what was one unit is no unit any more, whatever large neighbour took the rest
+        ((A, A, B, B), (None, B, B, B), (B,), []),
         # a new unit on ground of which most was in no unit is not the old one's heir
         ((A, None, None, None), (B, B, B, None), (), []),
     ],
