@@ -50,7 +50,8 @@ class Comparisons(Mapping[str, ChangeSet]):
         """A digest of everything that the change set and its words follow from: both versions and those between."""
         span = self.span(old, new)
         told = [(self._digest(name), self._chain.standings[name]) for name in span]
-        return digest_of(old, new, told, self._chain.layer_policy, self._chain.publication, self._chain.industries)
+        chain = self._chain
+        return digest_of(old, new, told, chain.layer_policy, chain.publication, chain.industries, chain.as_of)
 
     def _digest(self, version: str) -> bytes:
         found = self._digests.get(version)

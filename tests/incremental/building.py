@@ -36,6 +36,10 @@ GROUPS = {
 ROWS = {
     "onemap.render.shards.write_rows.__defaults__": (360,),
     "onemap.render.pages.areas.UNITS": 2,
+    "onemap.render.pages.changes.lists.MOST": 1,
+    "onemap.render.pages.changes.lists.AREAS": 1,
+    "onemap.render.pages.changes.effects.NAMED": 2,
+    "onemap.render.pages.changes.log.LIMIT": 4000,
     "onemap.render.pages.lists.CLAUSES": 2,
     "onemap.render.pages.zones.ZONES": 1,
 }

@@ -121,3 +121,8 @@ class Card:
     guess: str | None = None
     #: which part of a card that is too long for one
     part: int = 1
+
+    @property
+    def became(self) -> bool:
+        """Whether what was has other codes than what is."""
+        return bool(self.old and self.new) and [one.code for one in self.old] != [one.code for one in self.new]

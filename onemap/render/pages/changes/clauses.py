@@ -11,9 +11,6 @@ from onemap.model.vocabulary import Measure
 from onemap.render.pages.changes.cards import ClauseRow, Facets, Fact
 from onemap.render.pages.changes.pair import Pair, Side
 
-#: clauses of one card; what is more goes on in another
-MOST = 120
-
 
 def clause_rows(pair: Pair, changes: Iterable[ClauseChange], old_owner: str | None = None) -> tuple[ClauseRow, ...]:
     """The changes of a list; *old_owner* is its id in the old version, where that differs."""

@@ -11,8 +11,6 @@ from onemap.render.pages.changes.pair import Pair
 
 #: units that a card names; of more it tells how many there are in each area
 NAMED = 200
-#: areas that a card is found by one by one; for more it is found by what lies above them
-AREAS = 40
 
 
 class Effects:

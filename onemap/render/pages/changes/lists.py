@@ -10,10 +10,15 @@ from onemap.compare.changes import ClauseChange, ListChange, ZoneChange
 from onemap.compare.declared import Declarations
 from onemap.model.units import Zone
 from onemap.render.pages.changes.cards import Card, Facets, Fact
-from onemap.render.pages.changes.clauses import MOST, clause_facets, clause_rows
-from onemap.render.pages.changes.effects import AREAS, Effects
+from onemap.render.pages.changes.clauses import clause_facets, clause_rows
+from onemap.render.pages.changes.effects import Effects
 from onemap.render.pages.changes.pair import Pair, Side
 from onemap.render.view import figure
+
+#: clauses of one card; what is more goes on in another
+MOST = 120
+#: areas that a card is found by one by one; for more it is found by what lies above them
+AREAS = 40
 
 
 class ListCards:
