@@ -45,7 +45,7 @@ def page(root: Path, code: str, change: Change = lambda found: found, audience: 
     histories = Histories(of)
     history = histories.of(code)
     references = [event.lists for event in history.timeline if event.lists]
-    fragments = Fragments(Templates.load(root, "en"), histories.lists(references))
+    fragments = Fragments(Templates.load(root, "en"), "en", histories.lists(references))
     return body(root, history_page(setting(of), history, fragments))
 
 
@@ -296,7 +296,7 @@ def test_versions_in_which_nothing_changed_are_taken_together(tmp_path: Path) ->
     shared = setting(of)
     quiet = history.timeline[1]
     longer = history._replace(timeline=(history.timeline[0], quiet, quiet, quiet))
-    fragments = Fragments(Templates.load(root, "en"), {})
+    fragments = Fragments(Templates.load(root, "en"), "en", {})
     assert "Unchanged in versions: 3" in words(body(root, history_page(shared, longer, fragments)))
     assert "Unchanged in versions" not in body(root, history_page(shared, history, fragments))
 

@@ -56,5 +56,5 @@ def _item(frame: Frame, shared: Setting, histories: tuple[History, ...], told: H
 def write_histories(item: HistoryItem) -> dict[str, str]:
     """Write the pages of a job; SHA-256 by path relative to the stage."""
     with uncollected():
-        fragments = Fragments(item.frame.templates(), item.lists)
+        fragments = Fragments(item.frame.templates(), item.shared.lang, item.lists)
         return item.frame.write(history_page(item.shared, history, fragments) for history in item.histories)

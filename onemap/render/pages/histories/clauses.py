@@ -121,7 +121,9 @@ class SharedLists:
         marks = []
         for name, clauses in lists.items():
             side = self._new if _owned(self._new.snapshot, name) is not None else self._old
-            head = (side.list_title(name), self._card(name), self._reasons(name))
+            reasons = self._reasons(name)
+            said = not reasons and any(clause.how in ("added", "removed", "changed") for clause, _ in clauses)
+            head = (side.list_title(name), self._card(name), reasons, said)
             told.append(ListTold(*head, tuple(clause for clause, _ in clauses)))
             marks += [json.dumps(head), *(mark for _, mark in clauses)]
         reference = digest(*marks).hex()

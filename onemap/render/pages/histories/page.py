@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from onemap.render.pages.histories.records import ClauseTold, Elsewhere, Event, History, ListTold, Setting, Told
 from onemap.render.pages.page import Page, Templates
-from onemap.render.pages.periods import asking
+from onemap.render.pages.periods import Period, asking
 from onemap.slug import slug
 from onemap.words import translator
 
@@ -21,13 +21,18 @@ _TEMPLATE = "portal/history.html"
 class Fragments:
     """Pieces of HTML that many histories have in common, each made once by a job."""
 
-    def __init__(self, templates: Templates, lists: Mapping[str, tuple[ListTold, ...]]) -> None:
+    def __init__(self, templates: Templates, lang: str, lists: Mapping[str, tuple[ListTold, ...]]) -> None:
         self._chip = templates.macro("shared/macros.html", "chip")
         self._clauses = templates.macro(_TEMPLATE, "clauses")
         self._lists = templates.macro(_TEMPLATE, "lists")
         self._held = lists
+        self._heads = {name: templates.macro(_TEMPLATE, name) for name in ("row_head", "step_head")}
         self._chips: dict[tuple[str, str], Markup] = {}
+        self._made_heads: dict[tuple[str, str], Markup] = {}
         self._made: dict[str, Markup] = {}
+        t = translator(lang)
+        #: the question for a day
+        self.ask: Markup = templates.macro("portal/on.html", "ask")(asking(t), t("As in force on"))
 
     def chip(self, version: Told, category: str) -> Markup:
         """The category as the version shows it."""
@@ -35,6 +40,20 @@ class Fragments:
         if key not in self._chips:
             self._chips[key] = self._chip(version, category)
         return self._chips[key]
+
+    def row_head(self, period: Period) -> Markup:
+        """The first cells of a version's row."""
+        return self._head("row_head", period)
+
+    def step_head(self, period: Period) -> Markup:
+        """The head of a version's step in the timeline."""
+        return self._head("step_head", period)
+
+    def _head(self, macro: str, period: Period) -> Markup:
+        key = (macro, period.version)
+        if key not in self._made_heads:
+            self._made_heads[key] = self._heads[macro](period)
+        return self._made_heads[key]
 
     def clauses(self, clauses: tuple[ClauseTold, ...]) -> Markup:
         """Changes of the unit's own clauses."""
@@ -87,7 +106,6 @@ def history_page(shared: Setting, history: History, fragments: Fragments) -> Pag
             "file": slug(code),
             "as_of": shared.as_of,
             "f": fragments,
-            "words": asking(translator(shared.lang)),
             "now": None if current is None or current.held is None else (versions[current.version], current.held),
             "last": holding[-1],
             "only_draft": all(version.period.draft for version in holding),

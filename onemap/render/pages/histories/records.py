@@ -60,6 +60,8 @@ class ListTold(NamedTuple):
     title: str
     href: str
     reasons: tuple[Reason, ...]
+    #: whether clauses changed that no plan declares
+    undeclared: bool
     clauses: tuple[ClauseTold, ...]
 
 
