@@ -49,7 +49,7 @@ def with_moves(
     places = _Places(old, areas), _Places(new, {})
     gone: list[_Owner] = []
     come: list[_Owner] = []
-    for record, (kind, changes) in enumerate(_owners(units, lists, zones)):
+    for kind, changes in _owners(units, lists, zones):
         lost: dict[str, list[Clause]] = {}
         got: dict[str, list[Clause]] = {}
         for change in changes:
@@ -57,8 +57,8 @@ def with_moves(
                 lost.setdefault(change.list_id, []).append(change.before)
             elif change.before is None and change.after is not None and _says(change.after):
                 got.setdefault(change.list_id, []).append(change.after)
-        gone += [_Owner(record, name, places[0].of(kind, name, codes), tuple(held)) for name, held in lost.items()]
-        come += [_Owner(record, name, places[1].of(kind, name, {}), tuple(held)) for name, held in got.items()]
+        gone += [_Owner(name, places[0].of(kind, name, codes), tuple(held)) for name, held in lost.items()]
+        come += [_Owner(name, places[1].of(kind, name, {}), tuple(held)) for name, held in got.items()]
     if not gone or not come:
         return units, lists, zones
     pairs = _certain(_alike(gone, come))
@@ -152,9 +152,8 @@ class _Places:
 
 @dataclass(frozen=True)
 class _Owner:
-    """A list, unit or zone with the clauses that it lost, or gained. ``record`` numbers the change that tells of it."""
+    """A list, unit or zone with the clauses that it lost, or gained."""
 
-    record: int
     name: str
     place: _Place
     clauses: tuple[Clause, ...]
@@ -216,7 +215,7 @@ class _Index:
 
 
 def _meeting(first: _Owner, index: _Index) -> list[_Owner]:
-    """The owners that speak of the same place and are told by another change."""
+    """The owners that speak of the same place; within one list so like a clause would have been paired."""
     place = first.place
     if not place.areas:
         found = set(range(len(index.all)))
@@ -225,7 +224,7 @@ def _meeting(first: _Owner, index: _Index) -> list[_Owner]:
         found.update(*(index.by_area.get(area, ()) for area in place.above))
         found.update(*(index.by_above.get(area, ()) for area in place.areas))
     owners = (index.all[at] for at in sorted(found))
-    return [second for second in owners if second.record != first.record and place.meets(second.place)]
+    return [second for second in owners if place.meets(second.place)]
 
 
 def _certain(alike: _Alike) -> list[tuple[Address, Address]]:

@@ -103,6 +103,7 @@ CLAUSES = st.none() | st.builds(
 
 
 @given(CLAUSES, CLAUSES)
+@settings(deadline=None)
 def test_the_other_way_round_the_opposite_is_true(first: Clause | None, second: Clause | None) -> None:
     assert judged(first, second) == OPPOSITE[judged(second, first)]
     assert judged(first, first) is None or first is None
@@ -162,6 +163,17 @@ def test_what_binds_more_stands_first_then_what_binds_less_then_units_then_the_r
     ]
     assert head(old, new, 3) == head(old, new)[:3]
     assert weightiest(compare(old, new), old, new)[7].categories == ("key", "general")
+
+
+def test_within_a_rank_what_is_now_a_prohibition_comes_first_then_what_concerns_more() -> None:
+    first = [clause("1", SENTENCES[0], measure="允许"), clause("2", SENTENCES[1], measure="允许")]
+    near = {"applies_to": {"categories": ["优先保护单元"]}}
+    first += [clause("3", SENTENCES[2], measure="限制", **near), clause("4", SENTENCES[3], measure="允许", **near)]
+    _, old = after(lists=city(*first))
+    second = [{**held, "measure": "禁止" if held["number"] in "13" else "限制"} for held in first]
+    _, new = after(lists=city(*second))
+    found = [(kind, units, key) for kind, units, _, key in head(old, replace(new, version="2022"))]
+    assert found == [("stricter", 3, "1"), ("stricter", 1, "3"), ("stricter", 3, "2"), ("stricter", 1, "4")]
 
 
 def test_what_concerns_one_unit_alone_comes_behind_changes_of_units() -> None:

@@ -100,6 +100,11 @@ def test_long_words_that_are_nearly_the_same_moved_and_short_or_other_ones_did_n
     edited = LONG[:10] + PHRASES[0] + LONG[10:]
     assert moves({"990101": [("1", LONG)]}, {"990101": [], A: [("1", edited)]}) == {("990101", "1"): (A, "1")}
     assert moves({"990101": [("1", LONG)]}, {"990101": [], A: [("1", SENTENCES[0] + SENTENCES[2])]}) == {}
+    # alike, but not nearly the same
+    assert moves({"990101": [("1", LONG)]}, {"990101": [], A: [("1", LONG[:36] + SENTENCES[2][:12])]}) == {}
+    # long enough on one side only
+    assert moves({"990101": [("1", LONG[:28])]}, {"990101": [], A: [("1", LONG[:31])]}) == {}
+    assert moves({"990101": [("1", LONG[:31])]}, {"990101": [], A: [("1", LONG[:28])]}) == {}
     short, other = SENTENCES[0][:20], SENTENCES[0][:19] + "窑"
     assert moves({"990101": [("1", short)]}, {"990101": [], A: [("1", other)]}) == {}
     assert moves({"990101": [("1", short)]}, {"990101": [], A: [("1", short)]}) == {("990101", "1"): (A, "1")}
