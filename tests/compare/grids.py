@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -14,6 +14,7 @@ from onemap.compare import UnitChange
 from onemap.compare.borders import BorderTolerance
 from onemap.geometry.measure import area_km2
 from onemap.resolve import Snapshot, resolve
+from onemap.resolve.geometry_layer import GeometryLayer
 from tests.resolve.loading import loaded, plan, unit, vector, version
 
 #: degrees of a cell's side, about a kilometre
@@ -53,6 +54,20 @@ def snapshot(
     layer = vector("units", [(code, shapely.union_all(parts)) for code, parts in sorted(shapes.items())])
     (made,) = resolve(loaded(version(plan(name), units, layers=[layer])), "internal").ordered()
     return made
+
+
+def layer(shapes: dict[str, shapely.Geometry], coverage: bool = True) -> GeometryLayer:
+    """Units of any shape, where there is no need for a whole version."""
+    held = np.empty(len(shapes), dtype=object)
+    held[:] = list(shapes.values())
+    return GeometryLayer(tuple(shapes), held, "EPSG:4490", held, held, None, coverage)
+
+
+def layered(shapes: dict[str, shapely.Geometry], coverage: bool = True) -> Snapshot:
+    """A version with units of any shape."""
+    ordered = dict(sorted(shapes.items()))
+    made = snapshot(dict(zip(CELLS, ordered, strict=False)), "2020")
+    return replace(made, layers={"units": layer(ordered, coverage)})
 
 
 def km2_of(places: list[Cell]) -> float:

@@ -16,9 +16,20 @@ from onemap.compare.borders import BorderChange, compare_borders, wider
 from onemap.compare.changes import Flow
 from onemap.compare.flows import flows
 from onemap.geometry.measure import areas_km2
-from onemap.resolve import Snapshot
-from onemap.resolve.geometry_layer import GeometryLayer
-from tests.compare.grids import CELLS, CODES, TOLERANCE, Update, cell, cells_of, codes, km2_of, snapshot, updates
+from tests.compare.grids import (
+    CELLS,
+    CODES,
+    TOLERANCE,
+    Update,
+    cell,
+    cells_of,
+    codes,
+    km2_of,
+    layer,
+    layered,
+    snapshot,
+    updates,
+)
 from tests.resolve.loading import square
 
 A, B, C, D, *_ = CODES
@@ -94,14 +105,32 @@ def test_a_strip_that_is_too_narrow_is_counted_nowhere() -> None:
 
 def test_an_overlap_that_always_was_is_no_flow_and_a_new_one_is() -> None:
     west, east, far = shapely.box(122, 28, 122.02, 28.01), shapely.box(122.01, 28, 122.03, 28.01), cell((4, 0))
-    old = layered({A: west, B: east, C: far})
+    old = layered({A: west, B: east, C: far}, coverage=False)
     grown = shapely.union_all([east, far])
     gone = (UnitChange("withdrawn", (C,), ()), UnitChange("changed", (B,), (B,), ("border",)))
-    found = flows(old, layered({A: west, B: grown}), gone, TOLERANCE)
+    found = flows(old, layered({A: west, B: grown}, coverage=False), gone, TOLERANCE)
     assert [(flow.old, flow.new) for flow in found] == [(B, B), (C, B)]
     over = (UnitChange("changed", (A,), (A,), ("border",)),)
     found = flows(old, layered({A: shapely.box(122, 28, 122.03, 28.01), B: east, C: far}), over, TOLERANCE)
     assert [(flow.old, flow.new) for flow in found] == [(A, A), (B, A), (B, B)]
+
+
+def test_an_overlap_as_large_as_a_gap_does_not_hide_it() -> None:
+    """A unit is gone; two new ones lie on one half of it, one upon the other, and nobody on the other half."""
+    old = layered({A: shapely.union_all([cell((0, 0)), cell((1, 0))])})
+    new = layered({C: cell((0, 0)), D: cell((0, 0))}, coverage=False)
+    changes = tuple(UnitChange("added", (), (code,)) for code in (C, D))
+    found = flows(old, new, (UnitChange("withdrawn", (A,), ()), *changes), TOLERANCE)
+    assert [(flow.old, flow.new) for flow in found] == [(A, C), (A, D), (A, None)]
+
+
+def test_shapes_that_cross_themselves_give_the_ground_that_they_cover() -> None:
+    x, y = 122, 28
+    bow = shapely.Polygon([(x, y), (x + 0.02, y + 0.02), (x + 0.02, y), (x, y + 0.02)])
+    old, new = layered({A: bow}, coverage=False), layered({C: shapely.box(x, y, x + 0.02, y + 0.02)})
+    found = flows(old, new, (UnitChange("withdrawn", (A,), ()), UnitChange("added", (), (C,))), TOLERANCE)
+    assert [(flow.old, flow.new) for flow in found] == [(A, C), (None, C)]
+    assert found[0].km2 == pytest.approx(found[1].km2, rel=1e-3)
 
 
 def test_without_geometry_nothing_is_told() -> None:
@@ -117,19 +146,6 @@ def test_without_geometry_nothing_is_told() -> None:
 
 
 # --- borders ---------------------------------------------------------------------------------------------
-
-
-def layer(shapes: dict[str, shapely.Geometry]) -> GeometryLayer:
-    held = np.empty(len(shapes), dtype=object)
-    held[:] = list(shapes.values())
-    return GeometryLayer(tuple(shapes), held, "EPSG:4490", held, held, None, True)
-
-
-def layered(shapes: dict[str, shapely.Geometry]) -> Snapshot:
-    """A version with units of any shape."""
-    ordered = dict(sorted(shapes.items()))
-    made = snapshot(dict(zip(CELLS, ordered, strict=False)), "2020")
-    return replace(made, layers={"units": layer(ordered)})
 
 
 def borders(first: shapely.Geometry, second: shapely.Geometry) -> BorderChange | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 
-from onemap.compare import UnitChange
+from onemap.compare import UnitChange, compare
 from onemap.compare.changes import Suggested
 from onemap.compare.flows import flows
 from onemap.compare.suggested import IN_COMMON, suggested
-from tests.compare.grids import CELLS, CODES, TOLERANCE, Update, cells_of, codes, km2_of, snapshot, updates
+from tests.compare.grids import CELLS, CODES, TOLERANCE, Update, cells_of, codes, km2_of, layered, snapshot, updates
 
 A, B, C, D, E, F = CODES
 
@@ -96,6 +97,16 @@ def test_a_unit_that_goes_on_under_another_code_is_itself() -> None:
     """The unit of the first column was recoded and took in the second: old and new code stand in the group."""
     found = guessed(Update(by_column(A, B, C, C), by_column(D, D, C, C), {A: D, C: C}))
     assert [(one.kind, one.old, one.new) for one in found] == [("merged", (A, B), (D,))]
+
+
+def test_a_unit_taken_in_by_one_so_large_that_its_border_hardly_moved() -> None:
+    """Half a hectare more or less is nothing to the border of a large unit, but it is all that the small one was."""
+    small, large = shapely.box(122, 28, 122.001, 28.0005), shapely.box(122.001, 28, 123, 28.5)
+    old = layered({A: small, B: large})
+    new = layered({B: shapely.union_all([small, large])})
+    units = compare(old, new).units
+    assert [(one.kind, one.old) for one in units] == [("withdrawn", (A,))]
+    assert [(one.kind, one.old, one.new) for one in compare(old, new).suggested] == [("merged", (A, B), (B,))]
 
 
 def test_what_is_declared_is_not_suggested_and_what_joins_it_stands_with_it() -> None:
