@@ -51,6 +51,7 @@ export class ChangeLayer extends L.FeatureGroup {
   private readonly asked = new Set<ChangeGroup>();
   private readonly patterns = new Map<string, SVGPatternElement>();
   private readonly rows: { readonly row: ChangeRow; readonly held: Drawn }[] = [];
+  private readonly names = SIDES.map((side) => new Labels({ pane: `om-${side}-labels`, of: (held) => held[side], as: (item) => named(item, side) }));
 
   /** *given* replaces the page's data block (a notebook). */
   constructor(private readonly given: MapData | null = null) {
@@ -60,17 +61,16 @@ export class ChangeLayer extends L.FeatureGroup {
   override onAdd(map: L.Map): this {
     const state = (this.state = stateOf(map));
     panes(map);
-    if (this.given && state.data !== this.given) state.setData(this.given);
     super.onAdd(map);
-    this.addLayer(this.pieces);
-    for (const side of SIDES) {
-      const as = ({ feature: [, , ends, realm] }: Drawn): ReturnType<OtherLabels["as"]> =>
-        realm === PIECE
-          ? { rank: 1, style: `om-label-piece om-ground-${side}${ends === BOTH ? " om-label-moved" : ""}`, sign: { text: SIGNS[side], both: ends === BOTH ? "\u00b1" : SIGNS[side] } }
-          : { rank: 2, style: "om-label-change" };
-      new Labels({ pane: `om-${side}-labels`, of: (held) => held[side], as }).addTo(map);
+    for (const names of this.names) names.addTo(map);
+    map.on("moveend", this.loadInView, this);
+    if (this.hasLayer(this.pieces)) {
+      this.loadInView(); // switched on again
+      return this;
     }
-    state.tellers.push((x, y) => this.tell(x, y));
+    this.addLayer(this.pieces);
+    if (this.given && state.data !== this.given) state.setData(this.given);
+    state.tellers.push((x, y) => (this._map ? this.tell(x, y) : []));
     state.withData((data) => {
       if (data.changes?.rows) this.draw(data.changes.rows);
       if (this.given) {
@@ -79,12 +79,14 @@ export class ChangeLayer extends L.FeatureGroup {
       }
       this.loadInView();
     });
-    map.on("moveend", this.loadInView, this);
     return this;
   }
 
   override onRemove(map: L.Map): this {
     map.off("moveend", this.loadInView, this);
+    for (const names of this.names) names.remove();
+    for (const spot of this.spots.values()) spot.remove();
+    this.spots.clear();
     return super.onRemove(map);
   }
 
@@ -99,7 +101,8 @@ export class ChangeLayer extends L.FeatureGroup {
       if (this.asked.has(group)) continue;
       const low = map.project([group.bounds[1], group.bounds[0]]);
       const high = map.project([group.bounds[3], group.bounds[2]]);
-      if (groups.length <= FEW || (overlap(group.bounds, view) && Math.max(high.x - low.x, low.y - high.y) >= LARGE)) this.fetch(group);
+      const large = Math.max(high.x - low.x, low.y - high.y) >= LARGE || map.getZoom() >= map.getMaxZoom();
+      if (groups.length <= FEW || (overlap(group.bounds, view) && large)) this.fetch(group);
       else if (!this.spots.has(group)) this.mark(map, group);
     }
   }
@@ -246,6 +249,13 @@ export class ChangeLayer extends L.FeatureGroup {
     }
     return told;
   }
+}
+
+/** How a changed unit or a piece of ground is called on the map. */
+function named({ feature: [, , ends, realm] }: Drawn, side: Side): ReturnType<OtherLabels["as"]> {
+  if (realm !== PIECE) return { rank: 2, style: "om-label-change" };
+  const moved = ends === BOTH;
+  return { rank: 1, style: `om-label-piece om-ground-${side}${moved ? " om-label-moved" : ""}`, sign: { text: SIGNS[side], both: moved ? "\u00b1" : SIGNS[side] } };
 }
 
 function changed(row: StateRow, words: ChangeData["words"]): string[] {
