@@ -43,7 +43,7 @@ class Note(NamedTuple):
     mode: int
 
     def tells_of(self, seen: Seen | None) -> bool:
-        return seen is not None and (seen.size, seen.mtime_ns, seen.mode) == (self.size, self.mtime_ns, self.mode)
+        return seen is not None and seen[:3] == self[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,18 @@ class Before:
         return note is not None and note.sha256 == sha256
 
 
-def scan(folder: Path) -> tuple[dict[str, Seen], set[str]]:
-    """All files below *folder* by path relative to it, and all folders. Links count as files that nobody knows."""
+def scan(folder: Path, known: Mapping[str, Seen] | None = None) -> tuple[dict[str, Seen], set[str]]:
+    """All files below *folder* by path relative to it, and all folders. Links count as files that nobody knows.
+
+    What is the same file as *known* says under its path is not asked again.
+    """
+    known = known or {}
     files: dict[str, Seen] = {}
     folders: set[str] = set()
     waiting = [("", str(folder))]
     while waiting:
         prefix, name = waiting.pop()
+        device = Path(name).stat().st_dev
         with os.scandir(name) as entries:
             for entry in entries:
                 rel = prefix + entry.name
@@ -84,8 +89,11 @@ def scan(folder: Path) -> tuple[dict[str, Seen], set[str]]:
                     folders.add(rel)
                     waiting.append((f"{rel}/", entry.path))
                 elif entry.is_file(follow_symlinks=False):
-                    told = entry.stat(follow_symlinks=False)
-                    files[rel] = Seen(told.st_size, told.st_mtime_ns, told.st_mode, told.st_ino, told.st_dev)
+                    seen = known.get(rel)
+                    if seen is None or seen.inode == 0 or (seen.inode, seen.device) != (entry.inode(), device):
+                        told = entry.stat(follow_symlinks=False)
+                        seen = Seen(told.st_size, told.st_mtime_ns, told.st_mode, told.st_ino, told.st_dev)
+                    files[rel] = seen
                 else:
                     files[rel] = Seen(0, 0, 0, _NO_FILE, 0)
     return files, folders
@@ -105,11 +113,11 @@ def load(store: Store, target: Path, name: str) -> Before:
     files, _ = scan(target)
     try:
         said = json.loads(kept)
-        notes = {path: Note(*note) for path, note in said["files"].items()}
+        notes = ((path, Note(*note)) for path, note in said["files"].items())
+        intact = {path: note for path, note in notes if note.tells_of(files.get(path))}
         products = {name: Product(key, tuple(paths), value) for name, (key, paths, value) in said["products"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return Before()
-    intact = {path: note for path, note in notes.items() if note.tells_of(files.get(path))}
     return Before(target, files, intact, products)
 
 

@@ -66,7 +66,7 @@ class Output:
         #: the same as a word: a hundred thousand paths are made of it
         self._home = str(root)
         self._before = before or Before()
-        self._there, self._there_folders = scan(root) if root.is_dir() else ({}, set())
+        self._there, self._there_folders = scan(root, self._before.files) if root.is_dir() else ({}, set())
         self._by_folded = {path.casefold(): path for path in self._there}
         self._written: dict[str, str] = {}
         self._digests: dict[str, str] = {}

@@ -64,8 +64,11 @@ def _told(value: object) -> Iterator[bytes | str]:
         yield f"set {len(value)}"
         yield from sorted(digest_of(held) for held in value)
     elif isinstance(value, tuple | list) and set(map(type, value)) == {str}:
-        yield "texts"  # at once, because there are many
-        yield json.dumps(value, ensure_ascii=False)
+        # at once, because there are many
+        joined = "\0".join(value)
+        plain = joined.count("\0") == len(value) - 1
+        yield "texts" if plain else "texts as JSON"
+        yield joined if plain else json.dumps(value, ensure_ascii=False)
     elif isinstance(value, tuple | list):
         yield f"sequence {len(value)}"
         for held in value:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onemap.render.before import scan
 from onemap.render.output import Output, WrittenTwice
 
 
@@ -75,3 +76,23 @@ def test_link_copies_where_links_are_impossible(tmp_path: Path, monkeypatch: pyt
     Output(tmp_path / "new").link("x", tmp_path / "x")
     assert (tmp_path / "new/x").read_text() == "old"
     assert not (tmp_path / "new/x").samefile(tmp_path / "x")
+
+
+def test_a_scan_takes_what_is_known_for_the_same_file_only(tmp_path: Path) -> None:
+    site, stage = tmp_path / "site", tmp_path / "stage"
+    for folder in (site, stage):
+        (folder / "sub").mkdir(parents=True)
+    for name in ("same", "sub/same", "other", "gone"):
+        (site / name).write_text(name)
+    os.link(site / "same", stage / "same")
+    os.link(site / "sub/same", stage / "sub/same")
+    (stage / "other").write_text("another file")
+    (stage / "new").write_text("")
+    known, _ = scan(site)
+    marked = {path: seen._replace(size=-1) for path, seen in known.items()}
+    files, folders = scan(stage, marked)
+    assert folders == {"sub"}
+    assert {path: seen.size for path, seen in files.items()} == {"same": -1, "sub/same": -1, "other": 12, "new": 0}
+    assert {path: seen.is_same(known[path]) for path, seen in scan(stage, known)[0].items() if path in known} == {
+        "same": True, "sub/same": True, "other": False,
+    }  # fmt: skip
