@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from onemap.compare import compare_in
+from onemap.errors import UsageFault
 from onemap.model.units import Unit
 from onemap.read.publication import read_publication
 from onemap.render.pages.changes.frames import comparison, version_log
@@ -158,6 +159,16 @@ def test_every_id_stands_once_and_every_change_has_its_card(tmp_path: Path) -> N
     assert places.change_place("unit", "ZH99010230001") == "changes.html#u-ZH99010230001"
     assert places.change_place("list", "990100") == "changes.html#l-990100"
     assert places.change_place("unit", "ZH99010110001") is None
+
+
+def test_a_card_of_the_publication_that_fails_is_a_line(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    own = root / "site_overrides" / "records" / "version"
+    own.mkdir(parents=True)
+    text = "{% macro card(old, v, c, mark, words) %}{{ c.nothing.at_all }}{% endmacro %}"
+    (own / "changes_cards.html").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageFault, match=r"changes_cards\.html cannot be filled"):
+        log_of(root)
 
 
 def test_pairs_of_versions_have_names_of_their_own() -> None:

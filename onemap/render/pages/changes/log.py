@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+import jinja2
 from markupsafe import Markup
 
+from onemap.errors import UsageFault, message
 from onemap.render.js import to_js, to_json_block
 from onemap.render.pages.changes.cards import Card
 from onemap.render.pages.changes.filtering import Choices, filter_words, text_of
@@ -103,10 +105,8 @@ def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards,
     """
     cards = cards_of(pair)
     choices = Choices(pair, cards)
-    card = templates.macro(CARDS, "card")
-    words = {"states": state_words(pair.t), "bears": bearing_words(pair.t)}
     marks = [choices.mark(one) for one in cards]
-    made = [card(pair.old.view, pair.new.view, one, mark, words) for one, mark in zip(cards, marks, strict=True)]
+    made = _rendered(pair, cards, marks, templates)
     sizes = [len(html.encode("utf-8")) for html in made]
     summary = Summary(pair, cards)
     parts = split(range(len(cards)), LIMIT, sizes.__getitem__)
@@ -155,6 +155,17 @@ def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards,
         }
         pages.append(LogPage(at_path, pager, context))
     return ChangeLog(tuple(pages), rows, places)
+
+
+def _rendered(pair: Pair, cards: Sequence[Card], marks: Sequence[str], templates: Templates) -> list[Markup]:
+    """The cards as HTML. UsageFault when the template cannot be filled, for publications may bring their own."""
+    words = {"states": state_words(pair.t), "bears": bearing_words(pair.t)}
+    card = templates.macro(CARDS, "card")
+    try:
+        return [card(pair.old.view, pair.new.view, one, mark, words) for one, mark in zip(cards, marks, strict=True)]
+    except jinja2.TemplateError as error:
+        why = " ".join((error.message or type(error).__name__).split())
+        raise UsageFault(message("The template {name} cannot be filled: {why}", name=CARDS, why=why)) from error
 
 
 class _Places:
