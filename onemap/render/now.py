@@ -7,6 +7,9 @@ sealed cannot know them.
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from onemap.render.js import to_js
 from onemap.render.view import day_words
 from onemap.resolve.snapshot import Chain, Status
@@ -19,10 +22,10 @@ _DRAFTS: tuple[Status, ...] = ("draft", "consultation")
 
 def now_js(chain: Chain, version: str, lang: str) -> str:
     """The script of *version*: status on ``as_of``, versions that replaced it, newer ones, ways to the portal."""
-    standing = chain.standings[version]
+    standing, t = chain.standings[version], translator(lang)
     replaced_by = [_link(chain, other) for other in standing.replaced_by if other in chain.snapshots]
     newer = [] if standing.status == "in-force" or version in chain.in_force else _newer(chain, version)
-    data = {
+    data: dict[str, Any] = {
         "as_of": day_words(chain.as_of, translator(lang)),
         "status": standing.status,
         "replaced_by": replaced_by,
@@ -31,6 +34,12 @@ def now_js(chain: Chain, version: str, lang: str) -> str:
         "history": "../../units/{code}.html",
         "words": now_words(translator(lang)),
     }
+    if standing.status == "consultation":
+        # the reader's day decides whether it still is one
+        data |= {
+            "closes": _closes(chain, version).isoformat(),
+            "closed": t("This version is a draft; comments are closed."),
+        }
     return f"onemap.now({to_js(data)});\n"
 
 
@@ -50,6 +59,12 @@ def now_words(t: Translator) -> dict[str, str]:
         "portal": t("To the portal of all versions"),
         "history": t("History of this code"),
     }
+
+
+def _closes(chain: Chain, version: str) -> dt.date:
+    """The last day on which one of the consultations that are open on ``as_of`` is."""
+    held = (document.consultation for document in chain.snapshots[version].plan.documents)
+    return max(one.end for one in held if one is not None and one.start <= chain.as_of <= one.end)
 
 
 def _newer(chain: Chain, version: str) -> list[str]:

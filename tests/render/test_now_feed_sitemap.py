@@ -47,6 +47,20 @@ def test_now_of_each_version() -> None:
     assert told(NOW_STUB) == {}
 
 
+def test_now_of_a_consultation_knows_its_last_day() -> None:
+    held = snapshot("2026")
+    one = {"consultation": {"start": "2026-02-01", "end": "2026-03-01"}}
+    others = ({"consultation": {"start": "2026-01-01", "end": "2026-02-28"}}, {"number": "1"})
+    late = {"consultation": {"start": "2026-03-02", "end": "2026-09-01"}}
+    plan = held.plan.model_validate({**held.plan.model_dump(by_alias=True), "documents": [one, *others, late]})
+    whole = chain(snapshot("2025"), replace(held, plan=plan))
+    status = replace(whole.standings["2026"], status="consultation")
+    whole = replace(whole, standings={**whole.standings, "2026": status})
+    draft = told(now_js(whole, "2026", "en"))
+    assert (draft["status"], draft["closes"]) == ("consultation", "2026-03-01") and draft["closed"]
+    assert not {"closes", "closed"} & told(now_js(whole, "2025", "en")).keys()
+
+
 def test_every_status_has_words() -> None:
     from typing import get_args
 

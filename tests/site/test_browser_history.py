@@ -156,6 +156,8 @@ def test_a_consultation_is_open_no_longer_than_its_window(
         assert "2026年2月20日至2026年3月21日" in banner.inner_text() and "综合科" in banner.inner_text()
         assert banner.locator("a[href^='mailto:']").count() == int(is_open)
         assert ("征求意见期已结束" in banner.inner_text()) == (not is_open)
+        if path != "index.html":
+            assert ("正在公开征求意见" in page.locator("[data-onemap-now]").inner_text()) == is_open
         assert tab.errors == []
 
 

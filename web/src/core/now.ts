@@ -9,12 +9,15 @@
  */
 import { append, each, element } from "../dom";
 import { word, type Words } from "../data";
-import { closeWindows } from "../history/windows";
+import { closeWindows, isOver } from "../history/windows";
 
 type Link = readonly [version: string, title: string, address: string];
 export interface Now {
   readonly as_of?: string;
   readonly status?: string;
+  /** Of a draft in consultation: its last day as ISO writes it, and what to say after it. */
+  readonly closes?: string;
+  readonly closed?: string;
   readonly replaced_by?: readonly Link[];
   readonly newer?: readonly Link[] | Link | null;
   readonly portal?: string | null;
@@ -59,7 +62,8 @@ export function now(data: Now): void {
     };
     place.replaceChildren();
     if (part !== "history" && data.status) {
-      const status = element("p", { class: "om-now-status" }, element("strong", {}, word(words, data.status)));
+      const said = data.closed && data.closes && isOver(data.closes) ? data.closed : word(words, data.status);
+      const status = element("p", { class: "om-now-status" }, element("strong", {}, said));
       if (data.as_of) append(status, " ", element("span", {}, word(words, "as_of", { date: data.as_of })));
       place.append(status);
     }

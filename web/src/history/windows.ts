@@ -10,6 +10,11 @@ export function dayInChina(at: number): string {
   return new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** Whether the ISO day *last* is over for the reader. */
+export function isOver(last: string): boolean {
+  return dayInChina(Date.now()) > last;
+}
+
 function close(place: HTMLElement): void {
   place.classList.add("om-consult--over");
   place.querySelectorAll<HTMLElement>(".om-consult__over").forEach((words) => (words.hidden = false));
@@ -24,6 +29,6 @@ export function closeWindows(): void {
 export function windows(): void {
   each<HTMLElement>("[data-onemap-window]", (place) => {
     const last = (place.dataset["onemapWindow"] ?? "").split(" ")[1];
-    if (last && dayInChina(Date.now()) > last) close(place);
+    if (last && isOver(last)) close(place);
   });
 }
