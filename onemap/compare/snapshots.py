@@ -99,25 +99,28 @@ def compare_in(chain: Chain, old: str, new: str) -> ChangeSet:
     the way back to that one and on from there.
     """
     first, second = chain.snapshots[old], chain.snapshots[new]
-    between = [chain.snapshots[name] for name in _between(chain, old, new)]
+    between = [chain.snapshots[name] for name in way(chain, old, new)]
     others = max(_tolerance(chain, "boundary"), _tolerance(chain, "context"), key=lambda one: one.width_m)
     return compare(first, second, _tolerance(chain, "units"), _tolerance(chain, "zones"), others, between)
 
 
 def compare_to_declare(chain: Chain, old: str, new: str) -> ChangeSet:
     """Of the change set from *old* to a later *new* only what has to be declared: units, lists, zones; sooner found."""
-    lines = Lineage([chain.snapshots[name] for name in (old, *_between(chain, old, new), new)])
+    lines = Lineage([chain.snapshots[name] for name in (old, *way(chain, old, new), new)])
     return _told(lines, _tolerance(chain, "units"), _tolerance(chain, "zones"))
 
 
-def _between(chain: Chain, old: str, new: str) -> list[str]:
-    """The versions on the way from *old* to *new*; none where nothing connects them."""
+def way(chain: Chain, old: str, new: str) -> list[str]:
+    """The versions between *old* and *new* that comparing them reads, too; none where nothing connects the two.
+
+    Each is the one before another on the way, so that it is not always later than the one and earlier than the other.
+    """
     first, second = _back(chain, old), _back(chain, new)
     common = next((name for name in first if name in second), None)
     if common is None:
         return []
-    way = [*first[: first.index(common)], common, *reversed(second[: second.index(common)])]
-    return [name for name in way if name not in (old, new)]
+    found = [*first[: first.index(common)], common, *reversed(second[: second.index(common)])]
+    return [name for name in found if name not in (old, new)]
 
 
 def _back(chain: Chain, version: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from onemap.compare import compare_in
 from onemap.compare.changes import ChangeSet
+from onemap.compare.snapshots import way
 from onemap.resolve.digests import digest_of
 from onemap.resolve.snapshot import Chain, Snapshot
 
@@ -47,10 +48,11 @@ class Comparisons(Mapping[str, ChangeSet]):
         return self._order[first : last + 1]
 
     def key(self, old: str, new: str) -> bytes:
-        """A digest of everything that the change set and its words follow from: both versions and those between."""
-        span = self.span(old, new)
-        told = [(self._digest(name), self._chain.standings[name]) for name in span]
+        """A digest of everything that the change set and its words follow from: both versions, those between, and those
+        on the way from one to the other."""
         chain = self._chain
+        names = dict.fromkeys((*self.span(old, new), *way(chain, old, new)))
+        told = [(self._digest(name), chain.standings[name]) for name in names]
         return digest_of(old, new, told, chain.layer_policy, chain.publication, chain.industries, chain.as_of)
 
     def _digest(self, version: str) -> bytes:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from onemap.compare import ChangeSet, compare, compare_in
 from onemap.compare.inverse import inverse
 from onemap.compare.state import apply, state_of
+from onemap.model.clauses import Clause
 from onemap.resolve import Chain, Snapshot, resolve
 from tests.compare.changing import Changing, published
 
@@ -89,6 +90,38 @@ def test_units_are_accounted_for_once(random: Random) -> None:
         assert set(gone) <= set(chain.snapshots[old].units)
         # what is not told goes on under its code
         assert set(chain.snapshots[old].units) - set(gone) == set(chain.snapshots[new].units) - set(come)
+
+
+@law(40)
+def test_clauses_are_addressed_where_they_stand(random: Random) -> None:
+    chain = chain_of(random, "2020", "2021", "2022")
+    for old, new in permutations(chain.snapshots, 2):
+        changes = compare_in(chain, old, new)
+        held = [change for one in (*changes.units, *changes.lists, *changes.zones) for change in one.clauses]
+        for change in held:
+            clause = change.after or change.before
+            there = new if change.after is not None else old
+            assert clause in clauses_of(chain.snapshots[there], change.list_id)
+            for clause, there, address in (
+                (change.after, old, change.moved_from),
+                (change.before, new, change.moved_to),
+            ):
+                if address is not None:
+                    # nearly the same words are the same clause
+                    keys = {one.key for one in clauses_of(chain.snapshots[there], address[0])}
+                    assert clause is not None
+                    assert address[1] in keys
+        for effect in changes.effects:
+            for there, addresses in ((old, effect.lost), (new, (*effect.gained, *effect.changed))):
+                for owner, key in addresses:
+                    assert key in {one.key for one in clauses_of(chain.snapshots[there], owner)}
+
+
+def clauses_of(snapshot: Snapshot, owner: str) -> tuple[Clause, ...]:
+    for held in (snapshot.lists, snapshot.units, snapshot.zones):
+        if owner in held:
+            return held[owner].clauses or ()
+    return ()
 
 
 def told(changes: ChangeSet) -> Iterator[tuple[str, str]]:
