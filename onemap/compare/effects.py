@@ -15,10 +15,9 @@ in them anyway, and of those whose own clauses changed and follow anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 
 from onemap.compare.changes import Address, ClauseChange, ListChange, UnitEffect, ZoneChange
-from onemap.compare.holding import Holding, followed
+from onemap.compare.holding import Holding
 from onemap.model.clauses import AdmissionList, Clause
 from onemap.model.units import Unit
 from onemap.resolve.snapshot import Snapshot
@@ -138,7 +137,6 @@ class _Search:
         #: what is brought along where the other side does not is looked at on both
         through = self._touched[0].through | self._touched[1].through
         self._through = through
-        self._followed = followed(chain(self._old.owners(), self._new.owners()))
         self._dirty = self._touched[0].owners | self._touched[1].owners
         self._dirty_areas, self._dirty_units, self._dirty_zones = _addressed(self._dirty, old, new)
         self._context = _Context(self._old, self._new)
@@ -181,27 +179,21 @@ class _Search:
         if not (held[0].isdisjoint(self._through) and held[1].isdisjoint(self._through)):
             return self._whole(code, code)
         found = self._difference(held[0], held[1], code, code)
-        came_or_went = [*found[0], *found[1]]
-        if not self._followed.isdisjoint(came_or_went):
-            return self._whole(code, code)
-        if rewritten and not self._same.moved.isdisjoint(came_or_went):
+        if rewritten and not self._same.moved.isdisjoint((*found[0], *found[1])):
             return self._whole(code, code)  # it may have been the unit's own, or be so now
-        if not self._dirty.isdisjoint(own) and self._brings(code, own, held, came_or_went):
+        if not self._dirty.isdisjoint(own) and self._brings(code, own, held):
             return self._whole(code, code)
         return found
 
-    def _brings(self, code: str, own: tuple[str, ...], held: list[set[Address]], told: Iterable[Address]) -> bool:
+    def _brings(self, code: str, own: tuple[str, ...], held: list[set[Address]]) -> bool:
         """Whether the unit's own clauses bring along something touched that does not hold in it on both sides."""
-        following = set(own)
-        if following.isdisjoint(owner for owner, _ in told):
-            touched = zip(self._touched, held, strict=True)
-            if all(
-                (owner, clause.key) in here
-                for side, here in touched
-                for owner in own
-                for clause in side.by_owner.get(owner, ())
-            ):
-                return False
+        if all(
+            (owner, clause.key) in here
+            for side, here in zip(self._touched, held, strict=True)
+            for owner in own
+            for clause in side.by_owner.get(owner, ())
+        ):
+            return False
         clauses = self._old.own(code)
         return any(
             not side.reached((code, clause.key), clause).isdisjoint(touched.addresses | touched.through)

@@ -133,8 +133,3 @@ class Holding:
 
 def _refs(clause: Clause) -> list[Address]:
     return [(ref.list, number) for ref in clause.follows for number in ref.numbers]
-
-
-def followed(owners: Iterable[tuple[str, tuple[Clause, ...]]]) -> set[Address]:
-    """Every address that a clause of *owners* refers to."""
-    return {at for _, clauses in owners for clause in clauses if clause.follows for at in _refs(clause)}
