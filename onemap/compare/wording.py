@@ -71,9 +71,10 @@ _CHANCE = 2
 _LINE = 6
 #: pairs of tokens that are looked at; longer wordings are compared by sentences, and then not at all
 _PAIRS = 4_000_000
-#: characters of unchanged text that stay on either side of a change, and the fewest that are worth folding
-_CONTEXT = 24
-_WORTH = 24
+#: characters of unchanged text that stay on either side of a change, and the fewest that are worth folding: fewer are
+#: sooner read than asked for
+_CONTEXT = 16
+_WORTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +127,26 @@ def folded(spans: tuple[Span, ...], context: int = _CONTEXT) -> tuple[Span | Fol
 def _fold(span: Span, after: bool, before: bool, context: int) -> Iterator[Span | Folded]:
     """*span* as it is shown, *after* one change and *before* another."""
     parts = tokens(span.text)
-    head = _reach(parts, context) if after else 0
-    tail = _reach(parts[::-1], context) if before else 0
-    middle = "".join(parts[head : len(parts) - tail])
-    if span.kind != "same" or head + tail >= len(parts) or len(middle) < _WORTH:
+    pauses = [0, *(at + 1 for at, part in enumerate(parts) if part in _PAUSE or part in _SENTENCE_END), len(parts)]
+    head = _reach(parts, context, pauses) if after else 0
+    turned = [len(parts) - at for at in reversed(pauses)]
+    tail = len(parts) - _reach(parts[::-1], context, turned) if before else len(parts)
+    middle = "".join(parts[head:tail])
+    if span.kind != "same" or len(middle) < _WORTH:
         yield span
         return
     if head:
         yield Span("same", "".join(parts[:head]))
     yield Folded(middle)
-    if tail:
-        yield Span("same", "".join(parts[len(parts) - tail :]))
+    if tail < len(parts):
+        yield Span("same", "".join(parts[tail:]))
 
 
-def _reach(parts: tuple[str, ...], context: int) -> int:
-    """How many of *parts* from the first on make up *context* characters."""
-    seen = 0
-    for count, part in enumerate(parts):
-        if seen >= context:
-            return count
-        seen += len(part)
-    return len(parts)
+def _reach(parts: tuple[str, ...], context: int, pauses: Sequence[int]) -> int:
+    """How many of *parts* from the first on make up *context* characters, or some more up to one of *pauses*."""
+    count = next((at for at, seen in enumerate(accumulate(map(len, parts), initial=0)) if seen >= context), len(parts))
+    pause = next((at for at in pauses if at >= count), len(parts))
+    return pause if pause - count <= _CONTEXT else count
 
 
 # --- edits ---------------------------------------------------------------------------------------

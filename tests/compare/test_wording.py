@@ -135,6 +135,10 @@ def test_long_unchanged_text_is_folded_and_short_is_not() -> None:
     clause = "应当依法开展环境影响评价，" * 10
     kinds = [part.kind for part in folded(difference(clause + "等量替代。" + clause, clause + "倍量替代。" + clause))]
     assert kinds == ["folded", "same", "removed", "added", "same", "folded"]
+    # what stays begins and ends where a reader would pause
+    begun, near = "甲" * 90 + "。", "丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌"
+    shown = folded(difference(begun + near + "等", begun + near + "倍"))
+    assert [part.text for part in shown[:2]] == [begun, near]
     assert not any(isinstance(part, Folded) for part in folded(difference("甲" * 40 + "乙", "甲" * 40 + "丙")))
 
 
