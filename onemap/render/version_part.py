@@ -91,4 +91,4 @@ class VersionPart:
             self._making.products.run(jobs, FEW)
         for page in overview_pages(site, self._finder(), self._downloads):
             output.write(prefix + page.path, templates.stamp(page, shells.shells[page.shell_name], texts, base))
-        return self._logs.version(frame, view.snapshot.version)
+        return self._logs.version(frame, view.snapshot.version, self._downloads)

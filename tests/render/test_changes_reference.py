@@ -19,7 +19,7 @@ from onemap.render.pages.changes.filtering import Choices, text_of
 from onemap.render.pages.changes.frames import comparison, version_log
 from onemap.render.pages.changes.log import ChangeLog, Row, cards_of
 from onemap.render.pages.changes.pair import Pair, Side
-from onemap.render.pages.changes.records import SECTION
+from onemap.render.pages.changes.records import SECTION, TOGETHER
 from onemap.render.pages.changes.summary import Summary
 from onemap.render.pages.page import Page, Templates
 from onemap.render.view import View
@@ -78,8 +78,13 @@ def test_every_change_has_one_card(chain: Chain, compared: Compared, which: tupl
     sides = [(card.old, card.new) for card in cards if card.section == "zones"]
     told = [tuple("".join(one.code for one in side) for side in both) for both in sides]
     assert Counter(told) == Counter(zones)
-    records = Counter(SECTION[one.kind] for one in changes.deltas if one.significant and one.kind in SECTION)
-    assert Counter(card.section for card in cards if card.section in SECTION.values()) == records
+    significant = [one for one in changes.deltas if one.significant]
+    records = Counter(SECTION[one.kind] for one in significant if one.kind in SECTION)
+    records += Counter(
+        TOGETHER[kind]
+        for kind, _ in {(o.kind, o.key.split(" ")[0] * (o.kind == "tag")) for o in significant if o.kind in TOGETHER}
+    )
+    assert Counter(card.section for card in cards if card.section in records) == records
     anchors = [anchor for card in cards for anchor in card.anchors]
     assert len(anchors) == len(set(anchors))
 
@@ -174,7 +179,9 @@ def test_several_pages_hold_together_what_one_would(
     names = [page.path.rpartition("/")[2] for page in pages]
     for number, body in enumerate(bodies, 1):
         here = {anchor for anchor, page in log.places.items() if page == number}
-        assert here == set(re.findall(r' id="((?:[ulzart]-|plan|vocabulary|levels)[^"]*)"', body)), number
+        assert here == set(
+            re.findall(r' id="((?:[ulzartn]-|plan|vocabulary|levels|boundary-shape|context-shape)[^"]*)"', body)
+        ), number
         for file, anchor in re.findall(r'href="([^":]*)#([^"]+)"', body):
             if not file.startswith("../"):
                 assert f'id="{anchor}"' in (bodies[names.index(file)] if file else body), (file, anchor)

@@ -10,6 +10,7 @@ from typing import Any
 from onemap.compare.changes import ChangeSet
 from onemap.render.change_map import ChangeMaps, ChangePlace
 from onemap.render.comparisons import Comparisons
+from onemap.render.downloads import Download
 from onemap.render.jobs.frame import Frame
 from onemap.render.output import Output
 from onemap.render.pages.changes.frames import VERSION_PATH, choice_page, comparison, first_version_page, version_log
@@ -24,6 +25,8 @@ from onemap.resolve.digests import digest_of
 from onemap.slug import slug
 from onemap.words import Translator
 
+#: what files that tell of a version's changes are called
+CHANGE_FILES = ("data/adjustments.", "data/changes.")
 #: a log and its pages, given both views, what differs, the views after the old one, templates, shards and map
 _Make = Callable[
     [View, View, ChangeSet, Sequence[View], Templates, WriteShards, Draw], tuple[ChangeLog, tuple[Page, ...]]
@@ -50,15 +53,21 @@ class Logs:
         """The kinds of maps that comparisons need; None where there is nothing to compare."""
         return MapKit({"changes": self.kit.parts["changes"]}) if self.comparisons.pairs() else None
 
-    def version(self, frame: Frame, version: str) -> ChangePlaces:
-        """Write ``changes.html`` of *version* and the pages that go on from it; says where its cards stand."""
+    def version(self, frame: Frame, version: str, downloads: Sequence[Download] = ()) -> ChangePlaces:
+        """Write ``changes.html`` of *version* and the pages that go on from it; says where its cards stand.
+
+        It leads to those of the version's *downloads* that tell of its changes.
+        """
         own, before = frame.only("changes"), self.comparisons.before(version)
         if before is None:
             page = first_version_page(self.views[version])
             self._write(own, page)
             return ChangePlaces(page.path)
         place = ChangePlace.of_version(frame.prefix)
-        return self._log(own, version_log, (before, version), VERSION_PATH, "changes", frame.prefix, place)
+        files = tuple(one for one in downloads if one.path.startswith(CHANGE_FILES))
+        make = partial(version_log, files=files)
+        told = [(one.path, one.title, one.format) for one in files]
+        return self._log(own, make, (before, version), VERSION_PATH, "changes", frame.prefix, place, told)
 
     def portal(self, frame: Frame, t: Translator) -> dict[tuple[str, str], ChangePlaces]:
         """Write the comparison of every version with every later one, and the page to choose two.
@@ -93,6 +102,7 @@ class Logs:
         name: str,
         folder: str,
         place: ChangePlace,
+        told: object = None,
     ) -> ChangePlaces:
         """The pages of a pair with their shards; only where they are new, the versions are compared."""
         old, new = (self.views[version] for version in pair)
@@ -114,7 +124,7 @@ class Logs:
                 self._write(frame, page)
             return dict(log.places)
 
-        key = digest_of(frame.digest, self.comparisons.key(*pair), self.maps.key(old, new), list(self.views))
+        key = digest_of(frame.digest, self.comparisons.key(*pair), self.maps.key(old, new), list(self.views), told)
         places: Mapping[str, int] = self.products.made(f"{folder}{name} log", key, render)
         return ChangePlaces(path, places)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from onemap.compare.changes import ChangeSet
+from onemap.render.downloads import Download
 from onemap.render.pages.changes.log import BODY, ChangeLog, Draw, WriteShards, change_log
 from onemap.render.pages.changes.pair import Pair, Side
 from onemap.render.pages.changes.places import FOLDER, pair_name, pair_path
@@ -30,11 +31,15 @@ def version_log(
     templates: Templates,
     shards: WriteShards,
     draw: Draw,
+    files: Sequence[Download] = (),
 ) -> tuple[ChangeLog, tuple[Page, ...]]:
-    """The change log of a version against *old* with its pages, which lead to nothing outside the version."""
+    """The change log of a version against *old* with its pages, which lead to nothing outside the version.
+
+    *files* are downloads that tell the same.
+    """
     pair = Pair(Side(old, None), Side(view, ""), changes, tuple(between))
     log = change_log(pair, VERSION_PATH, templates, shards, draw)
-    return log, tuple(_version_pages(view, log))
+    return log, tuple(_version_pages(view, log, files))
 
 
 def first_version_page(view: View) -> Page:
@@ -42,10 +47,10 @@ def first_version_page(view: View) -> Page:
     return _version_page(view, VERSION_PATH, view.t("Change log"), {"v": view, "pair": None})
 
 
-def _version_pages(view: View, log: ChangeLog) -> Iterator[Page]:
+def _version_pages(view: View, log: ChangeLog, files: Sequence[Download]) -> Iterator[Page]:
     for page in log.pages:
         title = page_title(view.t("Change log"), page.pager, view.t)
-        yield _version_page(view, page.path, title, page.context)
+        yield _version_page(view, page.path, title, {**page.context, "files": files})
 
 
 def _version_page(view: View, path: str, title: str, context: Mapping[str, Any]) -> Page:
@@ -82,12 +87,13 @@ def comparison(
     pages = []
     for page in log.pages:
         title = page_title(heading, page.pager, t)
+        context = {**page.context, "others": others, "files": ()}
         pages.append(
             Page(
                 path=page.path, shell_name=f"{FOLDER}/pair", template="portal/compare.html",
                 lead="portal/compare_lead.html", title=title, heading=title,
                 trail=(*above, (title, None)),
-                context={**page.context, "others": others}, scripts=scripts(page.context), styles=styles(page.context),
+                context=context, scripts=scripts(context), styles=styles(context),
             )
         )  # fmt: skip
     return log, tuple(pages)

@@ -23,6 +23,8 @@ SECTION = {
     "vocabulary": "vocabulary",
     "levels": "vocabulary",
 }
+#: sections by kinds of which one card tells several records
+TOGETHER = {"boundary-shape": "areas", "context-shape": "areas", "tag": "annotations"}
 
 
 class RecordCards:
@@ -33,9 +35,39 @@ class RecordCards:
 
     def cards(self) -> Iterator[Card]:
         """In the order of the deltas."""
+        together: dict[tuple[str, str], list[Delta]] = {}
         for delta in self._pair.changes.deltas:
             if delta.significant and delta.kind in SECTION:
                 yield from self._card(delta)
+            elif delta.significant and delta.kind in TOGETHER:
+                owner = delta.key.partition(" ")[0] if delta.kind == "tag" else ""
+                together.setdefault((delta.kind, owner), []).append(delta)
+        for (kind, owner), deltas in together.items():
+            yield self._together(kind, owner, deltas)
+
+    def _together(self, kind: str, owner: str, deltas: Sequence[Delta]) -> Card:
+        """Shapes of a layer without records by key, or annotations of one list by clause."""
+        pair, t = self._pair, self._pair.t
+        titles = {"boundary-shape": t("Border lines of the map"), "context-shape": t("Background of the map")}
+        names = [delta.key.partition(" ")[2] or delta.key for delta in deltas]
+        states = [_state(delta.old, delta.new) for delta in deltas]
+        moved = [
+            Sign(state == "withdrawn", name)
+            for name, state in zip(names, states, strict=True)
+            if state in ("withdrawn", "added")
+        ]
+        changed = [name for name, state in zip(names, states, strict=True) if state == "changed"]
+        label = t("Clause number") if kind == "tag" else t("Objects of the layer")
+        ref = pair.list(owner) if owner else Ref("", titles[kind])
+        return self._made(
+            f"n-{pair.new.view.slug(owner)}" if owner else kind,
+            TOGETHER[kind],
+            ref.name,
+            "changed",
+            [Fact(t("changed"), None, t(", ").join(changed))] if changed else [],
+            signs=[(label, tuple(moved))] if moved else [],
+            ref=ref,
+        )
 
     def _card(self, delta: Delta) -> Iterator[Card]:
         old, new = delta.old, delta.new

@@ -40,6 +40,7 @@ def section_words(t: Translator) -> dict[str, str]:
         "documents": t("Plan and documents"),
         "targets": t("Targets"),
         "vocabulary": t("Vocabulary"),
+        "annotations": t("Annotations (not part of the plan)"),
     }
 
 
