@@ -18,7 +18,7 @@ export type Side = (typeof SIDES)[number];
 const SIGNS: Readonly<Record<Side, string>> = { before: "\uff0d", after: "\uff0b" };
 /** All groups are loaded at once where there are no more; else those that the view shows at least this large. */
 const FEW = 4;
-const LARGE = 24;
+const LARGE = 48;
 /** Marks of pieces among what was and is: what they are, and that they were and are in a unit. */
 const PIECE = "piece";
 const BOTH = "both";
