@@ -8,7 +8,7 @@ areas, targets and words of the vocabulary have one each. Nothing is told that i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -114,9 +114,22 @@ class _Rows:
         known = [area for area in areas if area is not None]
         km2 = known[1] - known[0] if len(known) == 2 else None
         words = self._units(d.old, change.old), self._units(d.new, change.new)
-        return self._row(
+        row = self._row(
             self._join(codes), names, d.translate(UNIT_KINDS[change.kind]), *words, change.all_declared, km2
         )
+        guess = self._suggested.get((change.kind, codes[0]))
+        return row if guess is None else replace(row, reason="\n".join(filter(None, (row.reason, guess))))
+
+    @cached_property
+    def _suggested(self) -> Mapping[tuple[str, str], str]:
+        """What units that came or went may have become, by kind and code; no plan says so."""
+        said = self.describer.translate("by overlap, not declared: {old} → {new}")
+        words: dict[tuple[str, str], str] = {}
+        for found in self.describer.changes.suggested:
+            guess = said.format(old=self._join(found.old), new=self._join(found.new))
+            words.update((("withdrawn", code), guess) for code in found.old)
+            words.update((("added", code), guess) for code in found.new)
+        return words
 
     @staticmethod
     def _area(snapshot: Snapshot, codes: Iterable[str]) -> Decimal | None:

@@ -4,8 +4,8 @@ The keys are always there, with ``[]`` where nothing is to be told:
 
 - ``old`` and ``new``: the versions; ``only``: the kinds that were asked for, null for all; ``empty``: whether nothing
   significant differs;
-- ``units``, ``lists``, ``zones…``, ``effects``, ``flows``, ``suggested``, ``totals``, ``transitions``: what is
-  significant, in the words of the records of that name. km² and shares have six decimals. A clause change also says
+- ``units``, ``lists``, ``zones…`` (with what is declared of them), ``effects``, ``flows``, ``suggested``, ``totals``,
+  ``transitions``: what is significant, in the words of the records of that name. km² and shares have six decimals. A clause change also says
   ``key``, ``old`` and ``new`` (the words), ``aspects``, and in ``difference`` the way from the one wording to the other
   as pairs of kind (same, removed, added) and text;
 - ``deltas``: every record that differs at all, exactly: ``kind``, ``key``, ``significant``, ``fields`` (names of those

@@ -49,12 +49,15 @@ class Describer:
     translate: Translate
 
     def counts(self) -> list[str]:
-        """Units by kind of change, such as ``added 2``; one sentence when nothing differs."""
+        """Units by kind of change, such as ``added 2``, lists and zones; one sentence when nothing differs."""
         t = self.translate
         if self.changes.empty:
             return [t("no differences")]
         kinds: list[str] = [change.kind for change in self.changes.units]
-        return [f"{t(label)} {kinds.count(kind)}" for kind, label in KINDS.items() if kind in kinds]
+        counts = [f"{t(label)} {kinds.count(kind)}" for kind, label in KINDS.items() if kind in kinds]
+        zones = sum(1 for _ in self.zones_by_code())
+        others = (t("lists"), len(self.changes.lists)), (t("zones"), zones)
+        return [*counts, *(f"{label} {count}" for label, count in others if count)]
 
     def unit(self, change: UnitChange) -> str:
         """The codes of a change with their names: ``old → new``, or one of them."""

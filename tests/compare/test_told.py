@@ -180,6 +180,11 @@ def test_adjustments_turned_round_grow_by_what_they_shrank(random: Random) -> No
     assert all(codes.intersection((*change.old, *change.new)) for change in changes.units)
     assert {change.list_id for change in changes.lists} | {change.new for change in changes.zones} <= codes
     assert sum(1 for one in there if ": clause " in one.kind) == len(list(clauses(changes)))
+    # what may have become of units that no plan speaks of is said to be a guess
+    gone = {code for one in changes.units if one.kind == "withdrawn" for code in one.old}
+    come = {code for one in changes.units if one.kind == "added" for code in one.new}
+    guessed = {code for one in changes.suggested for code in (gone.intersection(one.old) | come.intersection(one.new))}
+    assert {one.code for one in there if "by overlap, not declared: " in one.reason} == guessed
     unzoned = list(adjustments(Describer(changes, old, new, translator("en")), zones=False))
     assert not any("Zone" in one.kind for one in unzoned)
 
