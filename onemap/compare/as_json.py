@@ -5,9 +5,9 @@ The keys are always there, with ``[]`` where nothing is to be told:
 - ``old`` and ``new``: the versions; ``only``: the kinds that were asked for, null for all; ``empty``: whether nothing
   significant differs;
 - ``units``, ``lists``, ``zones…`` (with what is declared of them), ``effects``, ``flows``, ``suggested``, ``totals``,
-  ``transitions``: what is significant, in the words of the records of that name. km² and shares have six decimals. A clause change also says
-  ``key``, ``old`` and ``new`` (the words), ``aspects``, and in ``difference`` the way from the one wording to the other
-  as pairs of kind (same, removed, added) and text;
+  ``transitions``: what is significant, in the words of the records of that name. km² and shares have six decimals. A
+  clause change also says ``key``, ``old`` and ``new`` (the words), ``aspects``, and in ``difference`` the way from the
+  one wording to the other as pairs of kind (same, removed, added) and text;
 - ``deltas``: every record that differs at all, exactly: ``kind``, ``key``, ``significant``, ``fields`` (names of those
   that differ), ``old`` and ``new`` (null = absent). Records are as the data files have them with ids for words; figures
   keep their printed spelling; shapes are little-endian WKB in hexadecimal, longitude and latitude (EPSG:4490).
