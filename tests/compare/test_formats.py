@@ -16,6 +16,7 @@ from onemap.compare import compare
 from onemap.compare.as_markdown import as_markdown, escaped
 from onemap.compare.as_text import as_text
 from onemap.compare.described import Describer
+from onemap.compare.only import ONLY
 from onemap.read.publication import read_publication
 from onemap.resolve import resolve
 from onemap.words import translator
@@ -228,3 +229,10 @@ def test_what_a_terminal_would_obey_is_shown(tmp_path: Path) -> None:
     new = replace(new, plan=new.plan.model_copy(update={"title": "甲\u202e乙\x9b31m\u200b丙"}))
     text = as_text(Describer(compare(old, new), old, new, translator("en")))
     assert "→ 甲\ufffd乙\ufffd31m\ufffd丙\n" in text
+
+
+def test_the_help_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "diff", "--help")
+    assert code == 0
+    said = " ".join(out.split())
+    assert f"Kinds for --only: {', '.join(ONLY)}." in said
