@@ -16,7 +16,7 @@ from onemap.render.pages.page import Templates
 from onemap.render.pages.portal import Portal
 from onemap.slug import slug
 from onemap.words import translator
-from tests.publications import write_tiny
+from tests.publications import ZONE, write_tiny
 from tests.render.test_portal import EVIL, body, edit, views, write
 from tests.site.html import seen, tags
 
@@ -217,6 +217,9 @@ def test_own_clauses_are_told_one_by_one_and_a_prohibition_stands_out(tmp_path: 
     assert (strict.bearing, strict.old, strict.new) == ("stricter", "优化城镇布局。", "优化<i>城镇布局。")
     assert ("Measure", "Restricted", "Prohibited") in strict.facts
     assert found["removed", "–"].old == "As filed: none"
+    # each leads to the clause where it stands, or stood
+    assert strict.href == f"versions/v2/units/{TOWN}.html#c-{TOWN}-1-1"
+    assert found["removed", "–"].href.startswith(f"versions/v1/units/{TOWN}.html#c-")
     text = page(root, TOWN)
     assert '<strong class="om-bears om-bears--stricter">▲ stricter</strong>' in text
     assert "<i>" not in text and "&lt;i&gt;" in text
@@ -240,6 +243,9 @@ def test_what_a_unit_gained_and_lost_through_lists_that_are_not_its_own(tmp_path
     (one,) = parts
     assert one.href == "versions/v2/changes.html" and one.reasons[0][1] == "上位法要求更新。"
     rows = {clause.number: (clause.how, clause.old, clause.new) for clause in one.clauses}
+    places = {clause.number: clause.href for clause in one.clauses}
+    assert places["4"] == "versions/v2/admission/990100.html#c-990100-4"
+    assert places["1"] == "versions/v1/admission/990100.html#c-990100-1"
     assert rows == {
         "2": ("changed", "新增源实行等量替代。", "新增源实行倍量替代。"),
         "4": ("added", None, "提高用水效率。"),
@@ -251,6 +257,22 @@ def test_what_a_unit_gained_and_lost_through_lists_that_are_not_its_own(tmp_path
     for said in ("＋ now applies 3", "－ no longer applies 1", "＋ added 4", "± changed 2"):
         assert said in words(text)
     assert words(text).count("沿江企业应当编制应急预案。") == 1
+
+
+def test_clauses_of_zones_that_came_and_went_came_and_went(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    carried = "area: '990101', clauses: [{number: '1', dimension: 空间布局约束, text: 区内%s。}]}\n"
+    write(root, "v1/zones.yml", f"- {{code: {ZONE}, name: 旧, element: 水, {carried % '旧'}")
+    write(root, "v2/zones.yml", f"- {{code: Z2, name: 新, element: 水, {carried % '新'}")
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{zones: [{ZONE}]}}")
+    change: Change = lambda found: replace(found, effects=(effect(gained=(("Z2", "1"),), lost=((ZONE, "1"),)),))  # noqa: E731
+    histories = Histories(portal(root, change))
+    (parts,) = histories.lists([histories.of(TOWN).timeline[1].lists]).values()
+    found = [(clause.how, clause.old, clause.new, clause.href) for part in parts for clause in part.clauses]
+    assert found == [
+        ("added", None, "区内新。", f"versions/v2/zones/{slug('Z2')}.html#c-{slug('Z2')}-1"),
+        ("removed", "区内旧。", None, f"versions/v1/zones/{ZONE}.html#c-{ZONE}-1"),
+    ]
 
 
 def test_the_reference_of_what_changed_in_lists_is_its_content(tmp_path: Path) -> None:
@@ -286,6 +308,24 @@ def test_ground_gained_and_lost_names_the_other_unit(tmp_path: Path) -> None:
     assert gained < said.index("＋ gained1.00 km² formerly in: ground in no unit") < said.index("－ lost0.25 km²")
     assert "gained 3.50 km², lost 0.25 km²" in said
     assert f'<a href="{PLAIN}.html">溪山一般管控单元</a>' in text
+
+
+def test_zones_lead_to_their_pages_in_the_version_that_names_them(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    zones = "".join(
+        f"- {{code: {code}, name: {name}, element: 水, area: '990101'}}\n"
+        for code, name in ((ZONE, "旧"), ("Z2", "新"))
+    )
+    write(root, "v2/zones.yml", zones)
+    edit(root, "v2/units/990101.yml", f"zones: [{ZONE}]", "zones: [Z2]")
+    detail = told(root, PORT).timeline[1].detail
+    assert detail is not None
+    assert detail.zones == (
+        (("临港工业污染重点管控区", ZONE, f"versions/v1/zones/{ZONE}.html"),),
+        (("新", "Z2", f"versions/v2/zones/{slug('Z2')}.html"),),
+    )
+    text = page(root, PORT)
+    assert f'<a href="../versions/v1/zones/{ZONE}.html">临港工业污染重点管控区</a>' in text.split("</del>")[-2]
 
 
 def test_versions_in_which_nothing_changed_are_taken_together(tmp_path: Path) -> None:

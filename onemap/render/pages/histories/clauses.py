@@ -20,13 +20,13 @@ class ClauseTeller:
     def __init__(self, old: View, new: View) -> None:
         self._old, self._new, self._t = old, new, new.t
 
-    def told(self, change: ClauseChange, how: How | None = None) -> ClauseTold:
-        """One change; *how* where the clause itself is not what came or went."""
+    def told(self, change: ClauseChange, how: How | None = None, at: Address | None = None) -> ClauseTold:
+        """One change; *how* where the clause itself is not what came or went; *at* is its address on the side told."""
         old, new, t = self._old, self._new, self._t
         before, after = change.before, change.after
         one = after or before
         kind: How = how or ("added" if before is None else "removed" if after is None else "changed")
-        side = old if after is None else new
+        side = old if kind in ("removed", "lost") else new
         weight = bearing(change, old.snapshot.vocabulary, new.snapshot.vocabulary)
         notes = []
         if change.moved_from is not None:
@@ -39,10 +39,11 @@ class ClauseTeller:
             notes.append(t("The clause stays; it no longer applies to this unit."))
         return ClauseTold(
             how=kind,
-            number=_number(change),
+            number=_key(change.key),
+            href=_href(side, at or (change.list_id, change.key)),
             old=self._words(before),
             new=self._words(after),
-            measure=side.term("measures", one.measure) if one is not None and one.measure else "",
+            measure=(new if one is after else old).term("measures", one.measure) if one is not None and one.measure else "",
             bearing=weight or "",
             facts=tuple(self._facts(change)),
             notes=tuple(notes),
@@ -133,7 +134,7 @@ class SharedLists:
     def _clause(self, how: How, address: Address) -> tuple[ClauseTold, str]:
         found = self._clauses.get((how, address))
         if found is None:
-            told = self._teller.told(*self._change(how, address))
+            told = self._teller.told(*self._change(how, address), address)
             found = self._clauses[how, address] = told, json.dumps(told)
         return found
 
@@ -146,12 +147,20 @@ class SharedLists:
                 return change, "removed"
             return change, how
         name, key = address
-        clause = _clause(self._old.snapshot if how == "lost" else self._new.snapshot, name, key)
+        here, there = (self._old, self._new) if how == "lost" else (self._new, self._old)
+        clause = _clause(here.snapshot, name, key)
+        if how != "changed" and _owned(there.snapshot, name) is None:  # what carries it came or went
+            return (
+                (ClauseChange(name, clause, None), "removed")
+                if how == "lost"
+                else (ClauseChange(name, None, clause), "added")
+            )
         return ClauseChange(name, clause, clause), how
 
 
-def _number(change: ClauseChange) -> str:
-    return _key(change.key)
+def _href(side: View, address: Address) -> str:
+    """The clause on the page of what carries it, in the version *side*."""
+    return f"versions/{side.snapshot.version}/{side.list_href(address[0])}#{side.anchor(*address)}"
 
 
 def _key(key: str) -> str:

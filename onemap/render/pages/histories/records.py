@@ -43,6 +43,8 @@ class ClauseTold(NamedTuple):
 
     how: How
     number: str
+    #: where it stands, or stood, from the portal's folder
+    href: str
     old: str | None
     new: str | None
     #: its measure in words, as it is or was
@@ -98,8 +100,8 @@ class Detail(NamedTuple):
     card: str
     #: label, before, after
     facts: tuple[tuple[str, str, str], ...]
-    #: names and codes of zones that the unit lost and gained
-    zones: tuple[tuple[str, ...], tuple[str, ...]]
+    #: zones that the unit lost and gained: name, code, and the way to its page from the portal's folder
+    zones: tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...]]
     ground: tuple[Ground, ...]
     clauses: tuple[ClauseTold, ...]
     reasons: tuple[Reason, ...]

@@ -33,6 +33,9 @@ from onemap.render.view import View, figure
 from onemap.slug import slug
 from onemap.words import Translator
 
+#: name, code, and the way to its page from the portal's folder
+_Zone = tuple[str, str, str]
+
 
 def setting(portal: Portal) -> Setting:
     """What all histories of *portal* share."""
@@ -172,7 +175,7 @@ class _Change:
         detail = Detail(
             against=step.before,
             before=(slug(on), on) if on in step.old else None,
-            card=self._card("unit", (touching[0].new or touching[0].old)[0]),
+            card=self._card("unit", code),
             facts=tuple(joined.from_iterable(map(self._facts, own))),
             zones=self._zones(own),
             ground=tuple(joined.from_iterable(step.ground(*c.goes_on()) for c in own if "border" in c.aspects)),
@@ -228,9 +231,9 @@ class _Change:
             label, told = fact_words(fact, (before, after), snapshots, t, self.new.lang)
             yield label, "", told
 
-    def _zones(self, own: Sequence[UnitChange]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        gone: list[str] = []
-        come: list[str] = []
+    def _zones(self, own: Sequence[UnitChange]) -> tuple[tuple[_Zone, ...], tuple[_Zone, ...]]:
+        gone: list[_Zone] = []
+        come: list[_Zone] = []
         recoded = dict(self.step.changes.zones_recoded)
         for change in own:
             if "zones" in change.aspects:
@@ -246,6 +249,8 @@ def _speaks_of(change: UnitChange, code: str) -> bool:
     return bool(change.aspects) and bool(change.old and change.new) and change.goes_on()[1] == code
 
 
-def _zone(view: View, code: str) -> str:
+def _zone(view: View, code: str) -> _Zone:
     zone = view.snapshot.zones.get(code)
-    return code if zone is None else f"{zone.name} {code}"
+    if zone is None:
+        return "", code, ""
+    return zone.name, code, f"versions/{view.snapshot.version}/{view.zone_href(code)}"
