@@ -25,17 +25,15 @@ def suggested(
     """Mergers, splits, regroupings and recodings that *flows* let guess and nothing declares; by old, then new codes.
 
     Units "withdrawn" and "added" in *units* are linked with those to which much of their ground went, or from which
-    much of it came; what is linked is one group. A unit that goes on belongs to a group when one
-    that is gone lies in it, or a new one lay in it: then it stands on both sides, so that a unit which took in its
-    neighbour is a merger, one which gave a part of itself a split. ``share`` is the ground that both sides have in
-    common by all ground that either had, on the ellipsoid. Nothing is guessed of units without geometry. Turned round,
-    *units* and *flows* give the same groups, turned round.
+    much of it came; what is linked is one group. A unit that goes on belongs to a group when one that is gone lies in
+    it, or a new one lay in it: then it stands on both sides, so that a unit which took in its neighbour is a merger,
+    one which gave a part of itself a split. ``share`` is the ground that both sides have in common by all ground that
+    either had, on the ellipsoid. Nothing is guessed of units whose coming or going a plan declares, for that says what
+    became of them, nor of those without geometry. Turned round, *units* and *flows* give the same groups, turned round.
     """
     told, ground = list(units), list(flows)
     groups = _Groups()
-    lonely = {(0, change.old[0]) for change in told if change.kind == "withdrawn"}
-    lonely |= {(1, change.new[0]) for change in told if change.kind == "added"}
-    links = _links(ground, lonely, old, new)
+    links = _links(ground, _alone(told, declared=False), _alone(told, declared=True), old, new)
     if not links:
         return ()
     for a, b in Lines(old.briefs, new.briefs, told).after.items():
@@ -74,12 +72,19 @@ def _kind(before: int, after: int) -> Literal["merged", "split", "regrouped", "r
     return "merged" if after == 1 else "regrouped"
 
 
-def _links(flows: list[Flow], lonely: set[_Unit], old: Snapshot, new: Snapshot) -> list[Flow]:
-    """The flows that are much of a unit that is gone or new (*lonely*).
+def _alone(units: list[UnitChange], *, declared: bool) -> set[_Unit]:
+    """Units that came or went by themselves, with a declaration or without."""
+    found = [change for change in units if (change.declared is not None) == declared]
+    gone = {(0, change.old[0]) for change in found if change.kind == "withdrawn"}
+    return gone | {(1, change.new[0]) for change in found if change.kind == "added"}
+
+
+def _links(flows: list[Flow], lonely: set[_Unit], settled: set[_Unit], old: Snapshot, new: Snapshot) -> list[Flow]:
+    """The flows that are much of a unit that is gone or new (*lonely*), to or from units that are not *settled*.
 
     A unit that goes on is linked only with one of which most is accounted for: what it holds besides says nothing.
     """
-    found = [flow for flow in flows if _linked(flow, lonely, old, new)]
+    found = [flow for flow in flows if _linked(flow, lonely, old, new) and settled.isdisjoint(_ends(flow))]
     held: dict[_Unit, list[float]] = {}
     for flow in found:
         for end in _ends(flow):

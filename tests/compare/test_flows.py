@@ -103,6 +103,19 @@ def test_a_strip_that_is_too_narrow_is_counted_nowhere() -> None:
     assert math.fsum(flow.km2 for flow in finer if flow.old == A) == pytest.approx(areas_km2(np.array([whole]))[0])
 
 
+@pytest.mark.parametrize(("metres", "moved"), [(25, []), (40, [(B, A)])])
+def test_a_spot_that_is_too_small_is_counted_nowhere_however_wide(metres: float, moved: list[tuple[str, str]]) -> None:
+    """A unit took a column from one neighbour, and a square of so many metres from the other."""
+    west, east, far = cell((1, 0)), cell((2, 0)), cell((0, 0))
+    x, y = cell((2, 0)).bounds[:2]
+    spot = shapely.box(x, y, x + metres / 98_600, y + metres / 111_700)
+    old = layered({A: west, B: east, C: far})
+    new = layered({A: shapely.union_all([west, spot, far]), B: east.difference(spot)})
+    changes = (UnitChange("withdrawn", (C,), ()), UnitChange("changed", (A,), (A,), ("border",)))
+    found = [(flow.old, flow.new) for flow in flows(old, new, changes, TOLERANCE)]
+    assert found == [(A, A), *moved, *([(B, B)] if moved else []), (C, A)]
+
+
 def test_an_overlap_that_always_was_is_no_flow_and_a_new_one_is() -> None:
     west, east, far = shapely.box(122, 28, 122.02, 28.01), shapely.box(122.01, 28, 122.03, 28.01), cell((4, 0))
     old = layered({A: west, B: east, C: far}, coverage=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,7 @@ from onemap.compare import UnitChange, compare
 from onemap.compare.changes import Suggested
 from onemap.compare.flows import flows
 from onemap.compare.suggested import IN_COMMON, suggested
+from onemap.model.plan import DeclaredChange
 from tests.compare.grids import CELLS, CODES, TOLERANCE, Update, cells_of, codes, km2_of, layered, snapshot, updates
 
 A, B, C, D, E, F = CODES
@@ -137,3 +140,13 @@ def test_shares_are_what_a_count_says_and_no_unit_stands_in_two_groups(update: U
         named = [code for one in found for code in (one.old, one.new)[side]]
         assert len(named) == len(set(named))
         assert set(named) <= codes(partition)
+
+
+def test_of_units_whose_end_or_beginning_is_declared_nothing_is_guessed() -> None:
+    """A mine is closed, and a plan says so: that its ground lies in its neighbour now makes no merger of it."""
+    update = Update(by_column(A, B, C, D), by_column(B, B, C, E), same(B, C))
+    assert len(guessed(update)) == 2
+    declared = DeclaredChange.model_validate({"kind": "withdraw", "from": [A, D], "reason": "r"})
+    old, new = snapshot(update.old, "2020"), snapshot(update.new, "2021")
+    units = tuple(replace(one, declared=declared) if one.kind == "withdrawn" else one for one in update.units())
+    assert suggested(units, flows(old, new, units, TOLERANCE), old, new) == ()
