@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from onemap.model.clauses import Clause
 from onemap.render.pages.changes.cards import Card, Ref
 from onemap.render.pages.changes.clauses import measure_mark
 from onemap.render.pages.changes.pair import Pair, Side
-from onemap.render.pages.changes.words import section_words
+from onemap.render.pages.changes.words import aspect_words, section_words
 from onemap.render.view import figure, status_words
 
 #: the most important changes that the head of the page names
@@ -112,6 +113,7 @@ class Summary:
         return {
             "versions": self.versions,
             "numbers": self.numbers,
+            "among": self.among,
             "categories": self.categories,
             "transitions": self.transitions,
             "weightiest": self.weightiest,
@@ -170,6 +172,17 @@ class Summary:
         if units:
             numbers.append(Number(t("Units that lists of others reach otherwise"), units, ""))
         return tuple(numbers)
+
+    @cached_property
+    def among(self) -> tuple[tuple[str, int], ...]:
+        """Units by what changed of them, and clauses that became stricter or looser, as far as there are any."""
+        t = self._pair.t
+        words = aspect_words(t)
+        aspects: Counter[str] = Counter(aspect for change in self._pair.changes.units for aspect in change.aspects)
+        bears = Counter(row.bears for card in self._cards for row in card.clauses)
+        told = [(words[aspect], aspects[aspect]) for aspect in words if aspect != "recoded"]
+        told += [(t("Clauses stricter"), bears["stricter"]), (t("Clauses looser"), bears["looser"])]
+        return tuple((label, count) for label, count in told if count)
 
     @cached_property
     def categories(self) -> tuple[CategoryRow, ...]:
