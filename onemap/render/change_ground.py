@@ -51,11 +51,9 @@ class Ground:
         old: set[str | None] = set()
         new: set[str | None] = set()
         for flow in moved:
-            old |= {flow.old, *(self._came.get(flow.new, ()) if flow.old is None else ())}
-            new |= {flow.new, *(self._went.get(flow.old, ()) if flow.new is None else ())}
-            if flow.old is not None and flow.new is not None:
-                old.add(self._lines.before.get(flow.new))
-                new.add(self._lines.after.get(flow.old))
+            before, after = self._lines.before.get(flow.new or ""), self._lines.after.get(flow.old or "")
+            old |= {flow.old, before, *(self._came.get(flow.new, ()) if flow.old is None else ())}
+            new |= {flow.new, after, *(self._went.get(flow.old, ()) if flow.new is None else ())}
         return sorted(code for code in old if code), sorted(code for code in new if code)
 
     def shapes(self, moved: Sequence[Flow]) -> Geometries:
@@ -67,13 +65,14 @@ class Ground:
         first, second = _Shapes(self._old, old), _Shapes(self._new, new)
         result: Geometries = np.empty(len(moved), dtype=object)
         for at, flow in enumerate(moved):
+            before = first.of(self._lines.before.get(flow.new or ""))
+            after = second.of(self._lines.after.get(flow.old or ""))
             if flow.old is None:
-                shape = shapely.difference(second.of(flow.new), first.all(self._came.get(flow.new, ())))
+                shape = shapely.difference(second.of(flow.new), first.all(before, self._came.get(flow.new, ())))
             elif flow.new is None:
-                shape = shapely.difference(first.of(flow.old), second.all(self._went.get(flow.old, ())))
+                shape = shapely.difference(first.of(flow.old), second.all(after, self._went.get(flow.old, ())))
             else:
                 shape = shapely.intersection(first.of(flow.old), second.of(flow.new))
-                before, after = first.of(self._lines.before.get(flow.new)), second.of(self._lines.after.get(flow.old))
                 if shapely.intersects(before, after):
                     shape = shapely.difference(shape, shapely.intersection(before, after))
             result[at] = drawable(shape)
@@ -106,6 +105,6 @@ class _Shapes:
         """The shape of one unit."""
         return self._held.get(code or "", _NOWHERE)
 
-    def all(self, codes: Iterable[str]) -> shapely.Geometry:
-        """The union of the shapes of several."""
-        return cast(shapely.Geometry, shapely.union_all([self.of(code) for code in sorted(codes)]))
+    def all(self, own: shapely.Geometry, codes: Iterable[str]) -> shapely.Geometry:
+        """The union of *own* with the shapes of several units."""
+        return cast(shapely.Geometry, shapely.union_all([own, *(self.of(code) for code in sorted(codes))]))

@@ -139,6 +139,33 @@ def test_units_that_go_on_in_others_lose_no_ground() -> None:
     assert pieces_of(rows_of(old, snapshot(swapped, "2021"), changes)) == {}
 
 
+def test_where_units_overlap_the_pieces_are_as_large_as_the_flows_say() -> None:
+    """Two units share ground before and after; one grows over the other and over ground that was in none."""
+    boxes: list[dict[str, tuple[float, float]]] = [{A: (0, 2), B: (1, 4)}, {A: (0, 3), B: (2.5, 5)}]
+    old, new = (
+        dataclasses.replace(
+            snapshots.snapshot(version, [snapshots.unit(code, "key", snapshots.WEST) for code in held]),
+            layers={
+                "units": snapshots.layer(
+                    {
+                        code: shapely.box(122 + west / 10, 28, 122 + east / 10, 28.1)
+                        for code, (west, east) in held.items()
+                    },
+                    coverage=False,
+                )
+            },
+        )
+        for version, held in zip(("2020", "2021"), boxes, strict=True)
+    )
+    units = tuple(UnitChange("changed", (code,), (code,), ("border",)) for code in (A, B))
+    told = flows(old, new, units, TOLERANCE)
+    moved = {(flow.old, flow.new): flow.km2 for flow in told if flow.old != flow.new}
+    pieces = pieces_of(rows_of(old, new, ChangeSet("2020", "2021", units, (), flows=told)))
+    assert set(moved) >= {(B, A), (None, B)} and set(pieces) == set(moved)
+    for pair, piece in pieces.items():
+        assert area_km2(piece) == pytest.approx(moved[pair], rel=1e-5)
+
+
 def test_only_what_a_map_can_show_is_drawn() -> None:
     old, new = snapshot(ROW, "2020"), snapshot(ROW, "2021", categories={B: "general"})
     words = (UnitChange("changed", (A,), (A,), ("name", "clauses")), UnitChange("changed", (B,), (B,), ("category",)))

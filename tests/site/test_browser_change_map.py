@@ -218,6 +218,27 @@ def test_a_place_says_what_it_was_and_is_and_leads_to_its_card(tab: Tab, base: s
     assert page.locator(f"[id='{unquote(target)}']").count() == 1
 
 
+def test_the_keyboard_asks_too(tab: Tab) -> None:
+    """A frame drawn around a piece brings it to the middle, where Enter asks."""
+    page = tab.page
+    page.locator(".om-swipe-modes button").nth(2).click()
+    x, y = middle(page, GAINED)
+    page.keyboard.down("Shift")
+    page.mouse.move(x - 6, y - 6)
+    page.mouse.down()
+    page.mouse.move(x + 6, y + 6, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.wait_for_timeout(800)
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".om-identify")
+    expect(panel).to_be_visible()
+    expect(panel).to_contain_text("km²：由")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+
 def test_paper_shows_both_borders_and_no_buttons(tab: Tab) -> None:
     page = tab.page
     page.locator(".om-swipe-modes button").nth(1).click()
