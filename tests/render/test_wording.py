@@ -66,3 +66,13 @@ def test_unchanged_text_unfolds_without_script(templates: Templates) -> None:
         assert re.sub(r"……[^…]+……|\s", "", tab.page.locator(".om-wording").inner_text()).startswith(LONG + "－")
         # the words for screen readers take no room
         assert tab.page.locator(".om-wording__said").first.bounding_box()["width"] <= 1  # type: ignore[index]
+
+
+def test_paper_has_the_whole_wording(templates: Templates) -> None:
+    body = templates.render("x.html", old=LONG + "等量" + LONG, new=LONG + "倍量" + LONG)
+    style = (STATIC / "onemap.css").read_text(encoding="utf-8")
+    with chromium() as browser, browser.tab() as tab:
+        tab.page.set_content(f"<style>{style}</style><main class='md-typeset'>{body}</main>")
+        assert tab.page.locator("details > span").first.is_hidden()
+        tab.page.emulate_media(media="print")
+        assert re.sub(r"\s", "", tab.page.locator(".om-wording").inner_text()).startswith(LONG + "－")
