@@ -182,6 +182,14 @@ def test_what_concerns_one_unit_alone_comes_behind_changes_of_units() -> None:
     assert [kind for kind, *_ in head(old, new)] == ["category", "binding"]
 
 
+def test_conditions_that_let_through_the_same_units_are_neither_wider_nor_narrower() -> None:
+    """There is no general unit."""
+    near, wide = ({"categories": held} for held in (["重点管控单元"], ["重点管控单元", "一般管控单元"]))
+    _, old = after(lists=city(clause("1"), clause("2", SENTENCES[0], measure="禁止", applies_to=near)))
+    _, new = after(lists=city(clause("1"), clause("2", SENTENCES[0], measure="禁止", applies_to=wide)))
+    assert head(old, replace(new, version="2022")) == []
+
+
 def test_a_list_that_came_is_one_record_and_one_that_went_the_opposite() -> None:
     clauses = [clause("1", SENTENCES[0]), clause("2", SENTENCES[1], measure="禁止"), clause("3", measure="限制")]
     lists = {"990101": {"level": "区县总体", "for": {"area": "990101"}, "clauses": clauses}}
@@ -199,7 +207,8 @@ def test_a_clause_that_moved_is_judged_by_what_it_was_there() -> None:
     moved = {**city(), "990101": {**district, "clauses": [clause("5", SENTENCES[0], measure="禁止")]}}
     _, new = after(lists=moved)
     record, *others = weightiest(compare(old, replace(new, version="2022")), old, new)
-    assert record.kind == "stricter"
+    # it holds otherwise in both units of the district, and no longer in that of the other one
+    assert (record.kind, record.units) == ("stricter", 3)
     assert not {"binding", "released"}.intersection(other.kind for other in others)
     assert record.clause is not None
     assert (record.clause.old_measure, record.clause.new_measure) == ("restrict", "ban")
