@@ -10,6 +10,7 @@ import pytest
 
 from onemap.compare.changes import ChangeSet, Flow, Suggested, UnitChange, UnitEffect
 from onemap.model.publication import Audience
+from onemap.render.pages.changes.places import ChangePlaces
 from onemap.render.pages.histories import Fragments, Histories, History, history_page, setting
 from onemap.render.pages.histories.records import Kin
 from onemap.render.pages.page import Templates
@@ -75,6 +76,12 @@ def recoded(root: Path, code: str = EVIL) -> str:
     return code
 
 
+def effects(**of: tuple[tuple[str, str], ...]) -> Change:
+    """What others' lists mean for two units alike."""
+    held = tuple(UnitEffect(code, code, **of) for code in (PORT, TOWN))
+    return lambda found: replace(found, effects=held)
+
+
 # --- where it came from, and what it became ---------------------------------------------------------
 
 
@@ -108,6 +115,20 @@ def test_a_merger_names_both_sides_with_shares(tmp_path: Path) -> None:
     assert gone.timeline[1].brief == "Merged into another unit"
     assert on.timeline[1].brief.startswith("Formed by a merger, Renamed")
     assert f'<a href="{PORT}.html">临港经济开发区重点管控单元</a>' in page(root, WET, flows)
+
+
+def test_a_card_is_linked_where_the_change_log_has_one(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    pages = {f"u-{PORT}": 2, "l-990100": 1}
+    for places, unit, shared in (
+        ({"v2": ChangePlaces("changes.html", pages)}, f"versions/v2/changes.2.html#u-{PORT}", "changes.html#l-990100"),
+        ({"v2": ChangePlaces("changes.html", {})}, "", ""),
+    ):
+        histories = Histories(replace(portal(root, effects(changed=(("990100", "2"),))), places=places))
+        event = histories.of(PORT).timeline[1]
+        assert event.detail is not None and event.detail.card == unit
+        ((told_list,),) = histories.lists([event.lists]).values()
+        assert told_list.href == (f"versions/v2/{shared}" if shared else "")
 
 
 def test_a_split_leads_to_its_parts_and_back(tmp_path: Path) -> None:
@@ -189,6 +210,9 @@ def test_a_code_that_left_two_versions_ago_is_followed_to_today(tmp_path: Path) 
         (1, "after", [new]),
         (2, "after", ["ZH99010120008", "ZH99010120009"]),
     ]
+    said = words(page(root, PORT)).split("On another day")[0]
+    assert said.index("It became:") < said.index(new) < said.index("In force on") < said.index("ZH99010120008")
+    assert "In force on" not in words(page(root, new)).split("On another day")[0]
     back = told(root, "ZH99010120009").elsewhere
     assert [(one.version, one.why, [kin.code for kin in one.kin]) for one in back] == [
         (0, "before", [PORT]),

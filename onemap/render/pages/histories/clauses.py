@@ -24,7 +24,6 @@ class ClauseTeller:
         """One change; *how* where the clause itself is not what came or went; *at* is its address on the side told."""
         old, new, t = self._old, self._new, self._t
         before, after = change.before, change.after
-        one = after or before
         kind: How = how or ("added" if before is None else "removed" if after is None else "changed")
         side = old if kind in ("removed", "lost") else new
         weight = bearing(change, old.snapshot.vocabulary, new.snapshot.vocabulary)
@@ -43,11 +42,18 @@ class ClauseTeller:
             href=_href(side, at or (change.list_id, change.key)),
             old=self._words(before),
             new=self._words(after),
-            measure=(new if one is after else old).term("measures", one.measure) if one is not None and one.measure else "",
+            measure=(new if one is after else old).term("measures", one.measure)
+            if one is not None and one.measure
+            else "",
             bearing=weight or "",
             facts=tuple(self._facts(change)),
             notes=tuple(notes),
         )
+
+    def _measure(self, change: ClauseChange) -> str:
+        """The measure as the clause has it, or had."""
+        view, clause = (self._old, change.before) if change.after is None else (self._new, change.after)
+        return view.term("measures", clause.measure) if clause is not None and clause.measure else ""
 
     def _words(self, clause: Clause | None) -> str | None:
         if clause is None:

@@ -93,6 +93,8 @@ def history_page(shared: Setting, history: History, fragments: Fragments) -> Pag
     held = {event.version: event for event in timeline}
     absent = {one.version: one for one in elsewhere}
     holding = [versions[event.version] for event in timeline if event.held is not None]
+    in_force = (one.kin for one in elsewhere if versions[one.version].period.standing == "in-force")
+    today = tuple(dict.fromkeys(kin for held_there in in_force for kin in held_there))
     rows = [Row(version, held.get(at), absent.get(at)) for at, version in enumerate(versions)]
     return Page(
         path=f"units/{slug(code)}.html",
@@ -112,6 +114,8 @@ def history_page(shared: Setting, history: History, fragments: Fragments) -> Pag
             "rows": rows[::-1],
             "steps": list(_steps(shared, history))[::-1],
             "became": became,
+            # where its successors are no longer what is in force
+            "today": () if {kin.code for kin in today} <= {kin.code for kin in became} else today,
         },
     )
 

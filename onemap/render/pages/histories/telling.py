@@ -149,9 +149,9 @@ class _Change:
         return self._card("list" if shared else "zone", name)
 
     def _card(self, kind: Literal["unit", "list", "zone"], key: str) -> str:
-        """The card of a unit, list or zone in the change log, or the change log, from the portal's folder."""
-        found = None if self.places is None else self.places.change_place(kind, key)
-        return f"versions/{self.new.snapshot.version}/{found or 'changes.html'}"
+        """The card of a unit, list or zone in the change log, from the portal's folder; "" where it has none."""
+        found = "changes.html" if self.places is None else self.places.change_place(kind, key)
+        return f"versions/{self.new.snapshot.version}/{found}" if found else ""
 
     def _reason(self, declared: DeclaredChange) -> Reason:
         mode = mode_words(self._t)[declared.mode] if declared.mode else None
