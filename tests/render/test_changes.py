@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import partial
@@ -169,6 +170,29 @@ def test_a_card_of_the_publication_that_fails_is_a_line(tmp_path: Path) -> None:
     (own / "changes_cards.html").write_text(text, encoding="utf-8")
     with pytest.raises(UsageFault, match=r"changes_cards\.html cannot be filled"):
         log_of(root)
+
+
+def test_what_nobody_declares_is_a_guess_on_one_card(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    edit(root, "v2/units/990101.yml", RECODED, NEW_CODE)
+    before, after = (json.loads((root / f"units/{v}/units.geojson").read_text("utf-8")) for v in ("v1", "v2"))
+    (moved,) = (held for held in before["features"] if RECODED in held["properties"].values())
+    after["features"].append(json.loads(json.dumps(moved).replace(RECODED, NEW_CODE)))
+    write(root, "v2/units.geojson", json.dumps(after))
+    rename = (
+        f"  - {{kind: rename, from: [{RECODED}], to: [{RECODED}], mode: synchronous, reason: 园区更名。, basis: law}}\n"
+    )
+    edit(root, "v2/plan.yml", rename, "")
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{RECODED}]}}")
+    log, html = log_of(root)
+    card = next(part for part in html.split("<article ")[1:] if f'id="u-{NEW_CODE}"' in part)
+    said = seen(f"<article {card}")
+    assert f'id="u-{RECODED}"' in card and "not declared by the plan. Area in common: 100.0%" in said
+    assert f"{RECODED}\n→\n" in said and NEW_CODE in said
+    assert html.count(f'id="u-{RECODED}"') == html.count(f'id="u-{NEW_CODE}"') == 1
+    numbers = html.split('class="om-numbers"')[1].split("</ul>")[0]
+    assert "<strong>1</strong> Units added" in numbers and "<strong>1</strong> Units withdrawn" in numbers
+    assert ChangePlaces("changes.html", log.places).change_place("unit", RECODED) == f"changes.html#u-{RECODED}"
 
 
 def test_pairs_of_versions_have_names_of_their_own() -> None:
