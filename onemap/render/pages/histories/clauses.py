@@ -42,9 +42,7 @@ class ClauseTeller:
             href=_href(side, at or (change.list_id, change.key)),
             old=self._words(before),
             new=self._words(after),
-            measure=(new if one is after else old).term("measures", one.measure)
-            if one is not None and one.measure
-            else "",
+            measure=self._measure(change),
             bearing=weight or "",
             facts=tuple(self._facts(change)),
             notes=tuple(notes),
