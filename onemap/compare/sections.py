@@ -199,18 +199,15 @@ class _Sections:
         t = self.describer.translate
         rows = tuple(
             (
-                self._category(total.category),
-                str(total.old_units),
-                str(total.new_units),
-                f"{total.old_km2:.2f}",
-                f"{total.new_km2:.2f}",
+                self._category(one.category),
+                *map(str, (one.old_units, one.new_units)),
+                *map(_km2, (one.old_km2, one.new_km2)),
             )
-            for total in (
-                totals if any(one.old_units != one.new_units or one.old_km2 != one.new_km2 for one in totals) else ()
-            )
+            for one in totals
         )
         columns = (t("category"), t("units before"), t("units after"), t("km² before"), t("km² after"))
-        return Section(t("totals by category"), columns=columns, rows=rows)
+        differ = any((row[1], row[3]) != (row[2], row[4]) for row in rows)
+        return Section(t("totals by category"), columns=columns, rows=rows if differ else ())
 
     def _transitions(self, transitions: tuple[Transition, ...]) -> Section:
         t = self.describer.translate
@@ -225,3 +222,7 @@ class _Sections:
             return self.describer.translate("no unit")
         vocabulary = self._new.vocabulary if self._new.vocabulary.find("categories", key) else self._old.vocabulary
         return term(vocabulary, "categories", key)
+
+
+def _km2(area: float) -> str:
+    return f"{area:.2f}"
