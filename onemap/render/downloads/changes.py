@@ -27,7 +27,6 @@ from onemap.render.downloads.cells import csv_field, csv_head
 from onemap.render.downloads.download import Planned
 from onemap.render.downloads.geojson import BETWEEN, CRS, TAIL
 from onemap.render.view import View
-from onemap.render.workbook import Column, Sheet, as_xlsx
 from onemap.resolve.geometry import polygons_only
 from onemap.resolve.geometry_layer import GeometryLayer
 from onemap.resolve.snapshot import Snapshot
@@ -114,6 +113,9 @@ class _Made:
 
     def workbook(self) -> Iterator[bytes]:
         """The table as XLSX: text is text, areas are numbers."""
+        # openpyxl: every process that makes pages would load it
+        from onemap.render.workbook import Column, Sheet, as_xlsx
+
         view, t = self.view, self.view.t
         columns = tuple(Column(*column) for column in self._columns)
         head = (
