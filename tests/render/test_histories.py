@@ -239,7 +239,7 @@ def test_own_clauses_are_told_one_by_one_and_a_prohibition_stands_out(tmp_path: 
     assert set(found) == {("changed", "1-1"), ("added", "4-1"), ("removed", "–")}
     strict = found["changed", "1-1"]
     assert (strict.bearing, strict.old, strict.new) == ("stricter", "优化城镇布局。", "优化<i>城镇布局。")
-    assert ("Measure", "Restricted", "Prohibited") in strict.facts
+    assert ("Measure", "Restricted", "Prohibited") in strict.facts and strict.measure == ("Prohibited", "strong")
     assert found["removed", "–"].old == "As filed: none"
     # each leads to the clause where it stands, or stood
     assert strict.href == f"versions/v2/units/{TOWN}.html#c-{TOWN}-1-1"

@@ -48,10 +48,13 @@ class ClauseTeller:
             notes=tuple(notes),
         )
 
-    def _measure(self, change: ClauseChange) -> str:
-        """The measure as the clause has it, or had."""
+    def _measure(self, change: ClauseChange) -> tuple[str, str]:
+        """The measure as the clause has it, or had, and its weight."""
         view, clause = (self._old, change.before) if change.after is None else (self._new, change.after)
-        return view.term("measures", clause.measure) if clause is not None and clause.measure else ""
+        if clause is None or clause.measure is None:
+            return "", ""
+        measure = view.measure(clause.measure)
+        return measure.name(view.lang), measure.weight
 
     def _words(self, clause: Clause | None) -> str | None:
         if clause is None:

@@ -47,8 +47,8 @@ class ClauseTold(NamedTuple):
     href: str
     old: str | None
     new: str | None
-    #: its measure in words, as it is or was
-    measure: str
+    #: its measure as it is or was: the word and its weight, both "" for none
+    measure: tuple[str, str]
     #: "stricter", "looser" or nothing
     bearing: str
     #: label, before, after
