@@ -50,6 +50,7 @@ class Step:
         self.events = [Event(one.new, one.old, one.declared) for one in found] if self.backwards else found
         self._after = {code: event for event in self.events for code in event.old}
         self._before = {code: event for event in self.events for code in event.new}
+        self._place = {id(event): at for at, event in enumerate(self.events)}
 
     def onward(self, code: str) -> Codes:
         """What became of unit *code* of ``old``."""
@@ -65,25 +66,25 @@ class Step:
 
     def declared(self, old: Iterable[str], new: Iterable[str]) -> list[DeclaredChange]:
         """What was declared of units *old* or *new* in this step that made others of them."""
-        found = [self._after[code] for code in old if code in self._after]
-        found += [self._before[code] for code in new if code in self._before]
-        if not found:
-            return []
-        return [e.declared for e in self.events if e.declared is not None and any(e is one for one in found)]
+        found = {id(self._after[code]) for code in old if code in self._after}
+        found |= {id(self._before[code]) for code in new if code in self._before}
+        said = (self.events[at].declared for at in sorted(self._place[event] for event in found))
+        return [declared for declared in said if declared is not None]
 
     @cached_property
     def touched(self) -> set[str]:
         """Codes that do not just go on."""
         return {*self._after, *self._before, *(self.old.briefs.keys() ^ self.new.briefs.keys())}
 
-    def says_new(self, code: str) -> bool:
-        """Whether it is declared that unit *code* of ``new`` came (or went, backwards) as one of its own."""
+    @cached_property
+    def new_ones(self) -> set[str]:
+        """Codes of which it is declared that they came (or went, backwards) as units of their own."""
         kind = "withdraw" if self.backwards else "add"
+        found = set[str]()
         for declared in self.later.plan.changes:
-            named = (*declared.from_, *declared.to, *(declared.units.codes if declared.units else ()))
-            if declared.kind == kind and code in named:
-                return True
-        return False
+            if declared.kind == kind:
+                found.update(declared.from_, declared.to, declared.units.codes if declared.units else ())
+        return found
 
 
 def _events(old: Snapshot, new: Snapshot) -> list[Event]:
@@ -198,16 +199,19 @@ class Lineage:
         """Whether the unit that *code* is at the end was declared to be one of its own when it last came."""
         for step in reversed(self.steps):
             if code not in step.old.units or not step.origin(code):
-                return step.says_new(code)
+                return code in step.new_ones
         return False
 
     def _group(self, old: set[str], new: set[str]) -> Group:
         """The group in the order of the declaration that says all of it, else by code."""
-        events = [event for step in self.steps for event in step.events]
-        said = [event for event in events if set(event.old) == old and set(event.new) == new]
-        before, after = (said[0].old, said[0].new) if said else (tuple(sorted(old)), tuple(sorted(new)))
+        said = self._said.get((frozenset(old), frozenset(new)))
+        before, after = (said.old, said.new) if said is not None else (tuple(sorted(old)), tuple(sorted(new)))
         kind: Regrouped = "regrouped" if len(old) > 1 and len(new) > 1 else "merged" if len(old) > 1 else "split"
         return Group(kind, before, after)
+
+    @cached_property
+    def _said(self) -> dict[tuple[frozenset[str], frozenset[str]], Event]:
+        return {(frozenset(e.old), frozenset(e.new)): e for step in reversed(self.steps) for e in reversed(step.events)}
 
 
 def _components(ends: Mapping[str, frozenset[str]]) -> Iterator[tuple[set[str], set[str]]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,7 +15,7 @@ from onemap.model.publication import QuantifiedTarget
 from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.read.vectors import VectorLayer
 from tests.resolve.drafts import RENAMED
-from tests.resolve.loading import AREAS, LEVELS, loaded, plan, square, unit, vector, version
+from tests.resolve.loading import AREAS, LEVELS, default_vocabulary, loaded, plan, square, unit, vector, version
 
 CODES = [f"ZH990101{number}0001" for number in (1, 2, 3)] + ["ZH99010210001", "ZH99010220001", "ZH99010220002"]
 ZONES = {"Y1": "水", "Y2": "水", "Y3": "大气"}
@@ -30,6 +31,8 @@ TEXTS = [
 ]
 DIMENSIONS = ["空间布局约束", "污染物排放管控", "环境风险防控"]
 COLUMNS = 8
+#: categories in another order
+TURNED = {"categories": [category.model_dump() for category in reversed(default_vocabulary().categories)]}
 
 
 class Changing:
@@ -39,6 +42,20 @@ class Changing:
         self.random = random
         #: of the units of the version made last
         self.codes: list[str] = []
+        #: units and lists as they were made last
+        self._made: dict[str, dict[str, Any]] = {}
+
+    def again(self, key: str, make: Callable[[], dict[str, Any]], small: dict[str, Any]) -> dict[str, Any]:
+        """Made anew, or what it was before, with something *small* changed or its clauses."""
+        held = self._made.get(key)
+        if held is None or self.maybe(0.4):
+            held = make()
+        elif self.maybe(0.7):
+            what = self.random.choice([*small, "clauses", "order"])
+            clauses = held["clauses"][::-1] if what == "order" else self.clauses()
+            held = {**held, **({what: small[what]} if what in small else {"clauses": clauses})}
+        self._made[key] = held
+        return held
 
     def maybe(self, chance: float = 0.5) -> bool:
         return self.random.random() < chance
@@ -138,8 +155,8 @@ class Changing:
         """A version that stands alone."""
         codes = sorted(self.random.sample(CODES, self.random.randint(1, len(CODES))))
         more: dict[str, Any] = {"levels": LEVELS if self.maybe(0.8) else [*LEVELS[::-1]]}
-        if self.maybe(0.2):
-            more["vocabulary"] = RENAMED
+        if self.maybe(0.4):
+            more["vocabulary"] = self.random.choice([RENAMED, TURNED])
         if declares:
             more["changes"] = list(self._declared(codes))
         self.codes = codes
@@ -147,12 +164,12 @@ class Changing:
             {"code": code, "name": self.random.choice("甲乙"), "element": ZONES[code], "clauses": self.clauses()}
             for code in self.some(ZONES, 3)
         ]
-        spoken = _plain if "vocabulary" not in more else _renamed
+        spoken = _renamed if more.get("vocabulary") is RENAMED else _plain
         made = version(
             plan(name, **more),
-            spoken([self._unit(code) for code in codes]),
+            spoken([self.again(code, partial(self._unit, code), {"area_km2": "1.5", "note": "一"}) for code in codes]),
             spoken(zones),
-            {key: spoken(self._list()) for key in self.some(LISTS, 3)},
+            {key: spoken(self.again(key, self._list, {"document": "丙"})) for key in self.some(LISTS, 3)},
             self._ground(codes),
             self._areas(),
         )
