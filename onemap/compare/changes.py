@@ -34,7 +34,9 @@ class Delta:
 
     Models of ``onemap.model`` for records, little-endian WKB for shapes, tuples of keys for ``order`` (of a kind whose
     order is not what follows from the other deltas) and ``levels``. ``significant`` is False where the difference is
-    within tolerance or only one of spelling: then it is not shown, not counted and need not be declared.
+    within tolerance or only one of spelling: then it is not shown, not counted and need not be declared. Of a plan it
+    is what it says for good (years, legal bases, stated figures): title and documents differ between any two versions
+    and are told without counting as a change.
     """
 
     kind: RecordKind
