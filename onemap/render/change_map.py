@@ -12,11 +12,13 @@ from typing import Any
 
 from onemap.compare.changes import ChangeSet
 from onemap.render.change_shards import Card, change_products, drawn_changes, own_card
+from onemap.render.js import to_js
 from onemap.render.mapdata import BASE, map_base
 from onemap.render.output import Output
 from onemap.render.pages.maps import MapFigure, MapKit
 from onemap.render.shards import Bounds, Part, ShardIndex
 from onemap.render.view import View
+from onemap.resolve.areas import AreaIndex
 from onemap.resolve.digests import digest_of
 from onemap.words import Translator
 
@@ -77,9 +79,15 @@ class ChangeMaps:
         """
         products = change_products(old, new, changes, place.name, card)
         parts = [product.write(self.output, place.folder) for product in products]
-        data = change_map_data(old, new, changes, parts, place, self.indexes.get(new.snapshot.version))
+        data = change_map_data(old, new, changes, parts, place)
         if data is None:
             return None
+        index = self.indexes.get(new.snapshot.version)
+        if index is not None:
+            data["areas"] = list(index.areas)
+            data["changes"]["around"] = name = f"{place.name}-around"
+            told = to_js(around(new, data, index))
+            self.output.write(f"{place.folder}shards/{name}.js", f"onemap.shard({to_js(name)},{told});\n")
         layers = [view.snapshot.layers["units"] for view in (old, new)]
         approximate = any(not layer.coverage and not layer.display for layer in layers)
         display = any(layer.display for layer in layers)
@@ -87,12 +95,7 @@ class ChangeMaps:
 
 
 def change_map_data(
-    old: View,
-    new: View,
-    changes: ChangeSet,
-    parts: Iterable[Part],
-    place: ChangePlace,
-    index: ShardIndex | None = None,
+    old: View, new: View, changes: ChangeSet, parts: Iterable[Part], place: ChangePlace
 ) -> dict[str, Any] | None:
     """The block ``#onemap-data`` of a change map; None where no shard holds anything. *parts*: what products gave."""
     groups = [part for part in parts if part["shards"]]
@@ -118,14 +121,22 @@ def change_map_data(
             "words": change_words(t),
         },
     }
-    if index is None:
-        return data
-    data["areas"] = list(index.areas)
-    near = [area for area, box in index.bounds.items() if any(_near(box, other) for other in boxes)]
-    data["more"] = {area: {"bounds": list(index.bounds[area]), "shards": list(index.units[area])} for area in near}
-    if index.slugs:
-        data["slugs"] = dict(sorted(index.slugs.items()))
     return data
+
+
+def around(new: View, data: Mapping[str, Any], index: ShardIndex) -> dict[str, Any]:
+    """The shards of units around the changes that *data* tells of, by area: too much for a page where there are many.
+
+    File names of codes come with them, where they are not the codes themselves.
+    """
+    boxes: list[Bounds] = [tuple(group["bounds"]) for group in data["changes"]["groups"]]
+    near = [area for area, box in index.bounds.items() if any(_near(box, other) for other in boxes)]
+    told = {"more": {area: {"bounds": list(index.bounds[area]), "shards": list(index.units[area])} for area in near}}
+    if not index.slugs:
+        return told
+    units = index.areas_units or AreaIndex(new.snapshot.areas, new.snapshot.briefs)
+    keys = {*data["focus"], *new.snapshot.areas, *(code for area in near for code in units.owned(area))}
+    return {**told, "slugs": {key: index.slugs[key] for key in sorted(keys) if key in index.slugs}}
 
 
 def change_words(t: Translator) -> dict[str, str]:

@@ -18,12 +18,12 @@ from onemap.compare.changes import Flow
 from onemap.compare.flows import flows
 from onemap.geometry.measure import area_km2
 from onemap.render.change_ground import drawable
-from onemap.render.change_map import ChangeMaps, ChangePlace, change_map_data, change_words
+from onemap.render.change_map import ChangeMaps, ChangePlace, around, change_map_data, change_words
 from onemap.render.change_shards import change_products, own_card
 from onemap.render.map_parts import MapParts
 from onemap.render.output import Output
 from onemap.render.pages.maps import MapKit
-from onemap.render.shards import ShardIndex, write_shards
+from onemap.render.shards import write_shards
 from onemap.render.view import View
 from onemap.resolve.snapshot import Snapshot
 from onemap.words import translator
@@ -216,11 +216,19 @@ def test_the_page_says_what_the_map_needs(tmp_path: Path) -> None:
     data = json.loads(str(figure.data).split(">", 1)[1].rsplit("<", 1)[0])
     (group,) = data["changes"]["groups"]
     assert [f"{name}.js" for name in group["shards"]] == [
-        file.name for file in (tmp_path / "versions/2021/shards").glob("change-map-*")
+        file.name for file in (tmp_path / "versions/2021/shards").glob("change-map-9*")
     ]
     assert group["count"] == 2 and data["focus"] == [A, B]
     assert data["bounds"] == pytest.approx([122.0, 28.0, 122.02, 28.04])
-    assert list(data["more"]) == list(index.units) and data["areas"] == list(index.areas)
+    assert data["areas"] == list(index.areas) and "more" not in data
+    text = (tmp_path / "versions/2021/shards" / f"{data['changes']['around']}.js").read_text("ascii")
+    told = json.loads(text[len('onemap.shard("change-map-around",') : -3])
+    assert told == {
+        "more": {
+            area: {"bounds": pytest.approx(index.bounds[area]), "shards": list(index.units[area])}
+            for area in index.units
+        }
+    }
 
     # in the portal the page knows by itself what the version's own pages read from a shard
     place = ChangePlace.of_comparison("", "2020-2021", "2021")
@@ -233,13 +241,29 @@ def test_the_page_says_what_the_map_needs(tmp_path: Path) -> None:
     assert (tmp_path / "compare/shards" / f"{group['shards'][0]}.js").is_file()
 
 
+def test_unusual_codes_near_by_come_with_their_file_names(tmp_path: Path) -> None:
+    codes = ("Barre", "Odd", "Far")
+    held = snapshots.snapshot(
+        units=[
+            snapshots.unit(code, "key", area) for code, area in zip(codes, ("990101", "990101", "990102"), strict=True)
+        ]
+    )
+    index = write_shards(Output(tmp_path), "", held, "zh")
+    group = {"shards": [], "bounds": [122.0, 28.0, 122.04, 28.1], "count": 1}
+    told = around(views(held, held)[1], {"focus": ["Far"], "changes": {"groups": [group]}}, index)
+    assert list(told["more"]) == ["990101"]
+    assert {code: told["slugs"].get(code) for code in codes} == {"Barre": "_barre", "Odd": "_odd", "Far": "_far"}
+    nothing = around(views(held, held)[1], {"focus": [], "changes": {"groups": []}}, index)
+    assert nothing["more"] == {} and not {*codes} & {*nothing["slugs"]}
+
+
 def test_categories_that_only_the_old_version_has_keep_their_colour(tmp_path: Path) -> None:
     old, new, changes = set_of(Update(ROW, dict.fromkeys(CELLS, A), {A: A}))
     held = old.vocabulary
     gone = held.categories[0].model_copy(update={"id": "gone", "label": "旧类", "colour": "#123456"})
     old = dataclasses.replace(old, vocabulary=held.model_copy(update={"categories": (*held.categories, gone)}))
     parts = [product.write(Output(tmp_path), "") for product in change_products(*views(old, new), changes)]
-    data = change_map_data(*views(old, new), changes, parts, ChangePlace(""), ShardIndex())
+    data = change_map_data(*views(old, new), changes, parts, ChangePlace(""))
     assert data is not None
     assert [c["id"] for c in data["categories"]] == [*(c.id for c in new.vocabulary.categories), "gone"]
     assert data["categories"][-1]["colour"] == "#123456"

@@ -76,6 +76,8 @@ export interface ChangeGroup {
   /** How many cards of the page speak of it. */
   readonly count: number;
 }
+/** What the map of the version says itself on other pages. */
+export type AroundShard = Pick<MapData, "more" | "slugs">;
 /** Two states of the territory: what they are called, and what differs, by place. */
 export interface ChangeData {
   readonly before: string;
@@ -84,6 +86,8 @@ export interface ChangeData {
   readonly root: string;
   readonly groups: readonly ChangeGroup[];
   readonly words: Words;
+  /** Name of the shard that says where the units around the changes are. */
+  readonly around?: string | null;
   /** Rows given here instead of in shards (a notebook). */
   readonly rows?: readonly ChangeRow[];
 }

@@ -8,7 +8,7 @@ import { href, word, type Bounds, type ChangeData, type ChangeGroup, type Change
 import { element, svg } from "../dom";
 import { contains, overlap } from "./geometry";
 import { Labels, type OtherLabels } from "./labels";
-import { loadChanges } from "./loading";
+import { loadAround, loadChanges } from "./loading";
 import { drawn, stateOf, type Drawn, type MapState } from "./state";
 import { UnitLayer } from "./units";
 
@@ -73,6 +73,7 @@ export class ChangeLayer extends L.FeatureGroup {
     state.tellers.push((x, y) => (this._map ? this.tell(x, y) : []));
     state.withData((data) => {
       if (data.changes?.rows) this.draw(data.changes.rows);
+      if (data.changes?.around) this.lookAround(state, data.changes.around);
       if (this.given) {
         if (data.features) new UnitLayer().addTo(map);
         if (this.getBounds().isValid()) map.fitBounds(this.getBounds(), { animate: false });
@@ -88,6 +89,16 @@ export class ChangeLayer extends L.FeatureGroup {
     for (const spot of this.spots.values()) spot.remove();
     this.spots.clear();
     return super.onRemove(map);
+  }
+
+  private lookAround(state: MapState, name: string): void {
+    loadAround(state, name).then(
+      (around) => {
+        if (state.data) state.data = { ...state.data, ...around };
+        state.tell("more");
+      },
+      () => undefined,
+    );
   }
 
   /** Loads what the view shows large enough; a spot stands for what is too small to be seen. */

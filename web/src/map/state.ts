@@ -18,7 +18,7 @@ export interface ZoneChoice {
   readonly typeLabels: ReadonlyMap<string, string>;
 }
 
-type Topic = "data" | "units" | "areas" | "zones" | "changes" | "select" | "failed" | "print";
+type Topic = "data" | "units" | "areas" | "zones" | "changes" | "more" | "select" | "failed" | "print";
 
 export class MapState {
   data: MapData | null = null;

@@ -41,6 +41,7 @@ export class UnitLayer extends L.FeatureGroup {
       this.loadInView();
     });
     map.on("moveend", this.loadInView, this);
+    state.on("more", () => this.loadInView());
     state.on("select", () => this.markSelected());
     return this;
   }
