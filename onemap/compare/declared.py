@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 
 from onemap.compare.changes import UnitChange
 from onemap.compare.lineage import Lineage
-from onemap.model.plan import ChangeKind, DeclaredChange, UnitGroup
+from onemap.model.plan import ChangeKind, DeclaredChange, Plan, UnitGroup
 from onemap.model.units import Unit
 from onemap.resolve.areas import ancestors
 from onemap.resolve.snapshot import Snapshot
@@ -36,11 +36,18 @@ LIST_KINDS: frozenset[ChangeKind] = frozenset({"list", "clauses", "add", "withdr
 
 
 class Reasons:
-    """What the plans declare along a lineage, in the order of its steps, then in filed order; each once."""
+    """What the plans declare along a lineage, in the order of its steps, then in filed order; each once.
+
+    Where several plans speak, legal bases are given whole: an id means what the plan that declares says.
+    """
 
     def __init__(self, lines: Lineage) -> None:
         self._lines = lines
         self._steps = [Declarations(step.earlier, step.later) for step in lines.steps]
+        self._told: dict[int, DeclaredChange] = {}
+        if len(lines.steps) > 1:
+            for plan in {id(step.later.plan): step.later.plan for step in lines.steps}.values():
+                self._told.update((id(one), _with_bases(one, plan)) for one in plan.changes)
 
     def of_unit(self, change: UnitChange) -> tuple[DeclaredChange, ...]:
         """What names them, or a group that holds them, and speaks of what was found; of units that came of others first
@@ -54,19 +61,32 @@ class Reasons:
             others = step.declared(old, new)
             exact += others
             every += (*others, *said.of_units(kinds, *((new, old) if step.backwards else (old, new))))
-        return _once(*exact, *every) if change.old and change.new else _once(*every)
+        return self._once(*exact, *every) if change.old and change.new else self._once(*every)
 
     def of_list(self, name: str) -> tuple[DeclaredChange, ...]:
         """Those that name the list."""
-        return _once(*(declared for said in self._steps for declared in said.of_list(name)))
+        return self._once(*(declared for said in self._steps for declared in said.of_list(name)))
 
     def of_zone(self, codes: tuple[str, ...]) -> tuple[DeclaredChange, ...]:
         """Those that speak of the zone, which has one of *codes*."""
-        return _once(*(declared for said in self._steps for declared in said.of_zone(codes)))
+        return self._once(*(declared for said in self._steps for declared in said.of_zone(codes)))
+
+    def _once(self, *declared: DeclaredChange) -> tuple[DeclaredChange, ...]:
+        return tuple({id(one): self._told.get(id(one), one) for one in declared}.values())
 
 
-def _once(*declared: DeclaredChange) -> tuple[DeclaredChange, ...]:
-    return tuple({id(one): one for one in declared}.values())
+def _with_bases(declared: DeclaredChange, plan: Plan) -> DeclaredChange:
+    """*declared* with the definitions of *plan* in the place of ids; where both name an article, its own."""
+    known = {basis.id: basis for basis in plan.basis if basis.title is not None}
+    if not any(basis.id in known and basis.title is None for basis in declared.basis):
+        return declared
+    found = (
+        known[basis.id].model_copy(update={"article": basis.article or known[basis.id].article})
+        if basis.id in known and basis.title is None
+        else basis
+        for basis in declared.basis
+    )
+    return declared.model_copy(update={"basis": tuple(found)})
 
 
 class Declarations:

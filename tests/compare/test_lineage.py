@@ -166,6 +166,27 @@ def test_reasons_of_lists_and_zones_come_from_every_plan() -> None:
     assert [said.reason for said in compare_in(made, "2021", "2022").lists[0].all_declared] == ["2022 list"]
 
 
+def test_a_basis_is_what_the_plan_that_declares_says() -> None:
+    """The plans define one id differently; an article is that of the declaration."""
+
+    def basis(title: str) -> dict[str, Any]:
+        return {"basis": [{"id": "law", "title": title, "article": "第一条"}]}
+
+    rename = {**change("rename", [A], [A]), "basis": [{"id": "law", "article": "第二条"}]}
+    made = chain(
+        held("2020", [A]),
+        held("2021", [A], {**rename, "basis": ["law"]}, names={A: "一"}, **basis("法")),
+        held("2022", [A], rename, names={A: "二"}, **basis("条例")),
+    )
+    (found,) = compare_in(made, "2020", "2022").units
+    assert [(one.title, one.article) for said in found.all_declared for one in said.basis] == [
+        ("法", "第一条"),
+        ("条例", "第二条"),
+    ]
+    (found,) = compare_in(made, "2021", "2022").units
+    assert found.declared is made.snapshots["2022"].plan.changes[0]
+
+
 def test_what_a_regrouping_kept_is_told_of_it() -> None:
     """Codes that are on both sides go on: their names and borders are compared."""
     west, east = shapely.union(square(0), shapely.box(122.1, 28, 122.15, 28.1)), shapely.box(122.15, 28, 122.2, 28.1)
