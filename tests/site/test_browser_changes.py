@@ -189,6 +189,7 @@ def test_the_count_is_true_over_all_pages(
                 whole.select_option(f"#om-changes-{name}", value)
             told[name] = (settled(whole), shown(whole))
             whole.get_by_role("button", name="显示全部").click()
+    with browser.tab() as tab:
         for file in files:
             page = tab.open(f"{base}versions/{CURRENT}/{file.name}")
             for name, value in asked.items():
