@@ -122,24 +122,15 @@ def _same_border(first: Geometries, second: Geometries, tolerance: BorderToleran
 
     Borders nowhere further apart than half of the width make no difference that is wider. That is so when all vertices
     lie that near to those of the same number; else all vertices and middles of edges must lie that near to the other
-    border, and parts, holes and area be as they were, because what lies between two borders can change sides.
+    border, and the area be as it was, because what lies behind a slit can change sides.
     """
     half = tolerance.width_m / 2
     same: Flags = np.asarray(shapely.equals_exact(first, second, half / 2 / METRES_PER_DEGREE), dtype=np.bool_)
     rows = np.flatnonzero(~same)
-    alike = (_rings(first[rows]) == _rings(second[rows])).all(axis=1)
-    rows = rows[alike]
     rows = rows[_near(first[rows], second[rows], half)]
     before, after = areas_km2(first[rows]), areas_km2(second[rows])
     same[rows] = np.abs(before - after) <= _least(before, after, tolerance)
     return same
-
-
-def _rings(shapes: Geometries) -> npt.NDArray[np.int64]:
-    """Number of parts and of rings of each, n × 2."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    rings = np.bincount(owner, shapely.get_num_interior_rings(parts) + 1, len(shapes))
-    return np.column_stack([np.bincount(owner, minlength=len(shapes)), rings.astype(np.int64)])
 
 
 def _near(first: Geometries, second: Geometries, metres: float) -> Flags:

@@ -144,6 +144,19 @@ def test_shapes_that_cross_themselves_give_the_ground_that_they_cover() -> None:
     found = flows(old, new, (UnitChange("withdrawn", (A,), ()), UnitChange("added", (), (C,))), TOLERANCE)
     assert [(flow.old, flow.new) for flow in found] == [(A, C), (None, C)]
     assert found[0].km2 == pytest.approx(found[1].km2, rel=1e-3)
+    other = shapely.Polygon([(x, y), (x + 0.02, y), (x, y + 0.02), (x + 0.02, y + 0.02)])
+    changes = (UnitChange("changed", (A,), (A,), ("border",)),)
+    found = flows(old, layered({A: other}, coverage=False), changes, TOLERANCE)
+    assert {(flow.old, flow.new) for flow in found} >= {(A, None), (None, A)}
+
+
+def test_a_small_unit_that_stays_is_told_too() -> None:
+    """Of 17 hectares a quarter went to the neighbour."""
+    before, after = shapely.box(122, 28, 122.004, 28.004), shapely.box(122, 28, 122.003, 28.004)
+    beside = shapely.box(122.004, 28, 122.008, 28.004)
+    old, new = layered({A: before, B: beside}), layered({A: after, B: shapely.union_all([before - after, beside])})
+    found = flows(old, new, compare(old, new).units, TOLERANCE)
+    assert [(flow.old, flow.new, round(flow.km2, 2)) for flow in found] == [(A, A, 0.13), (A, B, 0.04), (B, B, 0.17)]
 
 
 def test_without_geometry_nothing_is_told() -> None:

@@ -96,6 +96,13 @@ def test_a_unit_shared_out_among_neighbours(
     assert [(one.kind, one.old, one.new) for one in guessed(Update(old, new, same(B, C)))] == told
 
 
+def test_half_of_a_unit_says_nothing_of_a_neighbour_that_is_large_anyway() -> None:
+    old, new = by_column(A, B, B, B), by_column(B, B, B, B)
+    assert len(guessed(Update(old, new, same(B)))) == 1
+    lost: dict[tuple[int, int], str | None] = {(0, 0): None, (0, 1): None}
+    assert guessed(Update(old, {**new, **lost}, same(B))) == ()
+
+
 def test_a_unit_that_goes_on_under_another_code_is_itself() -> None:
     """The unit of the first column was recoded and took in the second: old and new code stand in the group."""
     found = guessed(Update(by_column(A, B, C, C), by_column(D, D, C, C), {A: D, C: C}))
