@@ -41,6 +41,9 @@ def numbers() -> Numbers:
             if name != "yardstick":
                 found.update(_times(f"check {units} {name}", run, runs["yardstick"]["cpu"]))
                 found[f"check {units} {name} memory"] = _round((run["peak_mb"] + run["child_mb"]) / units * 1000)
+    for result in _results("changes.json"):
+        for part in ("compare", "change log", "histories"):
+            found.update(_times(f"changes {result['units']} {part}", result[part], result["reading"]))
     for name in ("reference", "france"):
         for result in _results(f"{name}.json"):
             build = whole({"stages": [stage for stage in result["stages"] if stage["name"] != "import"]})
