@@ -378,6 +378,18 @@ def test_a_code_of_a_draft_is_called_one(tmp_path: Path) -> None:
     assert [row.get("data-from") for row in rows] == [None, None, "2021-01-01"]  # head, draft, v1
 
 
+def test_when_all_has_expired_only_codes_that_are_gone_have_become_others(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    edit(root, "v2/plan.yml", "effective: 2023-07-01", "effective: 2023-07-01\n    expires: 2030-12-31")
+    edit(root, "v2/plan.yml", "changes:", f"changes:\n  - {{kind: withdraw, from: [{WET}], to: [{PORT}]}}")
+    remove(root, WET)
+    edit(root, "publication.yml", "as_of: 2024-01-01", "as_of: 2031-01-01")
+    flows = with_flows((PLAIN, PARK, 1.0), (PLAIN, PLAIN, 1.0))
+    assert [kin.code for kin in told(root, WET, flows).became] == [PORT]
+    assert told(root, PLAIN, flows).became == ()
+    assert "This code is not in force on 1 January 2031." in words(page(root, PLAIN, flows))
+
+
 @pytest.mark.parametrize("code", [WET, PORT, PARK])
 def test_every_version_is_a_row_with_its_days_and_the_unit_then(tmp_path: Path, code: str) -> None:
     root = write_tiny(tmp_path)

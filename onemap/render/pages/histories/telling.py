@@ -107,7 +107,7 @@ class Histories:
             if lists:
                 brief = t(", ").join(filter(None, (brief, t("Clauses of higher lists changed"))))
             timeline.append(Event(at, held, brief, detail, lists))
-            if detail is not None and view.standing.effective is not None and detail.went and unit is None:
+            if detail is not None and unit is None:
                 became = detail.went
         return History(
             code, name, now, tuple(timeline), tuple(self._paths.elsewhere(code)), () if now is not None else became
