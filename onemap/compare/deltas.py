@@ -107,13 +107,17 @@ def _said(vocabulary: Vocabulary) -> object:
 def _units(old: Snapshot, new: Snapshot, told: tuple[UnitChange, ...]) -> Iterator[Delta]:
     speaking = {code for change in told if set(change.aspects) - {"border"} for code in (*change.old, *change.new)}
     first, second = old.briefs, new.briefs
+    #: the record under a code that passed to another unit is told in any case, though that unit may say the same
+    passed = {code for change in told if "recoded" in change.aspects for code in (*change.old, *change.new)}
     for code in sorted({*first, *second}):
         if code not in second:
             yield Delta("unit", code, old.units[code], None)
         elif code not in first:
             yield Delta("unit", code, None, new.units[code])
-        elif not _same_unit(code, old, new) and (before := old.units[code]) != (after := new.units[code]):
-            yield Delta("unit", code, before, after, code in speaking)
+        elif code in passed or not _same_unit(code, old, new):
+            before, after = old.units[code], new.units[code]
+            if code in passed or before != after:
+                yield Delta("unit", code, before, after, code in speaking)
 
 
 def _same_unit(code: str, old: Snapshot, new: Snapshot) -> bool:

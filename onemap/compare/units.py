@@ -26,6 +26,8 @@ def compare_units(
 ) -> tuple[UnitChange, ...]:
     """Changes of units along *lines*, with what *reasons* say of them, by first new code, else old code."""
     old, new = lines.old, lines.new
+    # what the old version calls by a code that only the new one gives to a zone is no such zone
+    zones = {**dict.fromkeys(zones.values(), ""), **zones}
     borders = compare_borders(old.layers.get("units"), new.layers.get("units"), list(lines.going_on()), tolerance)
     changes = [
         _regrouped(UnitChange(group.kind, group.old, group.new), old, new, zones, borders) for group in lines.groups

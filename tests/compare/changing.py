@@ -165,9 +165,12 @@ class Changing:
             for code in self.some(ZONES, 3)
         ]
         spoken = _renamed if more.get("vocabulary") is RENAMED else _plain
+        units = [self.again(code, partial(self._unit, code), {"area_km2": "1.5", "note": "一"}) for code in codes]
+        there = {zone["code"] for zone in zones}
+        units = [{**held, "zones": [code for code in held["zones"] if code in there]} for held in units]
         made = version(
             plan(name, **more),
-            spoken([self.again(code, partial(self._unit, code), {"area_km2": "1.5", "note": "一"}) for code in codes]),
+            spoken(units),
             spoken(zones),
             {key: spoken(self.again(key, self._list, {"document": "丙"})) for key in self.some(LISTS, 3)},
             self._ground(codes),

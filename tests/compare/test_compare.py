@@ -206,6 +206,17 @@ def test_zones_that_follow_a_recoded_district_are_neither_added_nor_withdrawn() 
     assert compare(new, old).zones_recoded == (("Y1", "Z1"), ("Y2", "Z2"))
 
 
+def test_a_zone_that_only_the_other_version_has_is_no_zone_of_a_unit() -> None:
+    """The unit names Y1 and Y2; of the two the one version has Y2, the other has it as Y1."""
+    held = [
+        version(plan(year), [unit(A, clauses=[], zones=zones)], [{"code": code, "name": "水区", "element": "水"}])
+        for year, code, zones in (("2020", "Y2", ["Y1", "Y2"]), ("2021", "Y1", ["Y1"]))
+    ]
+    old, new = resolve(loaded(*held)).ordered()
+    assert compare(old, new).zones_recoded == (("Y2", "Y1"),)
+    assert only_unit(compare(old, new)).aspects == ("zones",)
+
+
 def test_a_moved_border_with_its_km2() -> None:
     strip = shapely.box(122.1, 28, 122.11, 28.1)
     rows = [(A, shapely.union(square(0), strip)), (B, shapely.difference(square(1), strip))]

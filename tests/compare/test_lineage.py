@@ -91,12 +91,15 @@ def test_what_was_recoded_and_back_is_the_same_unit() -> None:
 
 
 def test_two_units_that_took_each_others_code() -> None:
-    found = over(
+    """The record under A says what it said, and is told all the same: it is another unit's."""
+    made = chain(
         held("2020", [A, B]),
         held("2021", [B, C], change("recode", [A], [C])),
         held("2022", [A, C], change("recode", [B], [A])),
     )
-    assert [(kind, old, new) for kind, old, new, _ in found] == [("changed", (B,), (A,)), ("changed", (A,), (C,))]
+    changes = compare_in(made, "2020", "2022")
+    assert [row[:3] for row in told(changes)] == [("changed", (B,), (A,)), ("changed", (A,), (C,))]
+    assert [delta.key for delta in changes.deltas if delta.kind == "unit"] == [A, B, C]
 
 
 def test_units_that_came_and_went_on_the_way() -> None:
