@@ -185,6 +185,11 @@ def test_units_regrouped_are_declared_as_a_merger_or_split(root: Path) -> None:
         declared = f"kind: {kind}, from: [ZH99010110001, ZH99010120001], to: [{', '.join(NEW)}]"
         version(root, declared, more=gone, units=one + two, geometry=shapes)
         assert said(root) == []
+    # the border of the unit whose code goes on is said with it
+    kept = geojson([("ZH99010110001", box(WEST, BORDER)), (NEW[1], box(BORDER, round(WEST + SIDE * 2, 6)))])
+    declared = f"kind: merge, from: [ZH99010110001, ZH99010120001], to: [ZH99010110001, {NEW[1]}]"
+    version(root, declared, more="remove: {units: [ZH99010120001]}\n", units=two, geometry=kept)
+    assert said(root) == []
     version(root, more=gone, units=one + two, geometry=shapes)
     assert sorted(line[:3] for line in said(root)) == ["P30", "P30", "P32", "P32"]
 
