@@ -110,6 +110,16 @@ class View:
         region = self.snapshot.regions.get(key)
         return key if region is None else region.called(self.lang)
 
+    def place_name(self, key: str) -> str:
+        """The name of an area, region, zone or unit; else the key."""
+        snapshot = self.snapshot
+        if key in snapshot.areas:
+            return self.area_name(key)
+        if key in snapshot.regions:
+            return self.region_name(key)
+        held = snapshot.zones.get(key) or snapshot.briefs.get(key)
+        return key if held is None else held.name
+
     def area_path(self, key: str) -> list[Area]:
         """The area and its ancestors, the root first."""
         found = self._area_paths.get(key)

@@ -60,8 +60,8 @@ def change_files(view: View, before: Before) -> Iterator[Planned]:
 def geometry_words(t: Translator) -> list[tuple[str, str]]:
     """What the attributes of ``changes.geojson`` mean, for the page that offers it."""
     return [
-        ("layer", t("units or zones")),
-        ("kind", t("What became of the ground: gained, lost, added, withdrawn, merged, split, regrouped")),
+        ("layer", t("`units` or `zones`")),
+        ("kind", t("What became of the ground: `gained`, `lost`, `added`, `withdrawn`, `merged`, `split`, `regrouped`")),
         ("old, new", t("Codes before and after")),
         ("km2", t("Area of the geometry in km² on the ellipsoid")),
         ("exchanged", t("With which units the ground was exchanged, and km² of each")),

@@ -186,7 +186,7 @@ class RecordCards:
             for label, words in ((t("Basis"), (before.basis, after.basis)), (t("Note"), (before.note, after.note))):
                 if words[0] != words[1]:
                     facts.append(Fact(label, words[0] or "", words[1] or ""))
-        place = side.view.area_name(held.place)
+        place = side.view.place_name(held.place)
         title = t("{name} · {place}").format(name=held.name, place=place)
         areas = (held.place,) if held.place in side.view.snapshot.areas else ()
         state = _state(before, after)

@@ -115,6 +115,7 @@ class Summary:
             "numbers": self.numbers,
             "among": self.among,
             "categories": self.categories,
+            "measured": self.measured,
             "transitions": self.transitions,
             "weightiest": self.weightiest,
         }
@@ -128,10 +129,12 @@ class Summary:
         view, t = side.view, self._pair.t
         standing, documents = view.standing, view.snapshot.plan.documents
         published = max((one.published for one in documents if one.published), default=None)
+        # what became of a version is not for the closed folder of one to say
+        closed = self._pair.old.root is None
         dates = (
             (t("Published"), view.date(published)),
             (t("Effective"), view.date(standing.effective)),
-            (t("Held until"), view.date(standing.until)),
+            (t("Held until"), "" if closed else view.date(standing.until)),
         )
         home = None if side.root is None else f"{side.root}index.html"
         return VersionRow(
@@ -139,7 +142,7 @@ class Summary:
             view.version_name(),
             view.snapshot.plan.title,
             home,
-            status_words(t)[standing.status],
+            "" if closed else status_words(t)[standing.status],
             tuple(row for row in dates if row[1]),
             tuple(one.number for one in documents if one.number),
         )
@@ -199,6 +202,12 @@ class Summary:
                 )
             )  # fmt: skip
         return tuple(rows)
+
+    @cached_property
+    def measured(self) -> bool:
+        """Whether the area of every unit is known, filed or computed: else no sum of areas would be true."""
+        shots = (self._pair.old.view.snapshot, self._pair.new.view.snapshot)
+        return all(shot.area_km2(unit) is not None for shot in shots for unit in shot.briefs.values())
 
     @cached_property
     def transitions(self) -> tuple[TransitionRow, ...]:
