@@ -25,6 +25,8 @@ from onemap.render.pages.pager import Pager, pages_of, split
 
 #: bytes of the cards of one page: with the shell and the head it stays below 1 MB
 LIMIT = 700_000
+#: bytes that the data of the first page's map take for each change of units, about: so much less is there for cards
+MAPPED = 160
 #: the template of a change log, and that of its cards
 BODY, CARDS = "version/changes.html", "version/changes_cards.html"
 
@@ -109,7 +111,8 @@ def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards,
     made = _rendered(pair, cards, marks, templates)
     sizes = [len(html.encode("utf-8")) for html in made]
     summary = Summary(pair, cards)
-    parts = split(range(len(cards)), LIMIT, sizes.__getitem__)
+    room = MAPPED * len(pair.changes.units)
+    parts = split(range(len(cards)), LIMIT, lambda at: sizes[at] + (room if at == 0 else 0))
     numbered = list(pages_of(path, parts))
     places = {anchor: pager.number for _, pager, part in numbered for at in part for anchor in cards[at].anchors}
     rows = tuple(
