@@ -19,7 +19,8 @@ from onemap.render import shells
 from onemap.render.pages.calls import PlainEnvironment
 
 INPUTS = ("units", "content", "site_overrides", "mkdocs.yml")
-#: records that are made together, fewer than ever, so that a tiny publication has several groups of each kind
+#: records that are made together, fewer than ever, so that a tiny publication has several groups of each kind; a site
+#: never shows which
 GROUPS = {
     "onemap.render.jobs.areas.UNITS": 2,
     "onemap.render.jobs.histories.CODES": 2,
@@ -29,11 +30,12 @@ GROUPS = {
     "onemap.render.downloads.planning.LISTS": 1,
     "onemap.render.downloads.planning.UNITS": 2,
     "onemap.render.downloads.planning.ZONES": 1,
+}
+#: rows of one page, bytes of one shard and owners of one of the finder's blocks, fewer than ever, so that all are
+#: parted; a site shows where
+ROWS = {
     "onemap.render.finder.pieces._LISTS": 1,
     "onemap.render.finder.pieces._UNITS": 2,
-}
-#: rows of one page and bytes of one shard, fewer than ever, so that both are parted
-ROWS = {
     "onemap.render.shards.write_rows.__defaults__": (360,),
     "onemap.render.pages.areas.UNITS": 2,
     "onemap.render.pages.changes.lists.MOST": 1,

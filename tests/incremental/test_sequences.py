@@ -7,6 +7,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -18,7 +19,9 @@ from onemap.render import swap
 from onemap.render.workspace import MANIFEST
 from tests.incremental.accidents import ACCIDENTS
 from tests.incremental.building import GROUPS, INPUTS, ROWS, anew, built, few, identity, modes, prose_once
+from tests.incremental.editing import CLAUSE, change
 from tests.incremental.edits import EDITS, start
+from tests.publications import SIDE, WEST, ZONE, box, geojson, write
 from tests.site.building import differences, files_of
 
 #: after these, what was kept is lost: everything may be made again
@@ -48,6 +51,35 @@ def over(root: Path, audience: Audience = "public") -> Path:
     """Build over what stands, in smaller groups than a site that is made anew: they may not be seen."""
     with few(GROUPS):
         return built(root, audience)
+
+
+def several(root: Path) -> None:
+    """Lists, zones and units of the first version that :data:`GROUPS` part, and not only before the last of them."""
+    EDITS["a_unit_is_added"](root, 5)
+    EDITS["another_category"](root, 0)
+    for area in ("990101", "990102"):
+        clause = f'{{number: "1", dimension: 空间布局约束, text: 控制{area}。}}'
+        text = f'level: 区县总体\nfor: {{area: "{area}"}}\nclauses: [{clause}]\n'
+        write(root, {f"v1/admission/{area}.yml": text})
+    zone, (west, middle, east) = "YS9901022210001", (round(WEST + SIDE * at, 6) for at in (0, 2, 3))
+    other = {"code": zone, "name": "溪山工业污染重点管控区", "area": "990102", "clauses": [dict(CLAUSE)]}
+    change(root / "units/v1/zones.yml", lambda zones: zones.append({**zones[0], **other}))
+    write(root, {"v1/zones.geojson": geojson([(ZONE, box(west, middle)), (zone, box(middle, east))])})
+
+    def lie_within(units: Any) -> None:
+        for unit in units:
+            unit.update({} if unit["code"] == "ZH99010230001" else {"zones": [zone]})
+
+    change(root / "units/v1/units/990102.yml", lie_within)
+
+
+def test_groups_are_not_seen(tmp_path: Path) -> None:
+    """What :func:`over` takes for granted, where nothing is kept: otherwise a sequence fails by the codes it makes."""
+    root = start(tmp_path / "publication")
+    several(root)
+    wanted = files_of(anew(root, tmp_path / "anew"))
+    with few(GROUPS):
+        assert differences(files_of(anew(root, tmp_path / "grouped")), wanted) == []
 
 
 def test_every_edit_once(tmp_path: Path) -> None:

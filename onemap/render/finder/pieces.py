@@ -19,7 +19,7 @@ from onemap.resolve.snapshot import Snapshot
 from onemap.resolve.units import PackedUnits, ResolvedUnits, resolved
 from onemap.store import digest
 
-#: units of a stretch and lists of one, about
+#: units of a stretch and lists of one, about; the shards show the cuts, for every piece is a block of the layout
 _UNITS, _LISTS = 128, 32
 
 
