@@ -27,7 +27,7 @@ def test_output_to_a_file_is_utf_8_whatever_the_system_speaks(tmp_path: Path) ->
     # without UTF-8 mode and coercion the C locale stands for any locale that is not UTF-8
     done = diff(tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert done.returncode == 0, done.stderr
-    assert "− 新增源" in done.stdout.decode("utf-8")
+    assert "新增源实行[-等-]{+倍+}量替代" in done.stdout.decode("utf-8")
 
 
 def test_an_encoding_that_lacks_a_character_is_no_traceback(tmp_path: Path) -> None:
