@@ -62,9 +62,10 @@ export function now(data: Now): void {
     };
     place.replaceChildren();
     if (part !== "history" && data.status) {
-      const said = data.closed && data.closes && isOver(data.closes) ? data.closed : word(words, data.status);
-      const status = element("p", { class: "om-now-status" }, element("strong", {}, said));
-      if (data.as_of) append(status, " ", element("span", {}, word(words, "as_of", { date: data.as_of })));
+      const over = data.closes && isOver(data.closes) ? data.closed : undefined;
+      const status = element("p", { class: "om-now-status" }, element("strong", {}, over ?? word(words, data.status)));
+      // that it is over is known by the reader's clock, not as of the day of the build
+      if (data.as_of && !over) append(status, " ", element("span", {}, word(words, "as_of", { date: data.as_of })));
       place.append(status);
     }
     if (part !== "history") {

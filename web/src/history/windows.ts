@@ -1,7 +1,7 @@
 /**
  * Windows of consultations: `<aside data-onemap-window="2026-02-20 2026-03-21">` says on the page when they open and
  * close. Where the reader's day (in China) is past the last one, or `now.js` knows that the draft is no longer in
- * consultation, the page says that it is over and takes the begun letter away.
+ * consultation, the page says that it is over instead of as of which day it was open, and takes the begun letter away.
  */
 import { each } from "../dom";
 
@@ -19,6 +19,7 @@ function close(place: HTMLElement): void {
   place.classList.add("om-consult--over");
   place.querySelectorAll<HTMLElement>(".om-consult__over").forEach((words) => (words.hidden = false));
   place.querySelectorAll<HTMLElement>(".om-consult__letter").forEach((letter) => letter.remove());
+  place.querySelectorAll<HTMLElement>(".om-consult__as-of").forEach((words) => words.remove());
 }
 
 /** Closes all windows of the page. */
