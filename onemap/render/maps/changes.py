@@ -69,7 +69,9 @@ class ChangeLayer(BundledLayer):
             t = translator(lang)
             words, called = change_words(t), names or (t("before"), t("after"))
             met = sorted({row[2] for row in (*old, *new) if row[2] is not None})
-            same = [row for row in new if row in old]
+            known = _by_code(old)
+            same = [row for row in new if row in known.get(row[0], ())]
+            alike = _by_code(same)
             self.data = {
                 "root": "",
                 "mode": "changes",
@@ -82,7 +84,11 @@ class ChangeLayer(BundledLayer):
                     "root": "",
                     "groups": [],
                     "words": words,
-                    "rows": _rows([r for r in old if r not in same], [r for r in new if r not in same], dict(follows)),
+                    "rows": _rows(
+                        [row for row in old if row not in alike.get(row[0], ())],
+                        [row for row in new if row not in alike.get(row[0], ())],
+                        dict(follows),
+                    ),
                 },
             }
 
@@ -107,6 +113,13 @@ class Swipe(Control):
     """
 
     factory = "swipe"
+
+
+def _by_code(rows: Iterable[list[Any]]) -> dict[str, list[list[Any]]]:
+    held: dict[str, list[list[Any]]] = {}
+    for row in rows:
+        held.setdefault(row[0], []).append(row)
+    return held
 
 
 def _rows(old: list[list[Any]], new: list[list[Any]], follows: Mapping[str, str]) -> list[list[Any]]:
