@@ -1,24 +1,27 @@
 """The official table of adjustments: one row for each thing that changed, so that a reviewer can file it.
 
-A unit that goes on has a row for every aspect that differs, and one for each clause of its own; merged, split and
-regrouped units have one row for the whole. Lists and zones have a row for each clause, zones also for each aspect;
-areas, targets and words of the vocabulary have one each. Nothing is told that is not significant.
+A unit that goes on has a row for every aspect that differs, and one for each clause of its own; units that came, went,
+were merged, split or regrouped have one row for the whole and one for each of their clauses. Lists and zones have a
+row for each clause, zones also for each aspect; areas, targets and words of the vocabulary have one each. Nothing is
+told that is not significant.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from onemap.compare.changes import Aspect, ClauseChange, ListChange, UnitChange, ZoneChange
+from onemap.compare.changes import Aspect, ClauseChange, Flow, ListChange, UnitChange, ZoneChange
 from onemap.compare.clause_words import term
+from onemap.compare.declared import about
 from onemap.compare.described import ZONE_ASPECTS, Describer
 from onemap.compare.facts import fact_values
 from onemap.compare.record_words import RecordWords
-from onemap.model.plan import ChangeKind, DeclaredChange
+from onemap.model.plan import DeclaredChange
 from onemap.resolve.snapshot import Snapshot
 
 #: msgids of what kind of adjustment a row is
@@ -35,11 +38,6 @@ ZONE_KINDS: Final = {"added": "Zone added", "withdrawn": "Zone withdrawn", "reco
 RECORD_KINDS: Final = {
     "area": "Area adjusted", "region": "Region adjusted", "target": "Target adjusted",
     "vocabulary": "Vocabulary adjusted", "levels": "Levels of lists adjusted",
-}  # fmt: skip
-#: which declarations speak of an aspect; others are about something else, unless nothing speaks of it
-_DECLARES: Final[dict[Aspect, tuple[ChangeKind, ...]]] = {
-    "recoded": ("recode",), "name": ("rename",), "category": ("category",), "area": ("move",), "border": ("border",),
-    "zones": ("zones",), "clauses": ("clauses",),
 }  # fmt: skip
 _DIGITS: Final = Decimal("0.001")
 
@@ -58,15 +56,14 @@ class Adjustment:
     km2: Decimal | None = None
 
 
-def adjustments(describer: Describer, zones: bool = True) -> Iterator[Adjustment]:
-    """The rows: units by code, lists, zones, then other records. Without *zones* nothing is told of element zones."""
+def adjustments(describer: Describer) -> Iterator[Adjustment]:
+    """The rows: units by code, lists, zones, then other records."""
     rows = _Rows(describer)
     for change in describer.changes.units:
-        yield from rows.of_unit(change, zones)
+        yield from rows.of_unit(change)
     for held in describer.changes.lists:
         yield from rows.of_list(held)
-    if zones:
-        yield from rows.of_zones()
+    yield from rows.of_zones()
     yield from rows.of_records()
 
 
@@ -81,41 +78,45 @@ class _Rows:
     def _zones_declared(self) -> Mapping[str, Sequence[DeclaredChange]]:
         return dict(self.describer.changes.zones_declared)
 
-    def of_unit(self, change: UnitChange, zones: bool) -> Iterator[Adjustment]:
+    def of_unit(self, change: UnitChange) -> Iterator[Adjustment]:
         d, t = self.describer, self.describer.translate
         if change.kind != "changed":
             yield self._regrouped(change)
-        if not change.aspects:
-            return
+        if change.aspects:
+            yield from self._aspects(change)
+        declared = about(change, "clauses") or (about(change, change.kind) if change.kind != "changed" else ())
+        for clause in change.clauses:
+            code = change.new[0] if change.kind == "changed" else clause.list_id
+            name = (d.new if code in change.new else d.old).briefs[code].name
+            yield self._clause(code, name, t(UNIT_ASPECTS["clauses"]), clause, declared)
+
+    def _aspects(self, change: UnitChange) -> Iterator[Adjustment]:
+        """What differs of a unit that goes on, but its clauses."""
+        d, t = self.describer, self.describer.translate
         a, b = change.goes_on()
         before, after = d.old.briefs[a], d.new.briefs[b]
         for aspect in change.aspects:
-            if aspect == "clauses" or (aspect == "zones" and not zones):
+            if aspect == "clauses":
                 continue
-            declared = _about(change.all_declared, aspect)
             kind = t(UNIT_ASPECTS[aspect])
             if aspect == "facts":
                 for fact in change.facts:
                     label, first, second = fact_values(fact, (before, after), (d.old, d.new), t)
-                    yield self._row(b, after.name, f"{kind}{t(': ')}{label}", first, second, declared)
+                    words = f"{kind}{t(': ')}{label}", first, second
+                    yield self._row(b, after.name, *words, about(change, fact))
                 continue
-            km2 = _grown(change) if aspect == "border" else None
-            yield self._row(b, after.name, kind, *self._values(change, aspect), declared, km2)
-        declared = _about(change.all_declared, "clauses")
-        for clause in change.clauses:
-            yield self._clause(b, after.name, t(UNIT_ASPECTS["clauses"]), clause, declared)
+            km2 = _grown(self._exchanged(change)) if aspect == "border" else None
+            yield self._row(b, after.name, kind, *self._values(change, aspect), about(change, aspect), km2)
 
     def _regrouped(self, change: UnitChange) -> Adjustment:
         """Units that came, went, were merged, split or regrouped: all of them in one row."""
         d = self.describer
         side, codes = (d.new, change.new) if change.kind in ("added", "merged") else (d.old, change.old)
         names = self._join(side.briefs[code].name for code in codes)
-        areas = [self._area(d.old, change.old), self._area(d.new, change.new)]
-        known = [area for area in areas if area is not None]
-        km2 = known[1] - known[0] if len(known) == 2 else None
         words = self._units(d.old, change.old), self._units(d.new, change.new)
+        declared = about(change, change.kind)
         row = self._row(
-            self._join(codes), names, d.translate(UNIT_KINDS[change.kind]), *words, change.all_declared, km2
+            self._join(codes), names, d.translate(UNIT_KINDS[change.kind]), *words, declared, self._regrown(change)
         )
         guess = self._suggested.get((change.kind, codes[0]))
         return row if guess is None else replace(row, reason="\n".join(filter(None, (row.reason, guess))))
@@ -131,11 +132,50 @@ class _Rows:
             words.update((("added", code), guess) for code in found.new)
         return words
 
-    @staticmethod
-    def _area(snapshot: Snapshot, codes: Iterable[str]) -> Decimal | None:
-        areas = [snapshot.area_km2(snapshot.briefs[code]) for code in codes]
-        known = [area for area in areas if area is not None]
-        return sum(map(_rounded, known), Decimal()) if len(known) == len(areas) else None
+    def _regrown(self, change: UnitChange) -> Decimal | None:
+        """By how much the area of all of them grew: what they exchanged with others, where both sides have geometry.
+
+        Else the figures tell, but of units on both sides only beyond what their last digits leave open.
+        """
+        d = self.describer
+        several = bool(change.old and change.new)
+        if several and _has_shapes(d.old, change.old) and _has_shapes(d.new, change.new):
+            return _grown(self._flowed(change))
+        figures = [_figures(d.old, change.old), _figures(d.new, change.new)]
+        if any(figure is None for side in figures for figure in side):
+            return None
+        before, after = ([figure for figure in side if figure is not None] for side in figures)
+        km2 = sum(after, Decimal()) - sum(before, Decimal())
+        open_to = sum((Decimal(1).scaleb(int(one.as_tuple().exponent)) / 2 for one in (*before, *after)), Decimal())
+        return km2 if not several or abs(km2) > open_to else None
+
+    @cached_property
+    def _flows(self) -> tuple[Mapping[str, Sequence[Flow]], Mapping[str, Sequence[Flow]]]:
+        """Which ground units lost by old code, and gained by new code; what they kept is among it."""
+        lost: dict[str, list[Flow]] = {}
+        gained: dict[str, list[Flow]] = {}
+        for flow in self.describer.changes.flows:
+            if flow.old is not None:
+                lost.setdefault(flow.old, []).append(flow)
+            if flow.new is not None:
+                gained.setdefault(flow.new, []).append(flow)
+        return lost, gained
+
+    def _flowed(self, change: UnitChange) -> tuple[float, float]:
+        """km² that the units of *change* together gained from others and lost to others, as the flows tell."""
+        lost, gained = self._flows
+        return (
+            math.fsum(flow.km2 for code in change.new for flow in gained.get(code, ()) if flow.old not in change.old),
+            math.fsum(flow.km2 for code in change.old for flow in lost.get(code, ()) if flow.new not in change.new),
+        )
+
+    def _exchanged(self, change: UnitChange | ZoneChange) -> tuple[float, float] | None:
+        """km² gained and lost of what goes on; of units as the flows tell, so that both sides of one agree."""
+        if change.km2_gained is None or change.km2_lost is None:
+            return None
+        measured = change.km2_gained, change.km2_lost
+        flowed = self._flowed(change) if isinstance(change, UnitChange) else (0.0, 0.0)
+        return flowed if any(flowed) else measured
 
     def _units(self, snapshot: Snapshot, codes: Iterable[str]) -> str:
         """Code, name, category, area and km² of units, one on each line."""
@@ -171,10 +211,11 @@ class _Rows:
         }[aspect]
 
     def _moved(self, change: UnitChange | ZoneChange) -> str:
-        if change.km2_gained is None or change.km2_lost is None:
+        exchanged = self._exchanged(change)
+        if exchanged is None:
             return ""
         words = self.describer.translate("gained {gained} km², lost {lost} km²")
-        return words.format(gained=_rounded(change.km2_gained), lost=_rounded(change.km2_lost))
+        return words.format(gained=_rounded(exchanged[0]), lost=_rounded(exchanged[1]))
 
     @staticmethod
     def _figure(snapshot: Snapshot, code: str) -> str:
@@ -221,7 +262,9 @@ class _Rows:
         for aspect in change.aspects:
             kind = f"{t('Zone adjusted')}{t(': ')}{t(ZONE_ASPECTS[aspect])}"
             if aspect == "border":
-                yield self._row(change.new, name, kind, "", self._moved(change), declared, _grown(change))
+                yield self._row(
+                    change.new, name, kind, "", self._moved(change), declared, _grown(self._exchanged(change))
+                )
             elif aspect != "clauses":
                 yield self._row(change.new, name, kind, *d.zone_values(change, aspect), declared)
         for clause in change.clauses:
@@ -284,17 +327,24 @@ class _Rows:
         )
 
 
-def _about(declared: Sequence[DeclaredChange], aspect: Aspect) -> Sequence[DeclaredChange]:
-    """Those of *declared* that speak of *aspect*, or all when none does."""
-    kinds = _DECLARES.get(aspect, ())
-    return [one for one in declared if one.kind in kinds] or declared
+def _has_shapes(snapshot: Snapshot, codes: Iterable[str]) -> bool:
+    layer = snapshot.layers.get("units")
+    return layer is not None and all(code in layer.row for code in codes)
 
 
-def _grown(change: UnitChange | ZoneChange) -> Decimal | None:
-    """By how much the area inside the border grew."""
-    if change.km2_gained is None or change.km2_lost is None:
-        return None
-    return _rounded(change.km2_gained) - _rounded(change.km2_lost)
+def _figures(snapshot: Snapshot, codes: Iterable[str]) -> list[Decimal | None]:
+    """km² of each unit with the digits that are printed: as filed, else as computed; None where neither is known."""
+    units = [snapshot.briefs[code] for code in codes]
+    computed = (snapshot.area_km2(unit) for unit in units)
+    return [
+        None if km2 is None else _rounded(km2) if unit.area_km2 is None else Decimal(str(unit.area_km2))
+        for unit, km2 in zip(units, computed, strict=True)
+    ]
+
+
+def _grown(exchanged: tuple[float, float] | None) -> Decimal | None:
+    """By how much an area grew that gained and lost so many km²."""
+    return None if exchanged is None else _rounded(exchanged[0]) - _rounded(exchanged[1])
 
 
 def _rounded(km2: float) -> Decimal:

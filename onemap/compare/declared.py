@@ -30,9 +30,27 @@ SPEAKS_OF: dict[str, frozenset[ChangeKind]] = {
     "managed_by": frozenset({"move", "border"}),
     "area_km2": frozenset({"border"}),
 }
-
+#: what a merger or split is declared as, from whichever side it is told
+_REGROUPED: frozenset[ChangeKind] = frozenset({"merge", "split"})
 
 LIST_KINDS: frozenset[ChangeKind] = frozenset({"list", "clauses", "add", "withdraw"})
+
+
+def about(change: UnitChange, word: str) -> tuple[DeclaredChange, ...]:
+    """Of what the plans declare of *change* that which speaks of *word*: its kind, an aspect or a fact.
+
+    A merger or split moves the borders of the units whose codes go on, and a recoded unit goes where its code says.
+    """
+    kinds = SPEAKS_OF.get(word, frozenset())
+    if word in ("merged", "split", "regrouped") or (
+        word in ("border", "area_km2") and change.kind in ("merged", "split", "regrouped")
+    ):
+        kinds |= _REGROUPED
+    elif word in ("added", "withdrawn"):
+        kinds |= SPEAKS_OF["added"] | SPEAKS_OF["withdrawn"]  # one is the other told from the later side
+    elif word == "area" and "recoded" in change.aspects:
+        kinds |= SPEAKS_OF["recoded"]
+    return tuple(one for one in change.all_declared if one.kind in kinds)
 
 
 class Reasons:

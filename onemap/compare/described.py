@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from onemap.compare.basis_words import basis_words
 from onemap.compare.changes import ChangeSet, ClauseChange, ListAspect, ListChange, UnitChange, ZoneAspect, ZoneChange
 from onemap.compare.clause_words import ClauseWords, term, zone_words
 from onemap.compare.facts import fact_words
@@ -171,9 +172,9 @@ class Describer:
         return self.translate("; ").join(part for part in (mode, declared.reason) if part)
 
     def basis(self, declared: DeclaredChange) -> str:
-        """Titles of what the change rests on."""
-        titles = {item.id: item.title for item in (*self.old.plan.basis, *self.new.plan.basis) if item.title}
-        return self.translate("; ").join(item.title or titles.get(item.id) or item.id or "" for item in declared.basis)
+        """What the change rests on, as the plan that declares it means it."""
+        plan = self.old.plan if any(one is declared for one in self.old.plan.changes) else self.new.plan
+        return self.translate("; ").join(basis_words(item, plan, self.translate) for item in declared.basis)
 
     def list_name(self, change: ListChange) -> str:
         """Id of a list with its title."""

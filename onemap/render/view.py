@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Literal
 
+from onemap.compare.basis_words import basis_words
 from onemap.compare.changes import ChangeSet
 from onemap.model.areas import Area
 from onemap.model.clauses import AdmissionList, AppliesTo, LegalBasis, Target, ZoneType
@@ -199,20 +200,7 @@ class View:
 
     def basis(self, basis: LegalBasis) -> str:
         """A legal basis in words; an id is looked up among those that the plan defines."""
-        if basis.id is not None and basis.title is None:
-            known = {b.id: b for b in self.snapshot.plan.basis}
-            found = known.get(basis.id)
-            if found is None or found.title is None:
-                return basis.id
-            basis = found.model_copy(update={"article": basis.article or found.article})
-        words = basis.title or ""
-        if not words.startswith("\u300a"):  # many files write the title marks themselves
-            words = self.t("“{title}”").format(title=words)
-        if basis.number:
-            words += self.t(" ({number})").format(number=basis.number)
-        if basis.article:
-            words += basis.article if self.lang == "zh" else f" {basis.article}"
-        return words
+        return basis_words(basis, self.snapshot.plan, self.t)
 
     # --- figures ---------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ def test_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, err) == (0, "")
     assert out.splitlines()[:6] == ["v1 → v2", "  split 1", "  changed 1", "  lists 1", "", "units"]
     assert "    name: 临港工业重点管控单元 → 临港经济开发区重点管控单元" in out
-    assert "    declared: synchronous update; 园区更名。; 中华人民共和国长江保护法" in out
+    assert "    declared: synchronous update; 园区更名。; “中华人民共和国长江保护法”" in out
     assert "    ~ 2\n        新增源实行[-等-]{+倍+}量替代。" in out
 
 

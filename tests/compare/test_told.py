@@ -185,8 +185,6 @@ def test_adjustments_turned_round_grow_by_what_they_shrank(random: Random) -> No
     come = {code for one in changes.units if one.kind == "added" for code in one.new}
     guessed = {code for one in changes.suggested for code in (gone.intersection(one.old) | come.intersection(one.new))}
     assert {one.code for one in there if "by overlap, not declared: " in one.reason} == guessed
-    unzoned = list(adjustments(Describer(changes, old, new, translator("en")), zones=False))
-    assert not any("Zone" in one.kind for one in unzoned)
 
 
 def test_all_words_are_known_in_chinese() -> None:

@@ -1,7 +1,7 @@
 """What changed against the version before, as files: the official table of adjustments, and the changed geometry.
 
-Cells of the table are as :mod:`onemap.compare.adjustments` gives them. Zones are left out where their layer is
-withheld, as they are everywhere.
+Cells of the table are as :mod:`onemap.compare.adjustments` gives them. Records of zones are public like their pages,
+also where their geometry is withheld: then nothing is told that follows from it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def geometry_words(t: Translator) -> list[tuple[str, str]]:
     """What the attributes of ``changes.geojson`` mean, for the page that offers it."""
     return [
         ("layer", t("`units` or `zones`")),
-        ("kind", t("What became of the ground: `gained`, `lost`, `added`, `withdrawn`, `merged`, `split`, `regrouped`")),
+        (
+            "kind",
+            t("What became of the ground: `gained`, `lost`, `added`, `withdrawn`, `merged`, `split`, `regrouped`"),
+        ),
         ("old, new", t("Codes before and after")),
         ("km2", t("Area of the geometry in km² on the ellipsoid")),
         ("exchanged", t("With which units the ground was exchanged, and km² of each")),
@@ -105,10 +108,9 @@ class _Made:
     def _rows(self) -> tuple[tuple[object, ...], ...]:
         view = self.view
         describer = Describer(self._changes, self.before.snapshot, view.snapshot, view.t)
-        withheld = "zones" in view.chain.publication.layers and "zones" not in view.chain.layer_policy
         return tuple(
             (one.code, one.name, one.kind, one.before, one.after, one.reason, one.basis, one.km2)
-            for one in adjustments(describer, zones=not withheld)
+            for one in adjustments(describer)
         )
 
     def workbook(self) -> Iterator[bytes]:
