@@ -6,14 +6,16 @@ Clauses are one clause, in this order, when they have
 2. the same words (renumbered); of sentences filed more than once first those that agree in everything but the number;
 3. similar words, one assignment over all that are left: the most similar pair first, then the most similar of the rest.
    A pair with the same number counts as ``NUMBER_COUNTS`` more similar, and need be no more than ``SAME_NUMBER``
-   similar; any other pair must be ``OTHER_NUMBER`` similar.
+   similar where its measures do not differ; any other pair must be ``OTHER_NUMBER`` similar.
 
 Everything else is removed or added: a sentence of which a number was taken by a wholly different one is not reworded.
 
 *Similarity* is the share of both texts that they have in common, in order (1 − insertions and deletions / length of
 both). In the lists of real plans two sentences that have nothing to do with each other have up to a third in common
 (measured: 99 % of pairs below 0.3, but for sentences that only refer to others), those that were rewritten under their
-number 0.4 and more, so 0.4 is asked of them; a sentence under another number must be recognised by its words alone.
+number 0.4 and more, so 0.4 is asked of them; a sentence under another number must be recognised by its words alone. So
+must one that has another measure: a name that both begin with makes short sentences of one unit half alike, and a
+measure that became stricter is not told of sentences that may have nothing to do with each other.
 Texts so ``SHORT`` that likeness tells nothing are one clause when their numbers are.
 
 *Stable, not optimal.* The assignment with the greatest sum of similarities would part two nearly equal sentences where
@@ -117,10 +119,11 @@ def _similar(old: tuple[Clause, ...], new: tuple[Clause, ...], gone: list[int], 
             alike[row, alike[row] < OTHER_NUMBER] = 0
             continue
         own = alike[row, same]
+        asked = OTHER_NUMBER if _measures_differ(old[at], new[come[same]]) else SAME_NUMBER
         alike[row, alike[row] < OTHER_NUMBER] = 0
-        if own < SAME_NUMBER and max(len(words_old[row]), len(words_new[same])) < SHORT:
-            own = SAME_NUMBER
-        alike[row, same] = own + NUMBER_COUNTS if own >= SAME_NUMBER else 0
+        if own < asked and max(len(words_old[row]), len(words_new[same])) < SHORT:
+            own = asked
+        alike[row, same] = own + NUMBER_COUNTS if own >= asked else 0
     ranked = []
     for row, column in np.argwhere(alike > 0).tolist():
         a, b = gone[row], come[column]
@@ -134,6 +137,11 @@ def _similar(old: tuple[Clause, ...], new: tuple[Clause, ...], gone: list[int], 
             found[a] = b
             taken.add(b)
     return found
+
+
+def _measures_differ(first: Clause, second: Clause) -> bool:
+    """Whether both say a measure, and not the same one."""
+    return first.measure is not None and second.measure is not None and first.measure != second.measure
 
 
 def _merged_order(

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from onemap.compare import ClauseChange
-from onemap.compare.clauses import NUMBER_COUNTS, OTHER_NUMBER, compare_clauses, similarity
+from onemap.compare.clauses import NUMBER_COUNTS, OTHER_NUMBER, SAME_NUMBER, compare_clauses, similarity
 from onemap.model.clauses import Clause
 from tests.compare.test_compare import clause
 
@@ -96,6 +96,20 @@ def test_a_number_taken_by_another_sentence_is_a_removal_and_an_addition() -> No
     assert told((made("1", old),), (made("1", new),)) == [("1", "1")]
     # but under another number it is another clause
     assert told((made("1", old),), (made("2", new),)) == [("1", None), (None, "2")]
+
+
+def test_a_name_that_both_begin_with_and_another_measure_make_no_rewording() -> None:
+    """Two clauses of the reference publication: one is gone, the other is new, and nothing became stricter."""
+    old = "大屿深水网箱与藻类养殖区养殖用海确权率2025年达到95%，海区轮休面积不低于15%。"
+    new = "大屿深水网箱与藻类养殖区养殖总量不超过养殖水域滩涂规划确定的1.2万吨，筏架间距不小于8米。"
+    assert SAME_NUMBER < similarity(old, new) < OTHER_NUMBER
+    mixed, restrict = made("1-2", old, measure="mixed"), made("1-2", new, measure="restrict")
+    assert told((mixed,), (restrict,)) == [("1-2", None), (None, "1-2")]
+    # the words of which a measure was told only later are still those
+    assert told((made("1-2", old),), (restrict,)) == [("1-2", "1-2")]
+    # what was truly reworded may have another measure
+    stricter = old.replace("不低于15%", "不得低于25%")
+    assert told((mixed,), (made("1-2", stricter, measure="restrict"),)) == [("1-2", "1-2")]
 
 
 def test_references_that_are_all_alike_keep_their_numbers() -> None:
