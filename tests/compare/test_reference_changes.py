@@ -51,6 +51,18 @@ def test_what_is_declared_is_what_differs(loaded: LoadedPublication, chain: Chai
     assert len(updates(chain)) > 1
 
 
+def test_what_a_periodic_adjustment_declares_is_what_differs(chain: Chain) -> None:
+    """No rule asks it of them; the reference publication is to show how it is done."""
+    befores = [(chain.standings[name].before, name) for name in chain.snapshots]
+    pairs = [(before, name) for before, name in befores if before is not None]
+    assert "2025" in {new for _, new in pairs}
+    for old, new in pairs:
+        changes = compare_to_declare(chain, old, new)
+        found = undeclared(changes, chain.snapshots[old], chain.snapshots[new])
+        assert not found, (new, found)
+        assert list(unreal(chain, changes, chain.snapshots[old], chain.snapshots[new])) == []
+
+
 def test_without_any_one_declaration_something_is_undeclared_or_said_by_another(chain: Chain) -> None:
     """Some units are spoken of by several declarations, which have other reasons; each of these speaks of something."""
     alone = 0

@@ -213,7 +213,8 @@ def _declared(
     zoned = [c for c in same if old[recoded.get(c, c)]["zones"] != new[c]["zones"]]
     worded = [c for c in same if old[recoded.get(c, c)]["clauses"] != new[c]["clauses"]]
     moved = _moved_zones(records[before]["shapes"], records[version]["shapes"])
-    revised = sorted(n for n, item in all_lists[version].items() if item != all_lists[before].get(n))
+    lists = all_lists[before], all_lists[version]
+    revised = sorted(n for n in lists[0].keys() | lists[1].keys() if lists[0].get(n) != lists[1].get(n))
     found: list[dict[str, Any]] = []
     for kind, codes, zone_codes, reason in (
         ("zones", zoned, moved, zone_reason),
