@@ -3,7 +3,9 @@
 Strictness is told by the weight of the measure, as the vocabulary gives it: strong (a prohibition) over outlined (a
 restriction) over plain. The order in which measures stand says nothing of it. Where measures do not tell, the words do
 so far as they name them: a sentence that no longer says the label of an outlined measure and says that of a strong one
-(more often than before) became stricter. A clause *binds* when its measure is strong or outlined.
+(more often than before) became stricter. A clause is called *binding* here, for short, when its measure is strong or
+outlined. That is no statement of law: limits of discharge, deadlines and duties bind as well, and no plan says of its
+clauses what is told here.
 """
 
 from __future__ import annotations

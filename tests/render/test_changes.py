@@ -96,6 +96,20 @@ def test_units_of_which_only_the_list_changed_come_last_by_district(tmp_path: Pa
     assert places == sorted(places)
 
 
+def test_figures_and_bearings_say_where_they_come_from(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    compared, differ = "these are not the words of the plans.", "the last digits differ slightly."
+    measured = "measured on the published borders, in km²"
+    text = words_of(root)
+    assert (text.count(compared), text.count(differ)) == (1, 1)
+    assert f"areas as filed, else {measured}" in text and f"to category (columns, after), {measured}" in text
+    # no figure of another kind: nothing differs
+    edit(root, "v1/units/990101.yml", '  area_km2: "108.90"\n', "")
+    text = words_of(root)
+    assert f"areas {measured}" in text and f"to category (columns, after), {measured}" in text
+    assert "as filed" not in text and differ not in text
+
+
 def test_zones_tell_their_names_and_what_changed(tmp_path: Path) -> None:
     root = write_tiny(tmp_path)
     kept = "element: 水, type: 工业污染重点管控区, area: '990101', area_km2: '2.50'"

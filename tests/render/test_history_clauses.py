@@ -12,6 +12,8 @@ from tests.publications import ZONE, write_tiny
 from tests.render.test_histories import PLAIN, TOWN, WET, Change, page, portal, told, words
 from tests.render.test_portal import edit, write
 
+COMPARED = "these are not the words of the plans."
+
 
 def test_own_clauses_are_told_one_by_one_and_a_prohibition_stands_out(tmp_path: Path) -> None:
     root = write_tiny(tmp_path)
@@ -36,6 +38,8 @@ def test_own_clauses_are_told_one_by_one_and_a_prohibition_stands_out(tmp_path: 
     assert found["removed", "–"].href.startswith(f"versions/v1/units/{TOWN}.html#c-")
     text = page(root, TOWN)
     assert '<strong class="om-bears om-bears--stricter">▲ stricter</strong>' in text
+    # that it is stricter is found by comparing, and said to be so once; of a unit without any such clause not at all
+    assert (text.count(COMPARED), page(root, PLAIN).count(COMPARED)) == (1, 0)
     assert "<i>" not in text and "&lt;i&gt;" in text
     assert event.brief == "Clauses changed"
 

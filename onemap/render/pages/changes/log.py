@@ -153,6 +153,7 @@ def change_log(pair: Pair, path: str, templates: Templates, shards: WriteShards,
             "place": _Places(places, names, pager.number),
             "begins": {key: ("" if n == pager.number else names[n - 1]) + f"#k-{key}" for key, n in begins.items()},
             "signed": signed,
+            "judged": any(row.bears for at in part for row in cards[at].clauses),
             **(summary.context() if pager.first else {}),
             "map": figure if pager.first else None,
         }

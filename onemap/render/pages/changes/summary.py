@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from onemap.compare.bearing import Weighty, weightiest
 from onemap.model.clauses import Clause
@@ -18,6 +18,8 @@ from onemap.render.view import figure, status_words
 
 #: the most important changes that the head of the page names
 HEAD = 10
+#: kinds of those that are told of units, not of clauses
+OF_UNITS = frozenset({"category", "merged", "split", "regrouped", "withdrawn", "added"})
 #: characters of a clause that the head quotes
 QUOTE = 120
 
@@ -118,6 +120,9 @@ class Summary:
             "measured": self.measured,
             "transitions": self.transitions,
             "weightiest": self.weightiest,
+            "compared": any(one.kind not in OF_UNITS for one in self.weightiest),
+            "filed": self.filed,
+            "ground": all("units" in side.view.snapshot.layers for side in (self._pair.old, self._pair.new)),
         }
 
     @cached_property
@@ -210,6 +215,13 @@ class Summary:
         return all(shot.area_km2(unit) is not None for shot in shots for unit in shot.briefs.values())
 
     @cached_property
+    def filed(self) -> Literal["all", "some", "none"]:
+        """Whose area is told as filed; that of the others is measured on the published borders."""
+        shots = (self._pair.old.view.snapshot, self._pair.new.view.snapshot)
+        known = {unit.area_km2 is not None for shot in shots for unit in shot.briefs.values()}
+        return "some" if len(known) == 2 else "all" if known == {True} else "none"
+
+    @cached_property
     def transitions(self) -> tuple[TransitionRow, ...]:
         """One row for each category that held area, one for area of no unit; nothing where no area changed hands."""
         pair, t = self._pair, self._pair.t
@@ -284,14 +296,14 @@ class Summary:
         t = self._pair.t
         return {
             "stricter": t("Stricter than before"),
-            "binding": t("Binding clause added"),
+            "binding": t("Prohibition or restriction added"),
             "list-added": t("List added"),
             "widened": t("Applies to more units"),
             "looser": t("Looser than before"),
-            "released": t("Binding clause removed"),
+            "released": t("Prohibition or restriction removed"),
             "list-withdrawn": t("List withdrawn"),
             "narrowed": t("Applies to fewer units"),
-            "reworded": t("Binding clause reworded"),
+            "reworded": t("Prohibition or restriction changed"),
             "demanded": t("Clause added"),
             "dropped": t("Clause removed"),
             "category": t("Category changed"),
