@@ -39,7 +39,8 @@ LIST_KINDS: frozenset[ChangeKind] = frozenset({"list", "clauses", "add", "withdr
 def about(change: UnitChange, word: str) -> tuple[DeclaredChange, ...]:
     """Of what the plans declare of *change* that which speaks of *word*: its kind, an aspect or a fact.
 
-    A merger or split moves the borders of the units whose codes go on, and a recoded unit goes where its code says.
+    A merger or split moves the borders of the units whose codes go on. A recoded unit goes where its code says: what
+    is declared of its border says nothing of that.
     """
     kinds = SPEAKS_OF.get(word, frozenset())
     if word in ("merged", "split", "regrouped") or (
@@ -49,7 +50,7 @@ def about(change: UnitChange, word: str) -> tuple[DeclaredChange, ...]:
     elif word in ("added", "withdrawn"):
         kinds |= SPEAKS_OF["added"] | SPEAKS_OF["withdrawn"]  # one is the other told from the later side
     elif word == "area" and "recoded" in change.aspects:
-        kinds |= SPEAKS_OF["recoded"]
+        kinds = kinds - SPEAKS_OF["border"] | SPEAKS_OF["recoded"]
     return tuple(one for one in change.all_declared if one.kind in kinds)
 
 

@@ -54,7 +54,7 @@ def test_each_row_cites_what_speaks_of_it() -> None:
         held(
             "2021",
             {C: {"area": "990102", "name": "乙", "area_km2": "2.50", "note": "新"}, B: {"area": "990102"}},
-            *(change(kind, [A], [C]) for kind in ("recode", "rename")),
+            *(change(kind, [A], [C]) for kind in ("recode", "rename", "border")),
             change("rename", [B], [B]),
             change("move", [B], [B]),
         ),
@@ -62,9 +62,9 @@ def test_each_row_cites_what_speaks_of_it() -> None:
     assert {key: (one.reason, one.basis) for key, one in found.items()} == {
         (C, "单元改码"): ("recode", ""),
         (C, "单元更名"): ("rename", ""),
-        # a recoded unit is where its code says; nothing speaks of the area as filed, nor of the note
+        # a recoded unit is where its code says, whatever became of its border; nothing speaks of the note
         (C, "行政区归属调整"): ("recode", ""),
-        (C, "基本信息调整：面积（km²）"): ("", ""),
+        (C, "基本信息调整：面积（km²）"): ("border", ""),
         (C, "基本信息调整：备注"): ("", ""),
         (B, "行政区归属调整"): ("move", ""),
     }
