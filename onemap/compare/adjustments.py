@@ -26,8 +26,8 @@ from onemap.resolve.snapshot import Snapshot
 
 #: msgids of what kind of adjustment a row is
 UNIT_KINDS: Final = {
-    "added": "Unit added", "withdrawn": "Unit withdrawn", "merged": "Units merged", "split": "Unit split",
-    "regrouped": "Units regrouped",
+    "added": "Unit added", "withdrawn": "Unit withdrawn", "merged": "Merger of units", "split": "Unit split",
+    "regrouped": "Regrouping of units",
 }  # fmt: skip
 UNIT_ASPECTS: Final[dict[Aspect, str]] = {
     "recoded": "Unit recoded", "name": "Unit renamed", "category": "Category of the unit adjusted",

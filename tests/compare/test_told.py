@@ -171,7 +171,7 @@ def test_adjustments_turned_round_grow_by_what_they_shrank(random: Random) -> No
         (one.km2 or Decimal() for one in back), Decimal()
     )
     swapped = {"Unit recoded", "Unit renamed", "Category of the unit adjusted", "Unit moved to another area"}
-    swapped |= {"Unit added", "Unit withdrawn", "Units merged", "Unit split", "Units regrouped"}
+    swapped |= {"Unit added", "Unit withdrawn", "Merger of units", "Unit split", "Regrouping of units"}
     assert Counter((one.before, one.after) for one in there if one.kind in swapped) == Counter(
         (one.after, one.before) for one in back if one.kind in swapped
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -38,13 +39,14 @@ def html_of(root: Path, pages: Sequence[Page]) -> str:
     )
 
 
-def log_of(root: Path, frame: str = "version") -> tuple[ChangeLog, str]:
-    """The log from v1 to v2 in English, and the HTML of its pages."""
+def log_of(root: Path, frame: str = "version", to: str = "v2") -> tuple[ChangeLog, str]:
+    """The log from v1 to *to* in English, and the HTML of its pages."""
     chain = resolve(read_publication(root))
-    changes = compare_in(chain, "v1", "v2")
-    old, new = (View(chain, held, None, "en") for held in chain.snapshots.values())
+    changes = compare_in(chain, "v1", to)
+    old, *between = (View(chain, held, None, "en") for held in chain.snapshots.values())
+    new = next(view for view in between if view.snapshot.version == to)
     make = version_log if frame == "version" else partial(comparison, views=(old, new))
-    log, pages = make(old, new, changes, (new,), Templates.load(root, "en"), nothing, lambda card: None)
+    log, pages = make(old, new, changes, between, Templates.load(root, "en"), nothing, lambda card: None)
     return log, html_of(root, pages)
 
 
@@ -207,6 +209,89 @@ def test_what_nobody_declares_is_a_guess_on_one_card(tmp_path: Path) -> None:
     numbers = html.split('class="om-numbers"')[1].split("</ul>")[0]
     assert "<strong>1</strong> Units added" in numbers and "<strong>1</strong> Units withdrawn" in numbers
     assert ChangePlaces("changes.html", log.places).change_place("unit", RECODED) == f"changes.html#u-{RECODED}"
+
+
+def card_of(html: str, anchor: str) -> str:
+    """What people read on a card."""
+    return seen("<article " + next(part for part in html.split("<article ")[1:] if f'id="{anchor}"' in part))
+
+
+def third(root: Path) -> None:
+    """A version v3 that follows v2 and changes nothing."""
+    plan = (root / "units/v2/plan.yml").read_text(encoding="utf-8").split("changes:")[0]
+    for old, now in (("version: v2", "version: v3"), ("v1", "v2"), ("2023-07-01", "2023-10-01"), ("2号", "3号")):
+        plan = plan.replace(old, now)
+    (root / "units/v3").mkdir()
+    write(root, "v3/plan.yml", plan)
+
+
+ZONES = "- {code: YS9901012210001, name: %s, element: 水, area: '990101', area_km2: '%s'}\n"
+
+
+@pytest.mark.parametrize("to", ["v2", "v3"])
+def test_what_a_version_between_declares_of_zones_and_lists_is_told(tmp_path: Path, to: str) -> None:
+    root = write_tiny(tmp_path)
+    write(root, "v1/zones.yml", ZONES % ("旧区", "1.00"))
+    write(root, "v2/zones.yml", ZONES % ("新区", "1.00"))
+    said = "  - {kind: zones, zones: [YS9901012210001], reason: 分区调整。, basis: law}\n"
+    said += '  - {kind: list, lists: ["990100"], reason: 又一项理由。}\n'
+    edit(root, "v2/plan.yml", "changes:\n", f"changes:\n{said}")
+    third(root)
+    _, html = log_of(root, "compare", to)
+    zone, held = card_of(html, "z-YS9901012210001"), card_of(html, "l-990100")
+    assert "分区调整。" in zone and "中华人民共和国长江保护法" in zone and "Not declared" not in zone
+    assert "又一项理由。" in held and "上位法要求更新。" in held
+
+
+@pytest.mark.parametrize(("name", "must"), [("旧区", False), ("新区", True)])
+def test_a_zone_whose_figure_changed_need_not_be_declared(tmp_path: Path, name: str, must: bool) -> None:
+    root = write_tiny(tmp_path)
+    write(root, "v1/zones.yml", ZONES % ("旧区", "1.00"))
+    write(root, "v2/zones.yml", ZONES % (name, "2.50"))
+    said = card_of(log_of(root)[1], "z-YS9901012210001")
+    assert "Area (km²) 1.00 → 2.50" in said
+    assert ("Not declared by the plan; found by comparison." in said) == must
+
+
+@pytest.mark.parametrize("what", ["towns", "category"])
+def test_a_unit_whose_towns_changed_need_not_be_declared(tmp_path: Path, what: str) -> None:
+    root = write_tiny(tmp_path)
+    category, towns = ("重点管控单元", "学府镇") if what == "towns" else ("一般管控单元", "")
+    unit = f"- {{code: ZH99010220001, name: 溪山城镇重点管控单元, category: {category}, "
+    unit += f"area: '990102', towns: [{towns}]}}\n"
+    path = root / "units/v2/units/990102.yml"
+    write(root, "v2/units/990102.yml", unit + path.read_text(encoding="utf-8"))
+    said = card_of(log_of(root)[1], "u-ZH99010220001")
+    assert ("Not declared by the plan; found by comparison." in said) == (what == "category")
+
+
+@pytest.mark.parametrize(("frame", "letters"), [("version", 1), ("compare", 0)])
+def test_each_card_of_a_draft_in_consultation_begins_a_letter_about_its_unit(
+    tmp_path: Path, frame: str, letters: int
+) -> None:
+    root = write_tiny(tmp_path)
+    filing = "filing: {authority: 省生态环境厅, number: 备〔2023〕2号, date: 2023-05-20}"
+    window = "consultation: {start: 2023-12-01, end: 2024-01-01, email: a@b.example}"
+    edit(root, "v2/plan.yml", filing, window)
+    gone = "ZH99010110001"
+    edit(root, "v2/plan.yml", "replaces: [v1]", f"replaces: [v1]\nremove: {{units: [{gone}]}}")
+    edit(root, "publication.yml", "as_of:", "address: https://x.example/map\nas_of:")
+    _, html = log_of(root, frame)
+    cards = [part for part in html.split("<article ") if 'id="u-' in part]
+    assert len(cards) == 3  # what is split, renamed, and gone
+    assert [html.count("mailto:"), [card.count("mailto:") for card in cards].count(0)] == (
+        [4, 0] if letters else [0, 3]
+    )
+    if letters:
+        for code, page in (("ZH99010120001", "units/ZH99010120001.html"), (gone, "changes.html")):
+            card = next(part for part in cards if f'id="u-{code}"' in part)
+            (link,) = [tag for tag in tags(card) if tag.attributes.get("href", "").startswith("mailto:")]
+            fields = dict(parse_qsl(urlsplit(link.attributes["href"]).query, strict_parsing=True))
+            assert f"https://x.example/map/versions/v2/{page}\r\n" in fields["body"]
+            assert fields["subject"].startswith(f"Opinion on {code} 临港")
+            assert 'data-onemap-window="2023-12-01 2024-01-01"' in card
+            # who reads it knows which unit it is, also where the version has it no longer
+            assert f"{code}" in seen(f"<article {card}") and "临港" in seen(f"<article {card}")
 
 
 def test_pairs_of_versions_have_names_of_their_own() -> None:

@@ -21,11 +21,13 @@ from onemap.render.pages.changes.log import ChangeLog, Row, cards_of
 from onemap.render.pages.changes.pair import Pair, Side
 from onemap.render.pages.changes.records import SECTION, TOGETHER
 from onemap.render.pages.changes.summary import Summary
+from onemap.render.pages.changes.words import aspect_words, kind_words, section_words, unit_numbers
 from onemap.render.pages.page import Page, Templates
 from onemap.render.view import View
 from onemap.resolve import resolve
 from onemap.resolve.snapshot import Chain
 from onemap.slug import slug
+from onemap.words import translator
 from tests.site.building import ROOT
 
 Compared = Mapping[tuple[str, str], ChangeSet]
@@ -107,9 +109,23 @@ def test_every_changed_clause_is_told_once_and_numbers_agree(
         if number.label in ("新增", "撤销"):
             assert number.total == kinds["added" if number.label == "新增" else "withdrawn"]
     assert numbers.get("lists", 0) == len(changes.lists)
+    # the version's home and the list of versions count the same by the same words
+    assert set(unit_numbers(changes, pair.t)) <= {(one.label, one.total) for one in Summary(pair, cards).numbers}
+    assert sum(count for _, count in unit_numbers(changes, pair.t)) == len(changes.units) + len(changes.lists)
     rows = Summary(pair, cards).categories
     assert sum(row.old_units for row in rows) == len(pair.old.view.snapshot.units)
     assert sum(row.new_units for row in rows) == len(pair.new.view.snapshot.units)
+
+
+def test_what_is_counted_apart_has_words_of_its_own() -> None:
+    t = translator("zh")
+    choices = list(kind_words(t).values())
+    assert len(set(choices)) == len(choices)
+    sections = section_words(t)
+    told = {**sections, **{f"is-{aspect}": words for aspect, words in aspect_words(t).items() if aspect != "recoded"}}
+    assert len(set(told.values())) == len(told)
+    # what the filter finds beside a section is not called what the section is
+    assert {sections["added"], sections["withdrawn"]}.isdisjoint(choices)
 
 
 class _Text(HTMLParser):

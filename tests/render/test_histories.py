@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from onemap.compare.changes import ChangeSet, Flow, Suggested, UnitChange, UnitEffect
+from onemap.compare.changes import ChangeSet, Fact, Flow, Suggested, UnitChange, UnitEffect
+from onemap.model.plan import DeclaredChange
 from onemap.model.publication import Audience
 from onemap.render.pages.changes.places import ChangePlaces
 from onemap.render.pages.histories import Fragments, Histories, History, history_page, setting
@@ -61,6 +62,10 @@ def with_units(*changes: UnitChange) -> Change:
 
 def with_flows(*flows: tuple[str | None, str | None, float]) -> Change:
     return lambda found: replace(found, flows=tuple(Flow(*flow) for flow in flows))
+
+
+def declared(kind: str, code: str) -> tuple[DeclaredChange]:
+    return (DeclaredChange.model_validate({"kind": kind, "from": (code,)}),)
 
 
 def remove(root: Path, code: str) -> None:
@@ -160,17 +165,68 @@ def test_a_withdrawn_unit_names_declared_heirs_first_then_those_of_its_ground(tm
     remove(root, WET)
     flows = with_flows((WET, PORT, 10.0), (WET, TOWN, 60.0), (WET, PLAIN, 0.5), (WET, None, 29.5))
     became = told(root, WET, flows).became
-    assert [(kin.code, kin.share, kin.guess) for kin in became] == [
-        (PORT, "10.0%", False),
-        (TOWN, "60.0%", True),
-        ("", "29.5%", True),
+    assert [(kin.code, kin.share, kin.guess, kin.part) for kin in became] == [
+        (PORT, "10.0%", False, False),
+        (TOWN, "60.0%", False, True),
+        ("", "29.5%", False, True),
     ]
     text = page(root, WET, flows)
     assert "This code is no longer in force. It became:" in words(text)
-    assert words(text).count("told by overlap, not declared by the plan") == 4  # at its head and in its history
+    assert "not declared by the plan" not in words(text)  # the plan names its heir: the rest is where ground went
+    assert words(text).count("partly passed to 溪山城镇重点管控单元") == 2  # at its head and in its history
     assert "&lt;b&gt;" in text and "<b>}" not in text
     row = next(tag.text for tag in tags(text) if (tag.name == "tr" and "v2 版" in tag.text) or "Version v2" in tag.text)
     assert "no longer listed" in row and PORT in row and TOWN in row
+
+
+@pytest.mark.parametrize("end", ["gone", "other", "neither"])
+def test_ground_is_a_guess_only_where_no_plan_speaks_of_either_end(tmp_path: Path, end: str) -> None:
+    root = write_tiny(tmp_path)
+    remove(root, WET)
+    kind = "withdraw" if end == "gone" else "rename"
+    gone = UnitChange("withdrawn", (WET,), (), all_declared=declared(kind, WET))
+    border = declared("border", TOWN) if end == "other" else ()
+    grown = UnitChange("changed", (TOWN,), (TOWN,), ("border",), km2_gained=6.0, km2_lost=0.0, all_declared=border)
+    units = with_units(gone, grown)
+    both: Change = lambda found: replace(units(found), flows=(Flow(WET, TOWN, 6.0), Flow(WET, PLAIN, 4.0)))  # noqa: E731
+    became = {kin.code: (kin.guess, kin.part) for kin in told(root, WET, both).became}
+    guess, part = (True, False), (False, True)
+    assert (
+        became
+        == {
+            "gone": {TOWN: part, PLAIN: part},
+            "other": {TOWN: part, PLAIN: guess},
+            "neither": {TOWN: guess, PLAIN: guess},
+        }[end]
+    )
+    # in the other version it is told by overlap all the same
+    row = told(root, WET, both).elsewhere[-1]
+    assert {kin.code: (kin.guess, kin.part) for kin in row.kin} == became
+
+
+@pytest.mark.parametrize(("aspect", "must"), [("towns", False), ("note", False), ("subcategory", True)])
+def test_what_need_not_be_declared_is_not_called_undeclared(tmp_path: Path, aspect: Fact, must: bool) -> None:
+    root = write_tiny(tmp_path)
+    change = with_units(UnitChange("changed", (TOWN,), (TOWN,), ("facts",), facts=(aspect,)))
+    assert ("Not declared by the plan; found by comparison." in words(page(root, TOWN, change))) == must
+
+
+def test_everything_declared_of_lists_and_zones_is_told(tmp_path: Path) -> None:
+    root = write_tiny(tmp_path)
+    zones = "- {code: YS9901012210001, name: 甲, element: 水, area: '990101', clauses: [%s]}\n"
+    clause = "{number: '1', dimension: 空间布局约束, text: %s}"
+    for version, text in (("v1", "旧"), ("v2", "新")):
+        write(root, f"{version}/zones.yml", zones % (clause % text))
+    said = "  - {kind: zones, zones: [YS9901012210001], reason: 分区调整。}\n"
+    said += '  - {kind: list, lists: ["990100"], reason: 其一。}\n  - {kind: list, lists: ["990100"], reason: 其二。}\n'
+    edit(root, "v2/plan.yml", "changes:\n", f"changes:\n{said}")
+    shared = effects(changed=(("990100", "2"), ("YS9901012210001", "1")))
+    histories = Histories(portal(root, shared))
+    (lists,) = histories.lists([histories.of(PORT).timeline[1].lists]).values()
+    assert [([reason for _, reason, _ in held.reasons], held.undeclared) for held in lists] == [
+        (["其一。", "其二。", "上位法要求更新。"], False),
+        (["分区调整。"], False),
+    ]
 
 
 def test_a_withdrawn_unit_without_heirs_says_so(tmp_path: Path) -> None:

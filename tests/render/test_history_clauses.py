@@ -41,7 +41,7 @@ def test_own_clauses_are_told_one_by_one_and_a_prohibition_stands_out(tmp_path: 
     # that it is stricter is found by comparing, and said to be so once; of a unit without any such clause not at all
     assert (text.count(COMPARED), page(root, PLAIN).count(COMPARED)) == (1, 0)
     assert "<i>" not in text and "&lt;i&gt;" in text
-    assert event.brief == "Clauses changed"
+    assert event.brief == "List of the unit changed"
 
 
 def effect(**of: tuple[tuple[str, str], ...]) -> UnitEffect:

@@ -151,8 +151,12 @@ def test_a_consultation_is_open_no_longer_than_its_window(
     with browser.tab() as tab:
         on(tab, day)
         page = tab.open(disk + path)
-        banner = page.locator("[data-onemap-window]")
+        banner = page.locator("aside[data-onemap-window]")
         assert banner.count() == 1
+        # on the change log a letter of its own on each card of a unit, as long as the others
+        cards = page.locator("article[id^='u-']")
+        assert page.get_by_text("对本单元提出意见").count() == (cards.count() if is_open else 0)
+        assert (cards.count() > 0) == path.endswith("changes.html")
         assert "2026年2月20日至2026年3月21日" in banner.inner_text() and "综合科" in banner.inner_text()
         assert banner.locator("a[href^='mailto:']").count() == int(is_open)
         assert ("征求意见期已结束" in banner.inner_text()) == (not is_open)

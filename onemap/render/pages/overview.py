@@ -13,7 +13,7 @@ from onemap.render.downloads import Download
 from onemap.render.downloads.changes import geometry_words
 from onemap.render.downloads.geojson import attribute_words
 from onemap.render.js import to_json_block
-from onemap.render.pages.changes.words import KINDS, mode_words
+from onemap.render.pages.changes.words import mode_words, unit_numbers
 from onemap.render.pages.page import Page
 from onemap.render.pages.version_base import LEAD, VersionSite
 from onemap.render.view import View
@@ -87,11 +87,7 @@ def change_line(changes: ChangeSet | None, t: Translator) -> str:
         return t("The first version")
     if changes.empty:
         return t("Nothing changed.")
-    counts = [(t(label), sum(1 for u in changes.units if u.kind == kind)) for kind, label in KINDS.items()]
-    words = [f"{label} {count}" for label, count in counts if count]
-    if changes.lists:
-        words.append(f"{t('Lists changed')} {len(changes.lists)}")
-    return t(", ").join(words)
+    return t(", ").join(f"{label} {count}" for label, count in unit_numbers(changes, t))
 
 
 def update_words(view: View) -> str:

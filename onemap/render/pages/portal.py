@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from onemap.render.pages.changes.places import ChangePlaces, pair_path
-from onemap.render.pages.changes.words import KINDS
+from onemap.render.pages.changes.words import unit_numbers
 from onemap.render.pages.overview import change_line, update_words
 from onemap.render.pages.page import Page, Templates
 from onemap.render.pages.periods import asking, periods
@@ -86,10 +86,8 @@ class Portal:
         changes, t = view.changes, view.t
         if changes is None:
             return []
-        counts = [(t(label), sum(1 for unit in changes.units if unit.kind == kind)) for kind, label in KINDS.items()]
-        counts.append((t("Lists changed"), len(changes.lists)))
-        counts.append((t("Units with changed clauses of higher lists"), len(changes.effects)))
-        return [(label, count) for label, count in counts if count]
+        effects = (t("Units with changed clauses of higher lists"), len(changes.effects))
+        return [*unit_numbers(changes, t), *([effects] if effects[1] else [])]
 
     def _compared(self, view: View) -> list[tuple[str, str]]:
         """The change logs of a version against every earlier one: the other's name, and the way from the portal."""

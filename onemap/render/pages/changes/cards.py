@@ -60,6 +60,14 @@ class Effect(NamedTuple):
     concerned: tuple[Concerned, ...]
 
 
+class Letter(NamedTuple):
+    """A letter begun about a unit of a draft; ``window``: first and last day of the consultation as ISO says them."""
+
+    window: str
+    href: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
     """One clause before and after. ``old`` and ``new`` are words, None where the clause is absent."""
@@ -119,6 +127,8 @@ class Card:
     reasons: tuple[Reason, ...] | None = None
     #: a guess by overlap: the part of the area that both sides have in common, in percent
     guess: str | None = None
+    #: letters begun about the units, while there is a consultation on them
+    letters: tuple[Letter, ...] = ()
     #: which part of a card that is too long for one
     part: int = 1
 

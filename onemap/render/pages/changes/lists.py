@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from onemap.compare.changes import ClauseChange, ListChange, ZoneChange
-from onemap.compare.declared import Declarations
+from onemap.compare.undeclared import ZONE_MUST
+from onemap.model.plan import DeclaredChange
 from onemap.model.units import Zone
 from onemap.render.pages.changes.cards import Card, Facets, Fact
 from onemap.render.pages.changes.clauses import clause_facets, clause_rows
@@ -29,8 +30,9 @@ class ListCards:
         self._effects = Effects(pair)
 
     @cached_property
-    def _declarations(self) -> Declarations:
-        return Declarations(self._pair.old.view.snapshot, self._pair.new.view.snapshot)
+    def _zones_declared(self) -> Mapping[str, tuple[DeclaredChange, ...]]:
+        """What the plans on the way declare of zones, by the code that they have, else had."""
+        return dict(self._pair.changes.zones_declared)
 
     # --- lists ---------------------------------------------------------------------------------------
 
@@ -62,7 +64,7 @@ class ListCards:
             new=() if change.kind == "withdrawn" else (ref,),
             state=change.kind,
             facts=tuple(self._head(change)),
-            reasons=pair.reasons([change.declared]),
+            reasons=pair.reasons(change.all_declared),
         )
         yield from self._parts(card, change.clauses, key, target)
 
@@ -143,7 +145,7 @@ class ListCards:
         else:
             clauses = () if state == "recoded" else self._own_clauses(old, new)
             facts = () if state == "recoded" else tuple(self._whole(held, side, gone=new is None))
-        declared = self._declarations.of_zone(codes)
+        must = state != "changed" or change is None or not ZONE_MUST.isdisjoint(change.aspects)
         card = Card(
             anchors=tuple(dict.fromkeys(f"z-{side.view.slug(code)}" for code in codes)),
             section="zones",
@@ -153,7 +155,7 @@ class ListCards:
             new=() if after is None else (pair.zone(after),),
             state=state,
             facts=facts,
-            reasons=pair.reasons(declared),
+            reasons=pair.reasons(self._zones_declared.get(codes[0], ()), must=must),
         )
         for part in self._parts(card, clauses, before or codes[0], held.area):
             own = [zone.area for zone in (old, new) if zone is not None and zone.area is not None]

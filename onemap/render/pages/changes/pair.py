@@ -98,9 +98,9 @@ class Pair:
         side = self.old if before else self.new
         return "" if key is None else side.view.term("categories", key)
 
-    def reasons(self, declared: Iterable[DeclaredChange | None]) -> tuple[Reason, ...]:
-        """What plans declare, each distinct thing once."""
-        return tuple(dict.fromkeys(self._reason(one) for one in declared if one is not None))
+    def reasons(self, declared: Iterable[DeclaredChange], *, must: bool = True) -> tuple[Reason, ...] | None:
+        """What plans declare, each distinct thing once; None where they declare nothing and need not (not *must*)."""
+        return tuple(dict.fromkeys(map(self._reason, declared))) or (() if must else None)
 
     def _reason(self, declared: DeclaredChange) -> Reason:
         view = self._declaring.get(declared, self.new.view)

@@ -7,9 +7,11 @@ from functools import cached_property
 
 from onemap.compare.changes import Flow, Suggested, UnitChange
 from onemap.compare.facts import fact_words
+from onemap.compare.undeclared import words_of
 from onemap.model.units import Unit
 from onemap.render.pages.changes.cards import Card, Facets, Fact, Share, Sign
 from onemap.render.pages.changes.clauses import clause_facets, clause_rows
+from onemap.render.pages.changes.letters import letters
 from onemap.render.pages.changes.pair import Pair
 from onemap.render.pages.changes.words import section_of
 from onemap.render.view import figure
@@ -80,7 +82,8 @@ class UnitCards:
             shares=self._shares(change.old, change.new),
             notes=tuple(notes),
             clauses=clause_rows(pair, change.clauses, before),
-            reasons=pair.reasons(change.all_declared),
+            reasons=pair.reasons(change.all_declared, must=any(words_of(change))),
+            letters=letters(pair, change.old, change.new),
         )
 
     def _suggested(self, one: Suggested, alone: list[UnitChange]) -> Card:
@@ -102,6 +105,7 @@ class UnitCards:
             state=words[one.kind],
             shares=self._shares(one.old, one.new),
             reasons=pair.reasons(declared for change in alone for declared in change.all_declared),
+            letters=letters(pair, one.old, one.new),
             guess=figure(100 * one.share, 1),
         )
 

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from onemap.compare.changes import UnitChange
-from onemap.words import Translator
+from collections import Counter
 
-#: kinds of changes of units, as pages count them; msgids
-KINDS = {
-    "merged": "Units merged",
-    "split": "Units split",
-    "regrouped": "Units regrouped",
-    "added": "Units added",
-    "withdrawn": "Units withdrawn",
-    "changed": "Units changed",
-}
+from onemap.compare.changes import ChangeSet, UnitChange
+from onemap.words import Translator
 
 
 def section_of(change: UnitChange) -> str:
@@ -21,6 +13,16 @@ def section_of(change: UnitChange) -> str:
     if change.kind == "changed" and change.old != change.new:
         return "recoded"
     return change.kind
+
+
+def unit_numbers(changes: ChangeSet, t: Translator) -> list[tuple[str, int]]:
+    """Changes of units, and the shared lists that changed, by the sections of the log; nothing that there is none of.
+
+    What is suggested counts as what it is: units added and withdrawn.
+    """
+    counts = Counter(map(section_of, changes.units))
+    counts["lists"] = len(changes.lists)
+    return [(words, counts[section]) for section, words in section_words(t).items() if counts[section]]
 
 
 def section_words(t: Translator) -> dict[str, str]:
@@ -53,18 +55,24 @@ def aspect_words(t: Translator) -> dict[str, str]:
         "border": t("Border changed"),
         "zones": t("Zones of the unit changed"),
         "facts": t("Facts changed"),
-        "clauses": t("Clauses changed"),
+        "clauses": t("List of the unit changed"),
         "recoded": t("Recoded"),
     }
 
 
 def kind_words(t: Translator) -> dict[str, str]:
-    """What the filter tells apart: sections, aspects of units, and what binds more or less than before."""
+    """What the filter tells apart: sections, aspects of units, what binds more or less, what came and went of any kind.
+
+    The sections of units that were added or withdrawn are not told from lists, zones and areas that were.
+    """
     return {
-        "stricter": t("Stricter than before"),
-        "looser": t("Looser than before"),
+        "stricter": t("With stricter clauses"),
+        "looser": t("With looser clauses"),
         **section_words(t),
+        "added": t("Added (of any kind)"),
+        "withdrawn": t("Withdrawn (of any kind)"),
         **{f"is-{aspect}": words for aspect, words in aspect_words(t).items()},
+        "is-recoded": t("Recoded (of any kind)"),
     }
 
 

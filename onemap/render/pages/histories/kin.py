@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from onemap.compare.changes import ChangeSet, Flow, UnitChange
+from onemap.model.plan import ChangeKind
 from onemap.model.units import Unit
 from onemap.render.pages.histories.records import Elsewhere, Ground, Kin
 from onemap.render.view import figure
@@ -14,6 +15,10 @@ from onemap.slug import slug
 
 #: shares of a unit's area below this are not told, percent
 LEAST = 1.0
+#: declarations that say where the ground of a unit went or came from, or that some of it did
+_GROUND: frozenset[ChangeKind] = frozenset({"merge", "split", "recode", "withdraw", "border"})
+#: how sure it is that a unit goes on in another: declared, a part of its ground by overlap, by overlap only
+_DECLARED, _PART, _GUESS = range(3)
 #: most units named in a row
 MOST = 12
 
@@ -66,7 +71,7 @@ class Step:
         if not gone:
             return ()
         flows = [(flow.new, flow.km2) for flow in self._out.get(code, ())]
-        return self._kin(declared, self._suggested[0].get(code, ()), flows, self.new)
+        return self._kin(code, declared, self._suggested[0].get(code, ()), flows, self.new)
 
     def came(self, code: str) -> tuple[Kin, ...]:
         """What the unit *code* of the later version came from; () when it had its code before."""
@@ -80,15 +85,15 @@ class Step:
         if not new:
             return ()
         flows = [(flow.old, flow.km2) for flow in self._into.get(code, ())]
-        return self._kin(declared, self._suggested[1].get(code, ()), flows, self.old)
+        return self._kin(code, declared, self._suggested[1].get(code, ()), flows, self.old)
 
     def parts(self, change: UnitChange, code: str) -> tuple[tuple[Kin, ...], tuple[Kin, ...]]:
         """Where *code* lies in both, of a merger, split or regrouping that leaves it its code: (came, went)."""
         came = [(flow.old, flow.km2) for flow in self._into.get(code, ())]
         went = [(flow.new, flow.km2) for flow in self._out.get(code, ())]
         return (
-            self._kin(dict.fromkeys(change.old), (), came, self.old) if len(change.old) > 1 else (),
-            self._kin(dict.fromkeys(change.new), (), went, self.new) if len(change.new) > 1 else (),
+            self._kin(code, dict.fromkeys(change.old), (), came, self.old) if len(change.old) > 1 else (),
+            self._kin(code, dict.fromkeys(change.new), (), went, self.new) if len(change.new) > 1 else (),
         )
 
     def ground(self, old: str, new: str) -> tuple[Ground, ...]:
@@ -101,25 +106,34 @@ class Step:
             for sign, km2, code, units in rows
         )
 
+    def _said(self, code: str) -> bool:
+        """Whether a plan declares what became of the ground of a unit, before or after."""
+        return any(told.kind in _GROUND for change in self.touching.get(code, ()) for told in change.all_declared)
+
     def _kin(
         self,
+        of: str,
         declared: Iterable[str],
         suggested: Iterable[str],
         flows: Sequence[tuple[str | None, float]],
         units: Mapping[str, Unit],
     ) -> tuple[Kin, ...]:
-        """Declared ones in filed order, then those that share ground, the largest share first."""
+        """The kin of the unit *of*: declared ones in filed order, then those that share ground, the largest first."""
         total = sum(km2 for _, km2 in flows)
         shares: dict[str | None, float] = {}
         for code, km2 in flows:
             shares[code] = shares.get(code, 0.0) + (100 * km2 / total if total else 0.0)
         first = list(dict.fromkeys(declared))
-        guessed = {code for code in suggested if code not in first}
-        guessed.update(code for code, share in shares.items() if code and share >= LEAST and code not in first)
-        rest = sorted(guessed, key=lambda code: (-shares.get(code, 0.0), code))
-        kin = [_one(code, units, shares.get(code), code in guessed) for code in (*first, *rest)]
+        suggestions = [code for code in suggested if code not in first]
+        sharing = {code for code, share in shares.items() if code and share >= LEAST and code not in first}
+        rest = sorted({*suggestions, *sharing}, key=lambda code: (-shares.get(code, 0.0), code))
+        said = self._said(of)
+        kin = [_one(code, units, shares.get(code), _DECLARED) for code in first]
+        for code in rest:
+            part = code not in suggestions and (said or self._said(code))
+            kin.append(_one(code, units, shares.get(code), _PART if part else _GUESS))
         if shares.get(None, 0.0) >= LEAST:
-            kin.append(Kin("", "", "", _percent(shares[None]), True))
+            kin.append(Kin("", "", "", _percent(shares[None]), not said, said))
         return tuple(kin)
 
 
@@ -135,7 +149,7 @@ class Paths:
         holding = [at for at, units in enumerate(self._units) if code in units]
         if len(holding) == len(self._units):
             return
-        reached: dict[int, dict[str, bool]] = {at: {code: False} for at in holding}
+        reached: dict[int, dict[str, int]] = {at: {code: _DECLARED} for at in holding}
         for step in self._steps:
             if step.after not in reached and step.before in reached:
                 reached[step.after] = self._follow(reached[step.before], step, forwards=True)
@@ -145,21 +159,23 @@ class Paths:
         for at, units in enumerate(self._units):
             if at not in holding:
                 found = sorted(reached.get(at, {}).items(), key=lambda one: (one[1], one[0]))
-                kin = tuple(_one(other, units, None, guess) for other, guess in found if other in units)
+                kin = tuple(_one(other, units, None, sure) for other, sure in found if other in units)
                 why = "before" if at < holding[0] else "after" if at > holding[-1] else "between"
                 yield Elsewhere(at, why, kin[:MOST])  # type: ignore[arg-type]
 
     @staticmethod
-    def _follow(codes: Mapping[str, bool], step: Step, forwards: bool) -> dict[str, bool]:
-        found: dict[str, bool] = {}
+    def _follow(codes: Mapping[str, int], step: Step, forwards: bool) -> dict[str, int]:
+        """How sure the units are that *codes* became or came from: the surest way counts, on it the least sure step."""
+        found: dict[str, int] = {}
         side = step.new if forwards else step.old
-        for code, guess in codes.items():
+        for code, sure in codes.items():
             kin = step.went(code) if forwards else step.came(code)
             if not kin and code in side:
-                found[code] = found.get(code, True) and guess
+                found[code] = min(found.get(code, _GUESS), sure)
             for other in kin:
                 if other.code:
-                    found[other.code] = found.get(other.code, True) and (guess or other.guess)
+                    way = max(sure, _GUESS if other.guess else _PART if other.part else _DECLARED)
+                    found[other.code] = min(found.get(other.code, _GUESS), way)
         return found
 
 
@@ -170,9 +186,9 @@ def _grouped(pairs: Iterable[tuple[str | None, Flow]]) -> dict[str | None, list[
     return found
 
 
-def _one(code: str, units: Mapping[str, Unit], share: float | None, guess: bool) -> Kin:
+def _one(code: str, units: Mapping[str, Unit], share: float | None, sure: int) -> Kin:
     name = units[code].name if code in units else ""
-    return Kin(code, slug(code), name, "" if share is None else _percent(share), guess)
+    return Kin(code, slug(code), name, "" if share is None else _percent(share), sure == _GUESS, sure == _PART)
 
 
 def _percent(share: float) -> str:

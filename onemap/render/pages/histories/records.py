@@ -70,7 +70,9 @@ class ListTold(NamedTuple):
 class Kin(NamedTuple):
     """A unit that another came from or became: its code, file ("" without a page), name, share of the area.
 
-    ``guess`` where no plan declares it and only the overlap tells so. ``code`` is "" for what lies in no unit.
+    ``guess`` where no plan declares it and only the overlap tells so; ``part`` where plans declare something else of
+    one of both (another successor, a border) and the overlap tells that a part of the ground went this way. ``code`` is
+    "" for what lies in no unit.
     """
 
     code: str
@@ -78,6 +80,7 @@ class Kin(NamedTuple):
     name: str
     share: str
     guess: bool
+    part: bool = False
 
 
 class Ground(NamedTuple):
@@ -105,6 +108,8 @@ class Detail(NamedTuple):
     ground: tuple[Ground, ...]
     clauses: tuple[ClauseTold, ...]
     reasons: tuple[Reason, ...]
+    #: whether no plan declares anything of it, though it has to be declared
+    undeclared: bool
     came: tuple[Kin, ...]
     went: tuple[Kin, ...]
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from onemap.compare.changes import UnitChange
 from onemap.compare.facts import fact_words
+from onemap.compare.undeclared import words_of
 from onemap.model.plan import DeclaredChange
 from onemap.model.units import Unit
 from onemap.render.pages.changes.places import ChangePlaces
@@ -137,12 +138,16 @@ class _Change:
         return SharedLists(self.step.changes, self.old, self.new, self._teller, self._list_card, self._list_reasons)
 
     @cached_property
-    def _declared_lists(self) -> Mapping[str, DeclaredChange | None]:
-        return {held.list_id: held.declared for held in self.step.changes.lists}
+    def _declared_lists(self) -> Mapping[str, tuple[DeclaredChange, ...]]:
+        """What is declared of lists by id, and of zones by both their codes."""
+        changes = self.step.changes
+        declared = {held.list_id: held.all_declared for held in changes.lists} | dict(changes.zones_declared)
+        for before, after in changes.zones_recoded:
+            declared.setdefault(before, declared.get(after, ()))
+        return declared
 
     def _list_reasons(self, name: str) -> tuple[Reason, ...]:
-        declared = self._declared_lists.get(name)
-        return () if declared is None else (self._reason(declared),)
+        return tuple(dict.fromkeys(map(self._reason, self._declared_lists.get(name, ()))))
 
     def _list_card(self, name: str) -> str:
         shared = name in self.new.snapshot.lists or name in self.old.snapshot.lists
@@ -183,6 +188,7 @@ class _Change:
             reasons=tuple(
                 dict.fromkeys(self._reason(declared) for change in touching for declared in change.all_declared)
             ),
+            undeclared=not any(change.all_declared for change in touching) and any(map(any, map(words_of, touching))),
             came=came,
             went=went,
         )
