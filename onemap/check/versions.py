@@ -9,6 +9,7 @@ from onemap.check.rules import Finding, Kind, publication_rule, suggest, unknown
 from onemap.errors import Place, message
 from onemap.model.clauses import Clause
 from onemap.model.plan import UnitGroup
+from onemap.read.publication import LoadedVersion
 
 
 @publication_rule(
@@ -216,7 +217,10 @@ def _clause_references(clauses: Iterable[Clause], holder: str) -> Iterator[Refer
 @version_rule("P07", "Declared changes name what exists", "Correct the codes and words under changes in plan.yml.")
 def declared_exists(version: Version) -> Iterator[Finding]:
     plan = version.own.plan
-    before = _before(version)
+    earlier = _earlier(version)
+    # None when it is not said what this one follows
+    before = set(version.base.units if version.base else ()).union(*(one.units for one in earlier)) or None
+    lists = {*version.lists, *plan.remove.lists}.union(*(one.lists for one in earlier))
     basis = {item.id for item in plan.basis if item.id is not None}
     for i, change in enumerate(plan.changes):
         for j, code in enumerate(change.from_):
@@ -226,7 +230,7 @@ def declared_exists(version: Version) -> Iterator[Finding]:
             if code not in version.units:
                 yield unknown(version.plan_place("changes", i, "to", j), "unit", code, version.units)
         for j, key in enumerate(change.lists):
-            if key not in version.lists and key not in plan.remove.lists:
+            if key not in lists:
                 yield unknown(version.plan_place("changes", i, "lists", j), "list", key, version.lists)
         for item in change.basis:
             if item.id is not None and item.id not in basis:
@@ -253,10 +257,10 @@ def _group(version: Version, group: UnitGroup, i: int, before: set[str] | None) 
             yield unknown(version.plan_place("changes", i, "units", "codes", j), "unit", code, version.units)
 
 
-def _before(version: Version) -> set[str] | None:
-    """Codes of the versions that this one follows; None when that is not said."""
+def _earlier(version: Version) -> list[LoadedVersion]:
+    """The versions that this one replaces or amends, with what these are based on."""
     plan, loaded = version.own.plan, version.publication
-    codes: set[str] = set(version.base.units) if version.base else set()
+    found: list[LoadedVersion] = []
     waiting = [*plan.replaces, *plan.amends]
     seen = {version.id}
     while waiting:
@@ -265,10 +269,10 @@ def _before(version: Version) -> set[str] | None:
             continue
         seen.add(name)
         other = loaded.versions[name]
-        codes |= set(other.units)
+        found.append(other)
         if other.plan.based_on is not None:
             waiting.append(other.plan.based_on)
-    return codes or None
+    return found
 
 
 @version_rule(
