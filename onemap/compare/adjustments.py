@@ -21,6 +21,7 @@ from onemap.compare.declared import about
 from onemap.compare.described import ZONE_ASPECTS, Describer
 from onemap.compare.facts import fact_values
 from onemap.compare.record_words import RecordWords
+from onemap.compare.zones import zone_clauses
 from onemap.model.plan import DeclaredChange
 from onemap.resolve.snapshot import Snapshot
 
@@ -249,6 +250,11 @@ class _Rows:
             yield self._row(new, d.new.zones[new].name, t(ZONE_KINDS["recoded"]), old, new, why(new, ()))
         for change in d.changes.zones:
             yield from self._zone_rows(change)
+        going_on = {change.new for change in d.changes.zones}
+        for code, clauses in zone_clauses(d.changes, d.old, d.new).items():
+            zone = d.new.zones.get(code) or d.old.zones[code]
+            for clause in clauses if code not in going_on else ():
+                yield self._clause(code, zone.name, t("Clauses of the zone revised"), clause, why(code, ()))
 
     def _zone(self, snapshot: Snapshot, code: str) -> str:
         zone = snapshot.zones[code]

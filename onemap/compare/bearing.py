@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from onemap.compare.changes import Address, ChangeSet, ClauseChange, ListChange, UnitChange
+from onemap.compare.regrouped import carried_before
+from onemap.compare.zones import zone_clauses
 from onemap.model.clauses import AppliesTo, Clause
 from onemap.model.vocabulary import Measure, Vocabulary
 from onemap.resolve.snapshot import Snapshot
@@ -99,7 +101,8 @@ def weightiest(changes: ChangeSet, old: Snapshot, new: Snapshot, limit: int | No
     11. and 12. clauses that came and went and do not bind (or say no measure); 13. and 14. units withdrawn and added.
 
     Within a rank heavier measures come first, then what concerns more units, then owner and number. A clause that
-    moved to another list is judged by what it was there. Turned round, the same changes have ranks, with the opposite
+    moved to another list is judged by what it was there. The clauses of units that came or went are told with these and
+    have no rank of their own, but for those that moved. Turned round, the same changes have ranks, with the opposite
     kinds.
     """
     return tuple(_Weighing(changes, old, new).ranked()[:limit])
@@ -235,10 +238,12 @@ class _Weighing:
         #: the same change of the same words, whoever carries it
         same: dict[tuple[WeightyKind, tuple[object, ...]], list[tuple[OwnerKind, str, ClauseChange]]] = {}
         whole = {held.list_id: held for held in self._changes.lists if held.kind != "changed"}
+        units = {code for unit in self._changes.units if not (unit.old and unit.new) for code in (*unit.old, *unit.new)}
         for held in whole.values():
             found += self._of_list(held)
         for kind, old_owner, change in self._clauses():
-            if kind == "list" and change.list_id in whole and not (change.moved_from or change.moved_to):
+            alone = (kind == "list" and change.list_id in whole) or (kind == "unit" and change.list_id in units)
+            if alone and not (change.moved_from or change.moved_to):
                 continue
             met = self._met(change)
             told = None if met is None else self._kind(met, old_owner)
@@ -258,15 +263,14 @@ class _Weighing:
         changes = self._changes
         for held in changes.lists:
             yield from (("list", held.list_id, change) for change in held.clauses)
-        for zone in changes.zones:
-            yield from (("zone", zone.old, change) for change in zone.clauses)
-        for code in changes.zones_withdrawn:
-            yield from (("zone", code, ClauseChange(code, clause, None)) for clause in self._old.zones[code].clauses)
-        for code in changes.zones_added:
-            yield from (("zone", code, ClauseChange(code, None, clause)) for clause in self._new.zones[code].clauses)
+        recoded_zones = {zone.new: zone.old for zone in changes.zones}
+        for code, clauses in zone_clauses(changes, self._old, self._new).items():
+            yield from (("zone", recoded_zones.get(code, code), change) for change in clauses)
         for unit in changes.units:
             recoded = unit.old[0] if unit.kind == "changed" else None
-            yield from (("unit", recoded or change.list_id, change) for change in unit.clauses)
+            yield from (
+                ("unit", recoded or carried_before(change) or change.list_id, change) for change in unit.clauses
+            )
 
     def _met(self, change: ClauseChange) -> ClauseChange | None:
         """The change with what the clause was where it stood before; None for the other end of a move."""
@@ -303,7 +307,9 @@ class _Weighing:
 
     def _stays_own(self, change: ClauseChange, old_owner: str) -> bool:
         """Whether it is a unit's own clause that came from no list."""
-        return change.moved_from is None and (old_owner in self._old.units or change.list_id in self._new.units)
+        if change.moved_from is not None:
+            return change.moved_from[0] in self._old.units and change.list_id in self._new.units
+        return old_owner in self._old.units or change.list_id in self._new.units
 
     def _holding(self, change: ClauseChange, old_owner: str) -> tuple[int, int, int]:
         """Units in which the clause came to hold, holds otherwise, ceased to hold; 0 of a unit's own clauses."""

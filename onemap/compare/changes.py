@@ -61,6 +61,8 @@ class ClauseChange:
 
     ``list_id`` is its list in the new version, of a removed clause that in the old one. Where the clause moved between
     lists, ``moved_to`` says where what was removed here stands now, ``moved_from`` where what was added here stood.
+    Of units that were merged, split or regrouped a clause that goes on with both sides told has ``moved_from`` where
+    another unit than ``list_id`` carried it before.
     """
 
     list_id: str
@@ -138,7 +140,8 @@ class UnitChange:
     """What became of one unit, or of several that were merged, split or regrouped.
 
     ``old`` and ``new`` are unit codes: merged n→1, split 1→n, regrouped n→m, added 0→1, withdrawn 1→0, changed 1→1.
-    ``km2_gained`` and ``km2_lost`` are areas on the ellipsoid (border changes only).
+    ``km2_gained`` and ``km2_lost`` are areas on the ellipsoid (border changes only). ``clauses`` are what became of the
+    own clauses of all these units: see :mod:`onemap.compare.regrouped`.
     """
 
     kind: Kind

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from onemap.compare.basis_words import basis_words
 from onemap.compare.changes import ChangeSet, ClauseChange, ListAspect, ListChange, UnitChange, ZoneAspect, ZoneChange
 from onemap.compare.clause_words import ClauseWords, term, zone_words
+from onemap.compare.counts import zone_count
 from onemap.compare.facts import fact_words
 from onemap.model.clauses import AdmissionList, ZoneType
 from onemap.model.plan import DeclaredChange
@@ -56,8 +57,7 @@ class Describer:
             return [t("no differences")]
         kinds: list[str] = [change.kind for change in self.changes.units]
         counts = [f"{t(label)} {kinds.count(kind)}" for kind, label in KINDS.items() if kind in kinds]
-        zones = sum(1 for _ in self.zones_by_code())
-        others = (t("lists"), len(self.changes.lists)), (t("zones"), zones)
+        others = (t("lists"), len(self.changes.lists)), (t("zones"), zone_count(self.changes))
         return [*counts, *(f"{label} {count}" for label, count in others if count)]
 
     def unit(self, change: UnitChange) -> str:

@@ -22,6 +22,7 @@ from onemap.compare.changes import (
     UnitEffect,
     ZoneChange,
 )
+from onemap.compare.regrouped import clause_order, turned
 from onemap.model.clauses import AdmissionList, Clause
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Vocabulary
@@ -90,26 +91,22 @@ def category_rank(changes: ChangeSet) -> Callable[[str | None], tuple[int, str]]
 
 
 def _unit(change: UnitChange, records: _Records) -> UnitChange:
-    clauses: list[ClauseChange] = []
-    for b, a in _going_on(change):
-        own = tuple(clause for clause in change.clauses if clause.list_id in (a, b))
-        clauses += _clauses(own, *_clauses_of(records, "unit", a, b, Unit), owner=(b, a))
-    return replace(
+    found = replace(
         change,
         kind=_KINDS.get(change.kind, change.kind),
         old=change.new,
         new=change.old,
         km2_gained=change.km2_lost,
         km2_lost=change.km2_gained,
-        clauses=tuple(clauses),
     )
-
-
-def _going_on(change: UnitChange) -> list[tuple[str, str]]:
-    """New and old codes of units whose clauses are told."""
     if change.kind == "changed":
-        return [(change.new[0], change.old[0])]
-    return [(code, code) for code in change.new if code in change.old]
+        (b,), (a,) = change.new, change.old
+        clauses = _clauses(change.clauses, *_clauses_of(records, "unit", a, b, Unit), owner=(b, a))
+    elif not change.old or not change.new:  # all that the unit says, as filed
+        clauses = tuple(map(turned, change.clauses))
+    else:
+        clauses = tuple(sorted(map(turned, change.clauses), key=clause_order(found)))
+    return replace(found, clauses=clauses)
 
 
 def _list(change: ListChange, records: _Records) -> ListChange:
@@ -171,7 +168,7 @@ def _clauses(
         order.append((clause.key, None if clause.key in gone else after.get(clause.key, clause.key)))
         order += [(None, key) for key in come.get(at, ())]
     places = {pair: at for at, pair in enumerate(order)}
-    turned = sorted(changes, key=lambda change: places.get((_key(change.before), _key(change.after)), len(order)))
+    ordered = sorted(changes, key=lambda change: places.get((_key(change.before), _key(change.after)), len(order)))
     return tuple(
         ClauseChange(
             owner[1] if change.before is not None and change.after is not None else change.list_id,
@@ -180,7 +177,7 @@ def _clauses(
             moved_from=change.moved_to,
             moved_to=change.moved_from,
         )
-        for change in turned
+        for change in ordered
     )
 
 

@@ -64,7 +64,8 @@ def _unit(change: UnitChange, kinds: Collection[OnlyKind]) -> UnitChange | None:
     if "units" in kinds:
         return change
     aspects = tuple(aspect for aspect in change.aspects if _wanted(aspect, kinds))
-    if not aspects and ("borders" not in kinds or change.kind not in ("merged", "split", "regrouped")):
+    regrouped = "borders" in kinds and change.kind in ("merged", "split", "regrouped")
+    if not aspects and not regrouped and not ("clauses" in kinds and change.clauses):
         return None
     return replace(change, aspects=aspects, facts=(), clauses=change.clauses if "clauses" in kinds else ())
 

@@ -10,6 +10,7 @@ from onemap.compare.clause_words import owner_name, term
 from onemap.compare.described import KINDS, Describer
 from onemap.compare.record_words import RecordWords
 from onemap.compare.wording import Span, difference
+from onemap.compare.zones import zone_clauses
 from onemap.model.plan import DeclaredChange
 from onemap.resolve.snapshot import Snapshot
 
@@ -127,17 +128,19 @@ class _Sections:
             d.unit(change),
             tuple(d.aspects(change)),
             declared,
-            self._clauses(change.clauses),
+            self._clauses(change.clauses, named=len(change.old) > 1 or len(change.new) > 1),
         )
 
-    def _clauses(self, changes: Iterable[ClauseChange]) -> tuple[ClauseEntry, ...]:
+    def _clauses(self, changes: Iterable[ClauseChange], *, named: bool = False) -> tuple[ClauseEntry, ...]:
+        """*named*: with the code of the unit that carries the clause, because the changes are of several."""
         d = self.describer
         words = d.clause_words
         entries = []
         for change in changes:
             sign, old, new = d.clause(change)
             spans = () if old == new else difference(old or "", new or "")
-            entries.append(ClauseEntry(sign, d.key(change), tuple(words.notes(change)), spans))
+            key = f"{change.list_id} {d.key(change)}" if named else d.key(change)
+            entries.append(ClauseEntry(sign, key, tuple(words.notes(change)), spans))
         return tuple(entries)
 
     def _suggested(self, found: Suggested) -> Entry:
@@ -150,11 +153,12 @@ class _Sections:
 
     def _zones(self) -> Iterator[Entry]:
         d, t = self.describer, self.describer.translate
-        clauses = {change.new: self._clauses(change.clauses) for change in d.changes.zones}
+        clauses = zone_clauses(d.changes, d.old, d.new)
         declared = dict(d.changes.zones_declared)
         for kind, code, name, aspects in d.zones_by_code():
             told = self._declared(declared.get(code, ()))
-            yield Entry(t(kind), name, tuple(aspects), told, clauses.get(code, ()) if kind == "changed" else ())
+            own = () if kind == "recoded" else clauses.get(code, ())  # of one that changed, too, told with that
+            yield Entry(t(kind), name, tuple(aspects), told, self._clauses(own))
 
     def _declared(self, declared: Iterable[DeclaredChange]) -> tuple[str, ...]:
         """Each distinct thing once."""

@@ -13,6 +13,7 @@ from onemap.compare.declared import Reasons
 from onemap.compare.facts import changed_facts
 from onemap.compare.inverse import unit_order
 from onemap.compare.lineage import Lineage
+from onemap.compare.regrouped import regrouped_clauses
 from onemap.resolve.snapshot import Snapshot
 
 _ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
@@ -38,8 +39,9 @@ def compare_units(
             changes.append(change)
     matched_old = {a for a, _ in lines.pairs}.union(*(group.old for group in lines.groups))
     matched_new = {b for _, b in lines.pairs}.union(*(group.new for group in lines.groups))
-    changes += [UnitChange("withdrawn", (code,), ()) for code in old.units if code not in matched_old]
-    changes += [UnitChange("added", (), (code,)) for code in new.units if code not in matched_new]
+    whole = [UnitChange("withdrawn", (code,), ()) for code in old.units if code not in matched_old]
+    whole += [UnitChange("added", (), (code,)) for code in new.units if code not in matched_new]
+    changes += (replace(change, clauses=regrouped_clauses(change, old, new)) for change in whole)
     told = ((change, reasons.of_unit(change)) for change in changes)
     found = [replace(change, declared=said[0] if said else None, all_declared=said) for change, said in told]
     return tuple(sorted(found, key=unit_order))
@@ -52,10 +54,10 @@ def _regrouped(
     zones: ZoneCodes,
     borders: Mapping[tuple[str, str], BorderChange],
 ) -> UnitChange:
-    """A merger, split or regrouping, with what changed in the units whose codes go on, where any do."""
+    """A merger, split or regrouping, with what changed in the units whose codes go on, where any do, and what became
+    of the clauses of all of them."""
     aspects: set[Aspect] = set()
     facts: set[Fact] = set()
-    clauses: list[ClauseChange] = []
     for code in change.new:
         if code not in change.old:
             continue
@@ -63,12 +65,11 @@ def _regrouped(
         if pair is not None:
             aspects.update(pair.aspects)
             facts.update(pair.facts)
-            clauses += pair.clauses
     return replace(
         change,
         aspects=tuple(aspect for aspect in _ASPECTS if aspect in aspects),
         facts=tuple(fact for fact in _FACTS if fact in facts),
-        clauses=tuple(clauses),
+        clauses=regrouped_clauses(change, old, new),
     )
 
 

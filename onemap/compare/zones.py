@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from onemap.compare.borders import BorderChange, BorderTolerance, compare_borders
-from onemap.compare.changes import ZoneAspect, ZoneChange
+from onemap.compare.changes import ChangeSet, ClauseChange, ZoneAspect, ZoneChange
 from onemap.compare.clauses import compare_clauses
 from onemap.compare.facts import same_figure
 from onemap.model.units import Zone
@@ -94,3 +94,20 @@ def _change(old: Zone, new: Zone, name: str, areas: AreaCodes, border: BorderCha
         km2_lost=None if border is None else border.km2_lost,
         clauses=clauses,
     )
+
+
+def zone_clauses(changes: ChangeSet, old: Snapshot, new: Snapshot) -> dict[str, tuple[ClauseChange, ...]]:
+    """What became of the clauses of zones, by new code, of one that went by the old one: all of one that came or went.
+
+    Zones that came are first, then those that went, then those that go on; zones without such clauses are left out.
+    """
+    found = {
+        code: tuple(ClauseChange(code, None, clause) for clause in new.zones[code].clauses)
+        for code in changes.zones_added
+    }
+    found.update(
+        (code, tuple(ClauseChange(code, clause, None) for clause in old.zones[code].clauses))
+        for code in changes.zones_withdrawn
+    )
+    found.update((change.new, change.clauses) for change in changes.zones)
+    return {code: clauses for code, clauses in found.items() if clauses}

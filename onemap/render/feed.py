@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import reduce
 from typing import get_args
 from xml.sax.saxutils import escape, quoteattr
 
-from onemap.compare.bearing import bearing
-from onemap.compare.changes import ChangeSet, ClauseChange, Kind
+from onemap.compare.changes import ChangeSet, Kind
+from onemap.compare.counts import bearings, zone_count
 from onemap.render.sitemap import base_address, page_address
 from onemap.resolve.snapshot import Chain, Snapshot
 from onemap.words import Translator
@@ -70,14 +70,12 @@ def summary(snapshot: Snapshot, changes: ChangeSet | None, t: Translator, old: S
             ).format(
                 old=changes.old,
                 lists=len(changes.lists),
-                zones=sum(
-                    map(len, (changes.zones_added, changes.zones_withdrawn, changes.zones_recoded, changes.zones))
-                ),
+                zones=zone_count(changes),
                 **{kind: counts[kind] for kind in get_args(Kind)},
             )
         )
         if old is not None:
-            found = Counter(bearing(one, old.vocabulary, snapshot.vocabulary) for one in _clauses(changes))
+            found = bearings(changes, old, snapshot)
             words.append(
                 t("Clauses stricter than before: {stricter}; looser: {looser}.").format(
                     stricter=found["stricter"], looser=found["looser"]
@@ -89,12 +87,6 @@ def summary(snapshot: Snapshot, changes: ChangeSet | None, t: Translator, old: S
         ),
         words,
     )
-
-
-def _clauses(changes: ChangeSet) -> Iterator[ClauseChange]:
-    for owners in (changes.lists, changes.zones, changes.units):
-        for owner in owners:
-            yield from owner.clauses
 
 
 def _entry(chain: Chain, snapshot: Snapshot, changes: ChangeSet | None, folder: str, t: Translator) -> str:

@@ -200,7 +200,7 @@ def test_only_some_kinds_and_whether_they_differ(tmp_path: Path, capsys: pytest.
     for kinds, differs, there, not_there in (
         ("targets", 1, ["\ntargets\n", "28.5"], ["\nunits\n", "\nlists\n"]),
         ("lists,targets", 1, ["\nlists\n", "\ntargets\n"], ["\nunits\n"]),
-        ("clauses", 1, ["\nunits\n", "\nlists\n", "measures changed"], ["name: ", "\ntargets\n", "split"]),
+        ("clauses", 1, ["\nunits\n", "\nlists\n", "measures changed"], ["name: ", "\ntargets\n", "border"]),
         ("tags", 0, ["no differences"], ["\nunits\n", "\ntargets\n"]),
     ):
         code, out, err = run(capsys, *diff(root, "--only", kinds, "--exit-code"))

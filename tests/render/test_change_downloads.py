@@ -105,7 +105,7 @@ def test_the_official_table(made: tuple[Path, Chain]) -> None:
     rows = table(made[0])
     assert rows[0] == HEADINGS
     held = {(row[0], row[2]): row for row in rows[1:]}
-    assert len(held) == len(rows) - 1
+    assert len({tuple(row[:5]) for row in rows}) == len(rows)
     border = held["ZH99010110001", "边界调整"]
     # the strip is a quarter of a square of some 108.95 km²
     gained = Decimal(border[7])

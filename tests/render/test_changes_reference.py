@@ -185,7 +185,9 @@ def test_several_pages_hold_together_what_one_would(
     def made() -> tuple[ChangeLog, tuple[Page, ...]]:
         return comparison(old, new, changes, (new,), templates, shards, lambda card: None, (old, new))
 
-    one, _ = made()
+    monkeypatch.setattr(log_module, "LIMIT", 9_000_000)
+    one, pages = made()
+    assert len(pages) == 1
     assert not told, "who is alone need not tell others"
     monkeypatch.setattr(log_module, "LIMIT", 60_000)
     log, pages = made()

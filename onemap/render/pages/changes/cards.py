@@ -75,6 +75,8 @@ class ClauseRow:
     number: str
     old: str | None
     new: str | None
+    #: name of the unit that carries it, where the card is of several
+    owner: str = ""
     facts: tuple[Fact, ...] = ()
     #: measure before and after, as (label, weight)
     measures: tuple[tuple[str, str] | None, tuple[str, str] | None] = (None, None)

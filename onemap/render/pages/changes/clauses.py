@@ -6,15 +6,24 @@ from collections.abc import Iterable
 
 from onemap.compare.bearing import bearing
 from onemap.compare.changes import Address, ClauseChange
+from onemap.compare.regrouped import carried_before
 from onemap.model.clauses import Clause
 from onemap.model.vocabulary import Measure
 from onemap.render.pages.changes.cards import ClauseRow, Facets, Fact
 from onemap.render.pages.changes.pair import Pair, Side
 
+#: clauses of one card; what is more goes on in another
+MOST = 120
 
-def clause_rows(pair: Pair, changes: Iterable[ClauseChange], old_owner: str | None = None) -> tuple[ClauseRow, ...]:
-    """The changes of a list; *old_owner* is its id in the old version, where that differs."""
-    return tuple(_row(pair, change, old_owner or change.list_id) for change in changes)
+
+def clause_rows(
+    pair: Pair, changes: Iterable[ClauseChange], old_owner: str | None = None, *, named: bool = False
+) -> tuple[ClauseRow, ...]:
+    """The changes of a list; *old_owner* is its id in the old version, where that differs.
+
+    *named*: the rows name the unit that carries the clause, because the changes are of several.
+    """
+    return tuple(_row(pair, change, old_owner or carried_before(change) or change.list_id, named) for change in changes)
 
 
 def clause_facets(pair: Pair, changes: Iterable[ClauseChange], old_owner: str | None = None) -> Facets:
@@ -26,8 +35,9 @@ def clause_facets(pair: Pair, changes: Iterable[ClauseChange], old_owner: str | 
         for clause in (change.after, change.before):
             if clause is not None:
                 dimensions[clause.dimension] = None
+        owner = old_owner or carried_before(change) or change.list_id
         industries.update(dict.fromkeys(pair.new.industries(change.list_id, change.after)))
-        industries.update(dict.fromkeys(pair.old.industries(old_owner or change.list_id, change.before)))
+        industries.update(dict.fromkeys(pair.old.industries(owner, change.before)))
         bears = _bearing(pair, change)
         if bears is not None:
             kinds[bears] = None
@@ -47,12 +57,13 @@ def _bearing(pair: Pair, change: ClauseChange) -> str | None:
     return bearing(change, pair.old.view.snapshot.vocabulary, pair.new.view.snapshot.vocabulary)
 
 
-def _row(pair: Pair, change: ClauseChange, old_owner: str) -> ClauseRow:
+def _row(pair: Pair, change: ClauseChange, old_owner: str, named: bool) -> ClauseRow:
     t, before, after = pair.t, change.before, change.after
     moved, moved_href = _moved(pair, change)
     held, side = (after, pair.new) if after is not None else (before, pair.old)
     dimension = "" if held is None else side.view.term("dimensions", held.dimension)
     return ClauseRow(
+        owner=pair.unit(change.list_id, before=after is None).name if named else "",
         number="–" if held is None or held.none else held.key,
         old=_words(pair, before),
         new=_words(pair, after),
@@ -76,7 +87,7 @@ def _words(pair: Pair, clause: Clause | None) -> str | None:
 def _moved(pair: Pair, change: ClauseChange) -> tuple[tuple[str, str] | None, str | None]:
     """Where a clause that came stood before, or one that went stands now, and the way there."""
     t = pair.t
-    if change.moved_from is not None and change.before is None:
+    if change.moved_from is not None and change.after is not None:
         return (t("Moved here from"), _place(pair.old, change.moved_from)), pair.old.clause(*change.moved_from)
     if change.moved_to is not None and change.after is None:
         return (t("Moved to"), _place(pair.new, change.moved_to)), pair.new.clause(*change.moved_to)

@@ -8,16 +8,15 @@ from functools import cached_property
 
 from onemap.compare.changes import ClauseChange, ListChange, ZoneChange
 from onemap.compare.undeclared import ZONE_MUST
+from onemap.compare.zones import zone_clauses
 from onemap.model.plan import DeclaredChange
 from onemap.model.units import Zone
 from onemap.render.pages.changes.cards import Card, Facets, Fact
-from onemap.render.pages.changes.clauses import clause_facets, clause_rows
+from onemap.render.pages.changes.clauses import MOST, clause_facets, clause_rows
 from onemap.render.pages.changes.effects import Effects
 from onemap.render.pages.changes.pair import Pair, Side
 from onemap.render.view import figure
 
-#: clauses of one card; what is more goes on in another
-MOST = 120
 #: areas that a card is found by one by one; for more it is found by what lies above them
 AREAS = 40
 
@@ -143,7 +142,7 @@ class ListCards:
         if change is not None and old is not None and new is not None:
             facts, clauses = tuple(self._facts(change, old, new)), change.clauses
         else:
-            clauses = () if state == "recoded" else self._own_clauses(old, new)
+            clauses = () if state == "recoded" else self._clauses.get(codes[0], ())
             facts = () if state == "recoded" else tuple(self._whole(held, side, gone=new is None))
         must = state != "changed" or change is None or not ZONE_MUST.isdisjoint(change.aspects)
         card = Card(
@@ -162,10 +161,10 @@ class ListCards:
             areas = tuple(dict.fromkeys((*part.facets.areas, *own)))
             yield replace(part, facets=replace(part.facets, areas=areas, above=()))
 
-    def _own_clauses(self, old: Zone | None, new: Zone | None) -> tuple[ClauseChange, ...]:
-        if new is not None:
-            return tuple(ClauseChange(new.code, None, clause) for clause in new.clauses)
-        return () if old is None else tuple(ClauseChange(old.code, clause, None) for clause in old.clauses)
+    @cached_property
+    def _clauses(self) -> dict[str, tuple[ClauseChange, ...]]:
+        pair = self._pair
+        return zone_clauses(pair.changes, pair.old.view.snapshot, pair.new.view.snapshot)
 
     def _whole(self, zone: Zone, side: Side, *, gone: bool) -> Iterator[Fact]:
         t, view = self._pair.t, side.view

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from onemap.compare.bearing import Weighty, weightiest
+from onemap.compare.counts import bearings, clause_count, zone_count
 from onemap.model.clauses import Clause
 from onemap.render.pages.changes.cards import Card, Ref
 from onemap.render.pages.changes.clauses import measure_mark
@@ -168,12 +169,11 @@ class Summary:
                 held[change.kind] += 1
         numbers = []
         for section, label in words.items():
-            count = held.get(section, counts.get(section, 0))
+            count = zone_count(changes) if section == "zones" else held.get(section, counts.get(section, 0))
             if count:
                 shown = section if section in counts else "suggested"
                 numbers.append(Number(label, count, shown))
-        clauses = sum(len(one.clauses) for one in changes.units)
-        clauses += sum(len(one.clauses) for one in changes.lists) + sum(len(one.clauses) for one in changes.zones)
+        clauses = clause_count(changes, self._pair.old.view.snapshot, self._pair.new.view.snapshot)
         if clauses:
             numbers.append(Number(t("Changed clauses"), clauses, ""))
         units = len(changes.effects)
@@ -187,7 +187,7 @@ class Summary:
         t = self._pair.t
         words = aspect_words(t)
         aspects: Counter[str] = Counter(aspect for change in self._pair.changes.units for aspect in change.aspects)
-        bears = Counter(row.bears for card in self._cards for row in card.clauses)
+        bears = bearings(self._pair.changes, self._pair.old.view.snapshot, self._pair.new.view.snapshot)
         told = [(words[aspect], aspects[aspect]) for aspect in words if aspect != "recoded"]
         told += [(t("Clauses stricter"), bears["stricter"]), (t("Clauses looser"), bears["looser"])]
         return tuple((label, count) for label, count in told if count)

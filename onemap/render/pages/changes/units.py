@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
-from onemap.compare.changes import Flow, Suggested, UnitChange
+from onemap.compare.changes import ClauseChange, Flow, Suggested, UnitChange
 from onemap.compare.facts import fact_words
 from onemap.compare.undeclared import words_of
 from onemap.model.units import Unit
 from onemap.render.pages.changes.cards import Card, Facets, Fact, Share, Sign
-from onemap.render.pages.changes.clauses import clause_facets, clause_rows
+from onemap.render.pages.changes.clauses import MOST, clause_facets, clause_rows
 from onemap.render.pages.changes.letters import letters
 from onemap.render.pages.changes.pair import Pair
 from onemap.render.pages.changes.words import section_of
@@ -46,9 +47,43 @@ class UnitCards:
         ]
         alone = {(one.old or one.new): one for one in self._pair.changes.units if one.kind in ("added", "withdrawn")}
         changes.sort(key=lambda one: self._weight(one, rank))
-        yield from (self._card(change) for change in changes)
+        for change in changes:
+            yield from self._parts(
+                self._card(change), change.clauses, change.old[0] if change.kind == "changed" else None
+            )
         for one in self._pair.changes.suggested:
-            yield self._suggested(one, [alone[(code,)] for code in (*one.old, *one.new) if (code,) in alone])
+            held = [alone[(code,)] for code in (*one.old, *one.new) if (code,) in alone]
+            yield from self._parts(self._suggested(one, held), [clause for unit in held for clause in unit.clauses])
+
+    def _parts(self, card: Card, clauses: Sequence[ClauseChange], old_owner: str | None = None) -> Iterator[Card]:
+        """*card* with its clauses, or as many as are needed to hold them."""
+        named = len(card.old) > 1 or len(card.new) > 1 or card.section == "suggested"
+        for at in range(0, max(1, len(clauses)), MOST):
+            some = clauses[at : at + MOST]
+            number = at // MOST + 1
+            found = clause_facets(self._pair, some, old_owner)
+            facets = replace(
+                card.facets,
+                dimensions=found.dimensions,
+                industries=found.industries,
+                kinds=tuple(dict.fromkeys((*card.facets.kinds, *found.kinds))),
+            )
+            rows = clause_rows(self._pair, some, old_owner, named=named)
+            if number == 1:
+                yield replace(card, facets=facets, clauses=rows)
+            else:
+                anchors = (f"{card.anchors[0]}-{number}",)
+                yield replace(
+                    card,
+                    anchors=anchors,
+                    facets=facets,
+                    clauses=rows,
+                    part=number,
+                    facts=(),
+                    signs=(),
+                    shares=(),
+                    notes=(),
+                )
 
     def _weight(self, change: UnitChange, rank: Mapping[str, int]) -> tuple[bool, bool, bool, int, str]:
         """Changes of category first, then borders, then others; those of which only the list changed by area."""
@@ -69,11 +104,10 @@ class UnitCards:
                 signs, notes = self._zones(self._old[before], self._new[after])
         if change.kind in ("added", "withdrawn"):
             facts = list(self._whole(change))
-        found = clause_facets(pair, change.clauses, before)
         return Card(
             anchors=self._anchors(change.old, change.new),
             section=section,
-            facets=self._facets(change.old, change.new, found, section, change.aspects),
+            facets=self._facets(change.old, change.new, (section, *(f"is-{aspect}" for aspect in change.aspects))),
             title=self._title(change.old, change.new),
             old=tuple(pair.unit(code, before=True) for code in change.old),
             new=tuple(pair.unit(code) for code in change.new),
@@ -81,7 +115,6 @@ class UnitCards:
             signs=tuple(signs),
             shares=self._shares(change.old, change.new),
             notes=tuple(notes),
-            clauses=clause_rows(pair, change.clauses, before),
             reasons=pair.reasons(change.all_declared, must=any(words_of(change))),
             letters=letters(pair, change.old, change.new),
         )
@@ -98,7 +131,7 @@ class UnitCards:
         return Card(
             anchors=self._anchors((), told),
             section="suggested",
-            facets=self._facets(one.old, one.new, Facets(kinds=kinds), "suggested", ()),
+            facets=self._facets(one.old, one.new, ("suggested", *kinds)),
             title=self._title(one.old, one.new),
             old=tuple(pair.unit(code, before=True) for code in one.old),
             new=tuple(pair.unit(code) for code in one.new),
@@ -118,16 +151,12 @@ class UnitCards:
         unit = self._pair.unit(codes[0], before=not new)
         return f"{unit.name} {unit.code}" + (" …" if len(codes) > 1 else "")
 
-    def _facets(
-        self, old: Iterable[str], new: Iterable[str], found: Facets, section: str, aspects: Iterable[str]
-    ) -> Facets:
+    def _facets(self, old: Iterable[str], new: Iterable[str], kinds: tuple[str, ...]) -> Facets:
         units = [*(self._new[code] for code in new), *(self._old[code] for code in old)]
         return Facets(
             areas=tuple(dict.fromkeys(area for unit in units for area in (unit.area, *unit.managed_by))),
             categories=tuple(dict.fromkeys(unit.category for unit in units)),
-            dimensions=found.dimensions,
-            industries=found.industries,
-            kinds=(section, *found.kinds, *(f"is-{aspect}" for aspect in aspects)),
+            kinds=kinds,
         )
 
     def _facts(self, change: UnitChange, before: Unit, after: Unit) -> Iterator[Fact]:

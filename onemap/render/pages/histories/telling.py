@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import chain as joined
 from typing import Literal
 
-from onemap.compare.changes import UnitChange
+from onemap.compare.changes import ClauseChange, UnitChange
 from onemap.compare.facts import fact_words
+from onemap.compare.regrouped import carried_before
 from onemap.compare.undeclared import words_of
 from onemap.model.plan import DeclaredChange
 from onemap.model.units import Unit
@@ -184,7 +185,12 @@ class _Change:
             facts=tuple(joined.from_iterable(map(self._facts, own))),
             zones=self._zones(own),
             ground=tuple(joined.from_iterable(step.ground(*c.goes_on()) for c in own if "border" in c.aspects)),
-            clauses=tuple(self._teller.told(clause) for change in own for clause in change.clauses),
+            clauses=tuple(
+                self._teller.told(clause)
+                for change in touching
+                for clause in change.clauses
+                if _carries(change, clause, code)
+            ),
             reasons=tuple(
                 dict.fromkeys(self._reason(declared) for change in touching for declared in change.all_declared)
             ),
@@ -253,6 +259,13 @@ class _Change:
 def _speaks_of(change: UnitChange, code: str) -> bool:
     """Whether the aspects of *change* are those of *code* in the new version."""
     return bool(change.aspects) and bool(change.old and change.new) and change.goes_on()[1] == code
+
+
+def _carries(change: UnitChange, clause: ClauseChange, code: str) -> bool:
+    """Whether the unit *code* has the clause, or had it: of several units each tells its own."""
+    if change.kind == "changed":
+        return _speaks_of(change, code)
+    return code in (clause.list_id, carried_before(clause))
 
 
 def _zone(view: View, code: str) -> _Zone:
