@@ -129,11 +129,6 @@ class ClauseChange:
         }
         return tuple(aspect for aspect, differs in found.items() if differs)
 
-    @property
-    def besides(self) -> bool:
-        """Whether topic, basis, items, references or conditions differ."""
-        return not {"topic", "basis", "items", "references", "applicability"}.isdisjoint(self.aspects)
-
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:

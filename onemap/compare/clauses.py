@@ -65,11 +65,6 @@ def compare_clauses(list_id: str, old: tuple[Clause, ...], new: tuple[Clause, ..
     return tuple(changes)
 
 
-def similarity(first: str, second: str) -> float:
-    """What two texts have in common, in order, as a share of both: 0 to 1, the same from both sides."""
-    return float(Indel.normalized_similarity(first, second))
-
-
 def _words(clause: Clause) -> str | None:
     return None if clause.none else clause.wording
 
