@@ -90,7 +90,7 @@ def test_against_a_version_of_the_same_publication(tmp_path: Path) -> None:
     told = {row[1]: row[2:] for row in changes if isinstance(row[0], int)}
     rename = told["ZH99010120001 临港经济开发区重点管控单元"]
     assert rename[0].splitlines()[:2] == ["changed", "name: 临港工业重点管控单元 → 临港经济开发区重点管控单元"]
-    assert rename[1:] == ["declared in the plan", "synchronous update; 园区更名。; 中华人民共和国长江保护法"]
+    assert rename[1:] == ["declared in the plan", "synchronous update; 园区更名。; “中华人民共和国长江保护法”"]
     assert "~ 2 新增源实行等量替代。 → 新增源实行倍量替代。" in told["990100"][0]
     undeclared = told["ZH99010110001 临港湿地优先保护单元（新）"]
     assert undeclared[1:] == ["not declared", None]
