@@ -11,7 +11,6 @@ the same files (*writing*) and the C loader of PyYAML over the register of 1,000
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -21,7 +20,7 @@ from pathlib import Path
 import click
 
 from benchmarks.national.update import cached_update
-from benchmarks.run import CACHE, Result, machine, measured, reading, save, where, whole
+from benchmarks.run import CACHE, Result, measure_sizes, measured, reading, where, whole
 
 #: files of the change log, and the pages of what became of every code, in a site
 _OF_VERSION = ("changes*.html", "shards/change*.js", "data/changes.*", "data/adjustments.*")
@@ -148,15 +147,7 @@ def too_large(results: list[Result]) -> list[str]:
 @click.option("--units", "sizes", type=int, multiple=True, default=(44_604,), show_default=True)
 def main(sizes: tuple[int, ...]) -> None:
     """Measure and write benchmarks/results/changes.*."""
-    CACHE.mkdir(exist_ok=True)
-    on = machine()
-    results = []
-    for units in sizes:
-        click.echo(f"{units:,} units: measuring", err=True)
-        results.append(measure(units))
-    text = json.dumps({"machine": on, "results": results}, indent=1) + "\n"
-    save({"changes.json": text, "changes.md": table(results, on)})
-    click.echo(table(results, on))
+    results = measure_sizes("changes", sizes, measure, table)
     sys.exit(1 if too_large(results) else 0)
 
 

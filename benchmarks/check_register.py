@@ -7,14 +7,13 @@ are what to keep and compare. Results go to ``benchmarks/results/check.json`` an
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 import click
 
 from benchmarks.national.register import SIZES, VERSION, cached_register
-from benchmarks.run import CACHE, Result, machine, measured, save, where
+from benchmarks.run import CACHE, Result, measure_sizes, measured, where
 
 
 def measure(units: int) -> Result:
@@ -69,15 +68,7 @@ def table(results: list[Result], on: Result) -> str:
 @click.option("--units", "sizes", type=int, multiple=True, default=SIZES, show_default=True)
 def main(sizes: tuple[int, ...]) -> None:
     """Measure and write benchmarks/results/check.*."""
-    CACHE.mkdir(exist_ok=True)
-    on = machine()
-    results = []
-    for units in sizes:
-        click.echo(f"{units:,} units: measuring", err=True)
-        results.append(measure(units))
-    text = json.dumps({"machine": on, "results": results}, indent=1) + "\n"
-    save({"check.json": text, "check.md": table(results, on)})
-    click.echo(table(results, on))
+    measure_sizes("check", sizes, measure, table)
 
 
 if __name__ == "__main__":

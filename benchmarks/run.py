@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,19 @@ def reading() -> float:
     """CPU seconds that the C loader of PyYAML takes over the register of 1,000 units, best of five."""
     register = cached_register(1_000, CACHE)
     return min(float(measured("parse", register)["stages"][0]["cpu"]) for _ in range(5))
+
+
+def measure_sizes(
+    name: str, sizes: Sequence[int], measure: Callable[[int], Result], table: Callable[[list[Result], Result], str]
+) -> list[Result]:
+    """*measure* of each of *sizes*, saved as ``NAME.json`` and, as *table* tells it, ``NAME.md``, which is printed."""
+    CACHE.mkdir(exist_ok=True)
+    on = machine()
+    results = []
+    for units in sizes:
+        click.echo(f"{units:,} units: measuring", err=True)
+        results.append(measure(units))
+    told = table(results, on)
+    save({f"{name}.json": json.dumps({"machine": on, "results": results}, indent=1) + "\n", f"{name}.md": told})
+    click.echo(told)
+    return results

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
-from benchmarks import build_register, compare, others
+from benchmarks import build_register, compare, others, run
 from benchmarks.build_tables import table
 from benchmarks.edits import EDITS, restored
 from benchmarks.national.register import write_register
@@ -88,3 +89,12 @@ def test_other_tools_get_our_bodies_without_our_shell(tmp_path: Path) -> None:
     ((name, text),) = others.pages(tmp_path, "**/*.html")
     assert name == "versions/v/units/A1"
     assert text == '---\ntitle: "A & B"\n---\n\n<div>\n<h1>A &amp; B</h1><p>body</p>\n</div>\n'
+
+
+def test_every_size_is_measured_and_saved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(run, "save", kept.update)
+    found = run.measure_sizes("x", (1, 2), lambda units: {"units": units}, lambda results, on: f"{len(results)} sizes")
+    assert found == [{"units": 1}, {"units": 2}]
+    assert json.loads(kept["x.json"])["results"] == found
+    assert kept["x.md"] == "2 sizes"
