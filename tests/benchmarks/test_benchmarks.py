@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import build_register, compare, others, run
+from benchmarks import build_register, compare, others
+from benchmarks import run as running
 from benchmarks.build_tables import table
 from benchmarks.edits import EDITS, restored
 from benchmarks.national.register import write_register
@@ -93,8 +94,8 @@ def test_other_tools_get_our_bodies_without_our_shell(tmp_path: Path) -> None:
 
 def test_every_size_is_measured_and_saved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: dict[str, str] = {}
-    monkeypatch.setattr(run, "save", kept.update)
-    found = run.measure_sizes("x", (1, 2), lambda units: {"units": units}, lambda results, on: f"{len(results)} sizes")
+    monkeypatch.setattr(running, "save", kept.update)
+    found = running.measure_sizes("x", (1, 2), lambda units: {"units": units}, lambda results, on: f"{len(results)} sizes")
     assert found == [{"units": 1}, {"units": 2}]
     assert json.loads(kept["x.json"])["results"] == found
     assert kept["x.md"] == "2 sizes"
