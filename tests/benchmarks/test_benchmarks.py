@@ -95,7 +95,7 @@ def test_other_tools_get_our_bodies_without_our_shell(tmp_path: Path) -> None:
 def test_every_size_is_measured_and_saved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: dict[str, str] = {}
     monkeypatch.setattr(running, "save", kept.update)
-    found = running.measure_sizes("x", (1, 2), lambda units: {"units": units}, lambda results, on: f"{len(results)} sizes")
+    found = running.measure_sizes("x", (1, 2), lambda units: {"units": units}, lambda rows, on: f"{len(rows)} sizes")
     assert found == [{"units": 1}, {"units": 2}]
     assert json.loads(kept["x.json"])["results"] == found
     assert kept["x.md"] == "2 sizes"
