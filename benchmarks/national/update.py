@@ -32,7 +32,7 @@ from benchmarks.national.register import (
     write_layer,
     write_register,
 )
-from onemap.importing.emit import document
+from onemap.writing.emit import document
 
 UPDATE = "2024-2"
 #: shares of units and of clauses that change

@@ -16,8 +16,8 @@ from onemap.commands.options import common_options
 def command(folder: Path, name: str | None, publication: Path, lang: str) -> None:
     """Write a tiny publication into DIR, which must be new or empty, to change step by step into your own."""
     from onemap.importing.scaffold import example_files
-    from onemap.importing.write import staged, write_texts
     from onemap.words import translator
+    from onemap.writing.files import staged, write_texts
 
     with staged(publication / folder, replace=False) as stage:
         write_texts(stage, example_files(name))

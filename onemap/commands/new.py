@@ -56,11 +56,11 @@ def scaffold(root: Path, version: str, old: str, kind: str, lang: str) -> Path:
 
     Raises UsageFault, and writes nothing then.
     """
-    from onemap.importing.write import write_texts
     from onemap.model.editor import with_schema_lines
     from onemap.model.plan import Plan
     from onemap.read.documents import read_model
     from onemap.words import translator
+    from onemap.writing.files import write_texts
 
     if _VERSION.fullmatch(version) is None:
         raise UsageFault(

@@ -21,9 +21,9 @@ from onemap.commands.options import common_options
 def command(folder: Path | None, publication: Path, lang: str) -> None:
     """Write the JSON Schema of every kind of file. After an update of onemap this refreshes those of a publication."""
     from onemap.errors import UsageFault, message
-    from onemap.importing.write import write_texts
     from onemap.model.editor import FOLDER, schema_texts
     from onemap.words import translator
+    from onemap.writing.files import write_texts
 
     if folder is None and not (publication / "units").is_dir():
         raise UsageFault(message("There is no folder units here; name the folder for the schemas with --to."))

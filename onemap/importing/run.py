@@ -14,7 +14,6 @@ import numpy as np
 
 from onemap.check import check, firm_errors
 from onemap.errors import Place, Problem, ProblemsFound, UsageFault, message
-from onemap.importing import emit
 from onemap.importing.aliasing import with_aliases
 from onemap.importing.convert import Kind, Record, convert, unused_columns
 from onemap.importing.faults import Faults, did_you_mean
@@ -24,12 +23,14 @@ from onemap.importing.mapping import Mapping, OutlineSource, RecordRules, Source
 from onemap.importing.scaffold import frame_files
 from onemap.importing.tables import TABLES, Geometries, Table, read_table
 from onemap.importing.validation import read_mapping, valid_record
-from onemap.importing.write import staged, write_layer, write_texts
 from onemap.model.editor import with_schema_lines
 from onemap.model.plan import LayerName
 from onemap.read.paths import leads_inside
 from onemap.read.publication import read_publication
 from onemap.read.yaml import locate
+from onemap.writing import emit
+from onemap.writing.files import staged, write_texts
+from onemap.writing.layers import write_layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from onemap.importing.emit import scalar
 from onemap.importing.template import parse
 from onemap.model.editor import with_schema_lines
+from onemap.writing.emit import scalar
 
 SKELETON = Path(__file__).parent / "skeleton"
 _HOME = "content/index.md"

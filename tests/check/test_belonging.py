@@ -10,7 +10,7 @@ import pytest
 from onemap.checking import check_publication
 from onemap.errors import Problem
 from onemap.importing.scaffold import example_files
-from onemap.importing.write import staged, write_texts
+from onemap.writing.files import staged, write_texts
 from tests.publications import write_tiny
 
 

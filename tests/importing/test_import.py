@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemap.errors import ProblemsFound, UsageFault
-from onemap.importing import emit
 from onemap.importing.run import Imported, run_import
 from onemap.read.publication import LoadedPublication, read_publication
+from onemap.writing import emit
 from tests.importing.twins import geojson, square
 
 CODES = ("ZH99010110001", "ZH99010120001")

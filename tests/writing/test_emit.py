@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onemap.importing import emit
+from onemap.writing import emit
 
 AMBIGUOUS = [
     "no",

@@ -1,4 +1,4 @@
-"""Put an imported publication in its place: all of it or nothing.
+"""Put a publication in its place: all of it or nothing.
 
 Everything is first written beside the target. A new target is then made by one rename. An existing publication
 keeps its pages and its look; with ``replace`` its ``units/`` folder is swapped, and put back if that fails.
@@ -11,16 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environment before pyogrio loads it
-import pyogrio
-import pyogrio.raw
-import shapely
-
 from onemap.errors import UsageFault, message
-from onemap.importing.tables import Geometries
-
-#: GeoPackages carry the time of writing; a fixed one makes equal input give equal bytes
-WRITTEN = "2000-01-01T00:00:00.000Z"
 
 
 @contextmanager
@@ -49,40 +40,6 @@ def write_texts(root: Path, texts: Mapping[str, str]) -> None:
         path = root.joinpath(*name.split("/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_layer(
-    path: Path, layer: str, codes: tuple[str, ...], names: tuple[str | None, ...], geometries: Geometries, crs: str
-) -> None:
-    """Write features (code, name, geometry in *crs*, lon/lat order) as a layer of a GeoPackage, or a GeoJSON file.
-
-    Bytes depend on the input only. Polygons become multipolygons, so that a layer has one type.
-    """
-    import numpy as np
-
-    parts = [shapely.multipolygons([g]) if g is not None and g.geom_type == "Polygon" else g for g in geometries]
-    types = {g.geom_type for g in parts if g is not None}
-    kind = types.pop() if len(types) == 1 else "Unknown"
-    fields = [np.array(codes, dtype=object), np.array(names, dtype=object)]
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
-    try:
-        options: dict[str, str] = {"WRITE_NAME": "NO"} if path.suffix == ".geojson" else {}
-        if path.suffix == ".geojson":
-            options["COORDINATE_PRECISION"] = "15"
-        pyogrio.raw.write(
-            path,
-            shapely.to_wkb(np.array(parts, dtype=object)),
-            fields,
-            ["code", "name"],
-            layer=layer,
-            driver="GeoJSON" if path.suffix == ".geojson" else "GPKG",
-            geometry_type=kind,
-            crs=crs,
-            append=path.exists(),
-            layer_options=options,
-        )
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _may_write(target: Path, *, replace: bool) -> None:

@@ -1,0 +1,1 @@
+"""A version as tables and layers for people without YAML (workbooks, CSV, GeoPackage, shapefiles …), and back."""

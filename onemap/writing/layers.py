@@ -1,0 +1,52 @@
+"""Write vector layers so that the same features give the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environment before pyogrio loads it
+import numpy as np
+import numpy.typing as npt
+import pyogrio
+import pyogrio.raw
+import shapely
+
+#: GeoPackages carry the time of writing; a fixed one makes equal input give equal bytes
+WRITTEN = "2000-01-01T00:00:00.000Z"
+
+
+def write_layer(
+    path: Path,
+    layer: str,
+    codes: tuple[str, ...],
+    names: tuple[str | None, ...],
+    geometries: npt.NDArray[np.object_],
+    crs: str,
+) -> None:
+    """Write features (code, name, geometry in *crs*, lon/lat order) as a layer of a GeoPackage, or a GeoJSON file.
+
+    Bytes depend on the input only. Polygons become multipolygons, so that a layer has one type.
+    """
+    parts = [shapely.multipolygons([g]) if g is not None and g.geom_type == "Polygon" else g for g in geometries]
+    types = {g.geom_type for g in parts if g is not None}
+    kind = types.pop() if len(types) == 1 else "Unknown"
+    fields = [np.array(codes, dtype=object), np.array(names, dtype=object)]
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
+    try:
+        options: dict[str, str] = {"WRITE_NAME": "NO"} if path.suffix == ".geojson" else {}
+        if path.suffix == ".geojson":
+            options["COORDINATE_PRECISION"] = "15"
+        pyogrio.raw.write(
+            path,
+            shapely.to_wkb(np.array(parts, dtype=object)),
+            fields,
+            ["code", "name"],
+            layer=layer,
+            driver="GeoJSON" if path.suffix == ".geojson" else "GPKG",
+            geometry_type=kind,
+            crs=crs,
+            append=path.exists(),
+            layer_options=options,
+        )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
