@@ -20,8 +20,8 @@ ProposalKind = Literal["follows", "zones", "split", "conflict"]
 class Proposal:
     """Something that no tool decides alone: it stands in the review table with room for a decision.
 
-    ``record`` is what it is about, ``words`` what it was found in, ``value`` what is proposed, as people write it in the
-    table and may correct it there. ``why`` says what speaks for it (a share, a recognised form, both sides).
+    ``record`` is what it is about, ``words`` what it was found in, ``value`` what is proposed, as people write it in
+    the table and may correct it there. ``why`` says what speaks for it (a share, a recognised form, both sides).
     """
 
     kind: ProposalKind
