@@ -6,18 +6,19 @@ owner has the keys of its clauses in filed order as the field ``clauses``.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
 from onemap.merging.incoming import Incoming, Name, Record
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionFile, AdmissionList, Clause, Tag
+from onemap.model.origins import owner_of as owner_of
 from onemap.model.plan import Plan
+from onemap.model.prints import plain as plain
+from onemap.model.prints import print_of as print_of
+from onemap.model.prints import prints as prints
 from onemap.model.publication import Publication, QuantifiedTarget
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Vocabulary
@@ -78,29 +79,6 @@ def of_incoming(incoming: Incoming, vocabulary: Vocabulary) -> Records:
 _OF_LIST = ("level", "title", "document", "clauses")
 
 
-def plain(model: BaseModel, *leave_out: str) -> dict[str, Any]:
-    """What *model* says, as YAML files say it: plain data, nothing empty, no default flags."""
-    found = _filled(model.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude=set(leave_out)))
-    assert isinstance(found, dict)  # noqa: S101 - a model dumps to a mapping
-    return found
-
-
-def prints(fields: Record) -> dict[str, str]:
-    """A digest for each field; equal values have equal ones."""
-    return {key: print_of(value) for key, value in fields.items()}
-
-
-def print_of(value: Any) -> str:
-    """The digest of one field's value."""
-    said = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()[:10]
-
-
-def owner_of(name: Name) -> str:
-    """What clauses of the unit, zone or list *name* have as their owner."""
-    return f"{name.kind}:{name.key}"
-
-
 def _owner(found: Records, name: Name, model: BaseModel, clauses: Sequence[Clause] | None) -> None:
     fields = plain(model, "clauses")
     if name.kind == "list":
@@ -112,13 +90,3 @@ def _owner(found: Records, name: Name, model: BaseModel, clauses: Sequence[Claus
     found[name] = fields
     owner = owner_of(name)
     found.update((Name("clause", clause.key, owner), plain(clause)) for clause in clauses or ())
-
-
-def _filled(value: Any) -> Any:
-    """*value* without what is empty: None, "", false, and lists and mappings with nothing in them."""
-    if isinstance(value, Mapping):
-        kept = ((key, _filled(item)) for key, item in value.items())
-        return {key: item for key, item in kept if item not in (None, "", False, [], {})}
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_filled(item) for item in value]
-    return value

@@ -8,28 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from onemap.model.origins import Kind as Kind
+from onemap.model.origins import Name as Name
 from onemap.model.plan import LayerName
 
 #: a record as a YAML file holds it
 Record = Mapping[str, Any]
-Kind = Literal["publication", "plan", "area", "region", "unit", "zone", "list", "clause", "tag", "target"]
-
-
-class Name(NamedTuple):
-    """What a record is called wherever records of a version are compared.
-
-    ``key``: code, id, clause key (``Clause.key``), ``indicator@place``; "" for the plan and the publication. ``owner``:
-    of a clause ``unit:CODE``, ``zone:CODE`` or ``list:ID``, of a tag the id of its list; else "".
-    """
-
-    kind: Kind
-    key: str
-    owner: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Kind = Literal["publication", "plan", "area", "region", "unit", "zone", "list", "clause", "tag", "target"]
+
+
+class Name(NamedTuple):
+    """What a record is called wherever records of a version are compared.
+
+    ``key``: code, id, clause key (``Clause.key``), ``indicator@place``; "" for the plan and the publication. ``owner``:
+    of a clause ``unit:CODE``, ``zone:CODE`` or ``list:ID``, of a tag the id of its list; else "".
+    """
+
+    kind: Kind
+    key: str
+    owner: str = ""
+
+
+def owner_of(name: Name) -> str:
+    """What clauses of the unit, zone or list *name* have as their owner."""
+    return f"{name.kind}:{name.key}"
+
 
 #: as it stood there; a part of a cell; its spelling put in order (width, spaces, line breaks); written by people here
 How = Literal["verbatim", "split", "normalised", "added"]
@@ -27,3 +48,17 @@ class Origin:
     how: How = "verbatim"
     start: int | None = None
     end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A row of ``correspondence.csv``: where the record called ``name`` came from, and what it said then.
+
+    ``digest`` is the beginning (12 hexadecimal digits) of the SHA-256 of the delivered file, "" where there is none.
+    ``prints`` are digests of the record's fields as delivered (:func:`onemap.model.prints.prints`).
+    """
+
+    name: Name
+    origin: Origin
+    digest: str = ""
+    prints: Mapping[str, str] = field(default_factory=dict)
