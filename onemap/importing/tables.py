@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,12 @@ class Table:
     rows: tuple[dict[str, str], ...]
     geometries: Geometries | None = field(default=None, repr=False)
     crs: str | None = None
+    #: the sheet, table or layer, "" where the file has only one
+    part: str = ""
+    #: for every row its number as programs show it: rows of a sheet, lines of a text, features of a layer
+    numbers: tuple[int, ...] = field(default=(), repr=False)
+    #: normalised column → indices of the rows whose text fills its field, so that its end may be missing
+    cut: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
 
 
 def read_table(
