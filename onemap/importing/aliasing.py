@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from onemap.importing.mapping import AreaRule, Choice, ClauseRule, RecordRules
+from onemap.importing.rules import AreaRule, Choice, ClauseRule, RecordRules
 from onemap.importing.tables import Table
 from onemap.model.vocabulary import Vocabulary, VocabularyChange
 from onemap.read.aliases import ALIASES, find_column

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from onemap.errors import message
 from onemap.importing.cells import slug
 from onemap.importing.faults import Faults, did_you_mean
-from onemap.importing.mapping import AreaRule, Choice, ClauseRule, RecordRules
+from onemap.importing.rules import AreaRule, Choice, ClauseRule, RecordRules
 from onemap.importing.tables import Table
 from onemap.importing.template import parse
 from onemap.read.aliases import normalise_header

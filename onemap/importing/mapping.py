@@ -6,74 +6,66 @@ have the models of those files; the rules say how columns become fields.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from onemap.importing.template import checked, parse
-from onemap.model.areas import AreaKind, AreasFile
-from onemap.model.base import Flag, Id, Key, Model, Regex, Text
+from onemap.importing.row_rules import ClauseRules, TargetRulesList
+from onemap.importing.rules import Names, RecordRules, TableRules, TemplateText, many
+from onemap.model.areas import AreasFile
+from onemap.model.base import Day, Figure, Flag, Key, Model, Text
 from onemap.model.clauses import AdmissionFile
 from onemap.model.plan import Plan
 from onemap.model.publication import Publication
 
-#: text in which ``{COLUMN}`` stands for the column's value
-TemplateText = Annotated[Text, AfterValidator(checked)]
+R = TypeVar("R", bound=TableRules)
 
 
-def _many(value: Any) -> Any:
-    return value if isinstance(value, (list, tuple)) else (value,)
+def _ascending(rows: tuple[int, ...]) -> tuple[int, ...]:
+    if not rows or any(after != before + 1 for before, after in pairwise(rows)):
+        raise ValueError("header names rows that follow each other, such as [2, 3]")
+    return rows
 
 
-#: one template or several
-TemplateTexts = Annotated[tuple[TemplateText, ...], BeforeValidator(_many)]
-Names = Annotated[tuple[Text, ...], BeforeValidator(_many)]
+def _number(value: Any) -> Any:
+    if re.fullmatch("[1-9][0-9]{0,6}", str(value)) is None:
+        raise ValueError("a number from 1 is expected, as programs count rows")
+    return int(value)
 
 
-class Choice(Model):
-    """A value by a column: looked up in ``values``, or taken as it is when there are none; or the same for all."""
+#: a row as programs count them, from 1
+RowNumber = Annotated[int, BeforeValidator(_number)]
+HeaderRows = Annotated[tuple[RowNumber, ...], BeforeValidator(many), AfterValidator(_ascending)]
 
-    column: Text | None = None
-    constant: Text | None = None
-    values: dict[str, Text] | None = None
-    #: the value where the cell is empty; default: nothing
-    empty: Text | None = None
+
+class Rows(Model):
+    """Where rows stand in a table; all of it may be left out for a file with one table below its header."""
+
+    #: name of the sheet, or a pattern with * and ?; several sheets are read one after the other. Default: the first
+    sheet: Text | None = None
+    #: which table of a .docx, from 1
+    table: RowNumber | None = None
+    #: the row or rows with the column names, as programs count them; default: found by itself
+    header: HeaderRows | None = None
+    #: the last row to be read, where notes or sums stand below the table
+    last: RowNumber | None = None
+    #: of a .csv, .txt, .dbf or .shp, where it is not recognised
+    encoding: Text | None = None
 
     @model_validator(mode="after")
-    def _one(self) -> Choice:
-        if (self.column is None) == (self.constant is None):
-            raise ValueError("say either column or constant")
+    def _below(self) -> Rows:
+        if self.header is not None and self.last is not None and self.last <= self.header[-1]:
+            raise ValueError("last is below the header")
         return self
 
 
-def _choice(value: Any) -> Any:
-    return {"constant": value} if isinstance(value, str) else value
-
-
-ByColumn = Annotated[Choice, BeforeValidator(_choice)]
-
-
-class Words(Model):
-    """What values of some columns are called in text, such as f → no. Other values are faults."""
-
-    columns: Names
-    values: dict[str, Text]
-
-
-class Derived(Model):
-    """A further column: the first group of ``pattern`` (or the whole match) in the value of ``column``."""
-
-    name: Text
-    column: Text
-    pattern: Regex
-
-
-class Join(Model):
-    """A table (CSV or .xlsx) whose rows add columns to the records: its ``key`` equals the record's ``on``."""
+class Join(Rows):
+    """A table whose rows add columns to the records: its ``key`` equals the record's ``on``."""
 
     file: Text
-    sheet: Text | None = None
-    encoding: Text | None = None
     key: Text
     on: TemplateText
     #: put before the table's column names, where both sides have the same
@@ -82,136 +74,36 @@ class Join(Model):
     optional: Flag = False
 
 
-class ItemRule(Model):
-    """An item of a clause; it is left out where a column of its text is empty."""
-
-    number: TemplateText
-    text: TemplateText
-
-
-class BasisRule(Model):
-    """A basis of a clause; it is left out where a column of its title is empty."""
-
-    id: Key | None = None
-    title: TemplateText | None = None
-    number: TemplateText | None = None
-    article: TemplateText | None = None
-    date: TemplateText | None = None
-
-
-class ClauseRule(Model):
-    """A clause from columns. It is left out when a column of its text is empty and no item is left."""
-
-    number: TemplateText | None = None
-    dimension: Text
-    topic: Text | None = None
-    measure: ByColumn | None = None
-    text: TemplateText | None = None
-    #: the text when ``text`` has an empty column but there are items
-    instead: TemplateText | None = None
-    items: tuple[ItemRule, ...] = ()
-    basis: tuple[BasisRule, ...] = ()
-    #: an empty clause is left out, or the dimension is said to be empty
-    empty: Literal["skip", "none"] = "skip"
-
-    @model_validator(mode="after")
-    def _whole(self) -> ClauseRule:
-        if (self.number is None) != (self.text is None):
-            raise ValueError("a clause needs a number and a text")
-        if self.text is None and self.empty != "none":
-            raise ValueError("a clause without text says only that its dimension is empty: write empty: none")
-        return self
-
-
-class AreaRule(Model):
-    """The area of a record. With a name it is added to the tree, else it must be listed."""
-
-    id: TemplateText
-    name: TemplateText | None = None
-    name_en: TemplateText | None = None
-    kind: AreaKind = "district"
-    parent: TemplateText | None = None
-    #: whether ids made from names are written in lower case, which makes plainer addresses
-    lower: Flag = False
-
-
-def _area(value: Any) -> Any:
-    return {"id": value} if isinstance(value, str) else value
-
-
-class RecordRules(Model):
-    """How a row becomes a unit or a zone. What is left out and has a column with a known header comes from there."""
-
-    #: the mapping's ``rules`` of this name, whole; ``rules: NAME`` in a source means this
-    named: Id | None = None
-
-    code: TemplateText | None = None
-    #: whether codes made from names are written in upper case; one that has a digit too is then an address as it is
-    upper: Flag = False
-    name: TemplateText | None = None
-    category: ByColumn | None = None
-    subcategory: ByColumn | None = None
-    area: Annotated[AreaRule, BeforeValidator(_area)] | None = None
-    managed_by: TemplateTexts = ()
-    realm: ByColumn | None = None
-    towns: TemplateTexts = ()
-    #: characters that separate several towns in one cell
-    split_towns: str = "、，,；;"
-    area_km2: TemplateText | None = None
-    zones: TemplateTexts = ()
-    problems: TemplateText | None = None
-    #: the parts whose columns are not empty, joined by a line break
-    note: TemplateTexts = ()
-    #: zones only
-    element: ByColumn | None = None
-    type: ByColumn | None = None
-    clauses: tuple[ClauseRule, ...] = ()
-    words: tuple[Words, ...] = ()
-    derive: tuple[Derived, ...] = ()
-    #: columns that may be missing from a file; they count as empty
-    optional: Names = ()
-    #: columns that are left out on purpose
-    ignore: Names = ()
-
-    def templates(self) -> tuple[str, ...]:
-        """Every template of the rules."""
-        single = (self.code, self.name, self.area_km2, self.problems)
-        found = [*(t for t in single if t), *self.managed_by, *self.towns, *self.zones, *self.note]
-        if self.area is not None:
-            found += [t for t in (self.area.id, self.area.name, self.area.name_en, self.area.parent) if t]
-        for clause in self.clauses:
-            found += [t for t in (clause.number, clause.text, clause.instead) if t]
-            found += [t for item in clause.items for t in (item.number, item.text)]
-            found += [t for b in clause.basis for t in (b.title, b.number, b.article, b.date) if t]
-        return tuple(found)
-
-    def columns(self) -> tuple[str, ...]:
-        """Every column the rules name, in order of first use; derived columns count as what they derive from."""
-        chosen = [self.category, self.subcategory, self.realm, self.element, self.type]
-        chosen += [clause.measure for clause in self.clauses]
-        names = [name for t in self.templates() for name in parse(t).columns]
-        names += [choice.column for choice in chosen if choice is not None and choice.column is not None]
-        names += [derived.column for derived in self.derive]
-        made = {derived.name for derived in self.derive}
-        return tuple(dict.fromkeys(name for name in names if name not in made))
-
-
 def _named(value: Any) -> Any:
     return {"named": value} if isinstance(value, str) else value
 
 
-class SourceRule(Model):
+class SourceRule(Rows):
     """Files of one layer, with the rules for their rows: by name of ``rules``, or written here."""
 
     #: paths below the source folder; * and ? match within one folder
     files: Names
     layer: Text | None = None
-    sheet: Text | None = None
-    encoding: Text | None = None
     #: where the file names none, or a wrong one
     crs: Text | None = None
     tables: tuple[Join, ...] = ()
     rules: Annotated[RecordRules, BeforeValidator(_named)] = RecordRules()
+
+
+class ClauseSource(Rows):
+    """Tables with one row for each clause, of units, of zones or of admission lists."""
+
+    #: paths below the source folder; * and ? match within one folder
+    files: Names
+    rules: ClauseRules = ClauseRules()
+
+
+class TargetSource(Rows):
+    """Tables of bottom lines, upper limits, totals and reductions."""
+
+    #: paths below the source folder; * and ? match within one folder
+    files: Names
+    rules: TargetRulesList
 
 
 class OutlineSource(Model):
@@ -225,6 +117,19 @@ class OutlineSource(Model):
     name: TemplateText | None = None
 
 
+def _share(share: Figure) -> Figure:
+    if not Decimal(0) < share.value <= Decimal(1):
+        raise ValueError("a share is above 0 and at most 1, such as 0.05")
+    return share
+
+
+class Overlay(Model):
+    """Memberships in zones found by laying the layers over each other, for the review table."""
+
+    #: the least share of a unit's area that lies in a zone
+    share: Annotated[Figure, AfterValidator(_share)] = Figure("0.05")
+
+
 class VersionRule(Model):
     """One plan version: its plan.yml and where its records come from."""
 
@@ -235,16 +140,38 @@ class VersionRule(Model):
     context: tuple[OutlineSource, ...] = ()
     #: admission lists that are no table: id → list
     lists: dict[Key, AdmissionFile] = Field(default_factory=dict)
+    #: clauses that stand in rows of their own
+    clauses: tuple[ClauseSource, ...] = ()
+    targets: tuple[TargetSource, ...] = ()
+    #: proposes zones for units; nothing is taken in before a person has decided
+    zones_by_overlay: Overlay | None = None
+
+    @model_validator(mode="after")
+    def _said_once(self) -> VersionRule:
+        if self.zones_by_overlay is not None and not (self.units and self.zones):
+            raise ValueError("zones_by_overlay needs units and zones in the same version")
+        return self
+
+
+class Delivery(Model):
+    """Who delivered the files and when. The files are then kept byte for byte in the version's original/."""
+
+    source: Text
+    received: Day
 
 
 class Mapping(Model):
     """MAPPING.yml."""
 
-    publication: Publication
+    #: left out: that of the publication that is imported into
+    publication: Publication | None = None
+    delivery: Delivery | None = None
+    #: what is left out stays as it is in the publication that is imported into
     areas: AreasFile = AreasFile()
     #: Markdown of the home page, below its title
     home: Text | None = None
     home_en: Text | None = None
+    #: rules of units and zones by name, for several sources
     rules: dict[str, RecordRules] = Field(default_factory=dict)
     geometry: Literal["gpkg", "geojson"] = "gpkg"
     versions: tuple[VersionRule, ...]

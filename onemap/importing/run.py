@@ -19,7 +19,8 @@ from onemap.importing.convert import Kind, Record, convert, unused_columns
 from onemap.importing.faults import Faults, did_you_mean
 from onemap.importing.features import read_features
 from onemap.importing.join import Joiner, joiner
-from onemap.importing.mapping import Mapping, OutlineSource, RecordRules, SourceRule
+from onemap.importing.mapping import Mapping, OutlineSource, SourceRule
+from onemap.importing.rules import RecordRules
 from onemap.importing.scaffold import frame_files
 from onemap.importing.tables import TABLES, Geometries, Table, read_table
 from onemap.importing.validation import read_mapping, valid_record
@@ -84,6 +85,8 @@ def run_import(mapping_path: Path, source: Path, target: Path, *, replace: bool 
     Raises ProblemsFound with every fault (nothing is written then), UsageFault when the target may not be written.
     """
     mapping, raw = read_mapping(mapping_path)
+    if mapping.publication is None:
+        raise UsageFault(message("{path} says nothing of the publication.", path=mapping_path))
     faults = Faults(source)
     if not source.is_dir():
         raise UsageFault(message("{path} is no folder.", path=source))
@@ -217,7 +220,8 @@ def _records(
     faults: Faults,
 ) -> None:
     shown = table.file
-    rules = with_aliases(mapping.rules_of(rule), table, kind, mapping.publication.vocabulary)
+    change = None if mapping.publication is None else mapping.publication.vocabulary
+    rules = with_aliases(mapping.rules_of(rule), table, kind, change)
     made = convert(table, rules, kind, faults)
     if made is None:
         return
@@ -339,6 +343,7 @@ def _texts(
             zones = [record for _, record in sorted(version.records["zone"].items())]
             texts[f"{folder}/zones.yml"] = emit.document(zones)
     about = mapping.publication
+    assert about is not None  # noqa: S101 - run_import has asked for it
     english = (about.name_en or about.name, mapping.home_en or "") if "en" in about.languages else None
     frame = frame_files(about.name, mapping.home or "", english)
     return with_schema_lines({**frame, **texts})
