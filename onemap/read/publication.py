@@ -32,6 +32,7 @@ from onemap.model.publication import (
 from onemap.model.units import Unit, UnitsFile, Zone, ZonesFile
 from onemap.model.vocabulary import Vocabulary
 from onemap.read import spelling
+from onemap.read.correspondence import FILE, Correspondence
 from onemap.read.documents import read_model
 from onemap.read.list_table import outline as list_outline
 from onemap.read.memory import uncollected
@@ -76,6 +77,8 @@ class LoadedVersion:
     list_files: tuple[RecordFile[AdmissionFile], ...] = field(default=(), repr=False)
     #: a copy of the units for drawing only
     display: VectorLayer | None = None
+    #: where its records came from, read when it is asked for
+    correspondence: Correspondence = field(default=Correspondence(None), repr=False)
 
 
 @dataclass(frozen=True)
@@ -291,6 +294,10 @@ class _Reader:
         display = None
         with self.collecting():
             display = read_display(self.root, folder, self.store)
+        correspondence = Correspondence(folder / FILE)
+        if correspondence.there:
+            with self.collecting():
+                self._stays_inside(folder / FILE)
         if plan is None:
             return None
         return LoadedVersion(
@@ -307,6 +314,7 @@ class _Reader:
             places,
             list_files,
             display,
+            correspondence,
         )
 
     def _record_files(self, folder: Path, kind: type[M], outline: Callable[[M], bytes]) -> list[RecordFile[M]]:
