@@ -48,7 +48,7 @@ def candidates(geometries: Geometries, crs: str) -> Iterator[Candidate]:
         yield Candidate(box, _named(LON_LAT))
         return
     for axes, again in ((box, False), (swapped, True)):
-        for name in _zones(axes[0], axes[2]):
+        for name in zones_of(axes[0], axes[2]):
             if name == crs and not again:
                 continue
             try:
@@ -78,7 +78,7 @@ def to_degrees(box: Box, crs: str) -> Box:
     return bounds(to_lon_lat(points, crs))
 
 
-def _zones(west: float, east: float) -> Iterator[str]:
+def zones_of(west: float, east: float) -> Iterator[str]:
     """Gauss-Krüger zones of CGCS2000 in which eastings from *west* to *east* could be: three degrees first."""
     prefix = int(west // 1e6)
     if 25 <= prefix <= 45:
@@ -126,7 +126,7 @@ def impossible(geometries: Geometries, crs: str) -> tuple[Message, Message] | No
         crs=crs,
         middle=f"{middle:.0f}",
     )
-    found = list(_zones(west, east))
+    found = list(zones_of(west, east))
     central = _central(crs)
     if len(found) > 1:  # eastings without a prefix: the zone that is named, without its prefix
         found = [name for name in found if _central(name) == central][:1]

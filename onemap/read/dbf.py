@@ -37,7 +37,7 @@ def encoding_of(shp: Path, given: str | None) -> str:
     stated = given or _stated(shp)
     known = _known(shp, stated) if stated else None
     try:
-        with _beside(shp, ".dbf").open("rb") as stream:
+        with beside(shp, ".dbf").open("rb") as stream:
             header = stream.read(32)
             if len(header) < 32:
                 return known or "UTF-8"
@@ -48,7 +48,7 @@ def encoding_of(shp: Path, given: str | None) -> str:
             records = stream.read(_SAMPLE_BYTES // width * width)
     except OSError:
         return known or "UTF-8"
-    looks = _look(fields, records)
+    looks = looks_like(fields, records)
     if known == "UTF-8" and looks != known:
         what = message("The table is said to be {stated}, but looks like {encoding}.", stated=known, encoding="GBK")
         mend = message("Write GBK or UTF-8 in the .cpg, or in plan.yml under geometry.")
@@ -56,7 +56,7 @@ def encoding_of(shp: Path, given: str | None) -> str:
     return known or _DRIVER_IDS.get(header[29]) or looks
 
 
-def _look(fields: bytes, records: bytes) -> str:
+def looks_like(fields: bytes, records: bytes) -> str:
     """UTF-8 when nearly all of what is not ASCII reads as UTF-8, else GB 18030.
 
     Texts cut at 254 bytes break a few characters of a table in UTF-8; of a table in GBK hardly any reads as UTF-8.
@@ -69,7 +69,7 @@ def _look(fields: bytes, records: bytes) -> str:
 
 def _stated(shp: Path) -> str | None:
     try:
-        return _beside(shp, ".cpg").read_text("ascii", "replace").strip() or None
+        return beside(shp, ".cpg").read_text("ascii", "replace").strip() or None
     except OSError:
         return None
 
@@ -90,7 +90,7 @@ def _known(shp: Path, name: str) -> str:
     return "UTF-8" if codec == "utf-8" else plain
 
 
-def _beside(shp: Path, suffix: str) -> Path:
+def beside(shp: Path, suffix: str) -> Path:
     """The file beside *shp* with another extension, in lower or upper case."""
     lower = shp.with_suffix(suffix)
     return lower if lower.exists() else shp.with_suffix(suffix.upper())
