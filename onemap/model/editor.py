@@ -41,7 +41,8 @@ def kind_of(path: str) -> str | None:
         return None
     steps = folder.split("/")
     if len(steps) == 3:
-        return _FOLDERS.get(steps[2])
+        # what else lies among the delivered files is none of ours
+        return None if steps[2] == "original" and name != "sources.yml" else _FOLDERS.get(steps[2])
     if steps == ["units", "evaluations"]:
         return "evaluation"
     return name.removesuffix(".yml") if name.removesuffix(".yml") in _NAMES else None
