@@ -32,6 +32,11 @@ def scalar(text: str, indent: int = 0, *, key: bool = False) -> str:
     if not key and _block(text):
         pad = " " * indent
         return "|-\n" + "\n".join(pad + line if line else "" for line in text.split("\n"))
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """*text* between double quotation marks, on one line."""
     return '"' + "".join(_escape(c) for c in text) + '"'
 
 
