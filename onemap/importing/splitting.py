@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -303,7 +304,7 @@ def _begins(text: str, run: Sequence[_Mark], start: int, above: _Above) -> bool:
 def _of_lines(marks: Sequence[_Mark]) -> list[_Mark] | None:
     """Those at the start of lines, when they run and no other goes on with them."""
     run = [mark for mark in marks if mark.line]
-    if len(run) < 2 or not all(_next(a.value, b.value) for a, b in zip(run, run[1:], strict=False)):
+    if len(run) < 2 or not all(_next(a.value, b.value) for a, b in pairwise(run)):
         return None
     rest = (mark for mark in marks if mark.start > run[-1].start and mark.strong)
     return None if any(_next(run[-1].value, mark.value) for mark in rest) else run
