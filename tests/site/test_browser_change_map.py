@@ -16,16 +16,24 @@ OLD, NEW = "path.om-unit.om-old", "path.om-unit.om-new"
 LOST, GAINED = "path.om-ground-before", "path.om-ground-after"
 
 
-@pytest.fixture(scope="module", params=["loopback", "disk"])
-def base(request: pytest.FixtureRequest) -> str:
-    address: str = request.getfixturevalue(request.param)
-    return address
+#: each way to the site and each kind of page once: what a page needs from its way does not depend on its kind
+PLACES = (("loopback", "version"), ("disk", "comparison"))
 
 
-@pytest.fixture(params=PAGES)
-def kind(request: pytest.FixtureRequest) -> str:
-    held: str = request.param
-    return held
+@pytest.fixture(params=PLACES, ids="-".join)
+def place(request: pytest.FixtureRequest) -> tuple[str, str]:
+    way, kind = request.param
+    return request.getfixturevalue(way), kind
+
+
+@pytest.fixture
+def base(place: tuple[str, str]) -> str:
+    return place[0]
+
+
+@pytest.fixture
+def kind(place: tuple[str, str]) -> str:
+    return place[1]
 
 
 @pytest.fixture

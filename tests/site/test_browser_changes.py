@@ -21,7 +21,7 @@ LOG = f"versions/{CURRENT}/changes.html"
 LIMIT = {"onemap.render.pages.changes.log.LIMIT": 150_000}
 
 
-@pytest.fixture(params=["loopback", "intranet", "disk"])
+@pytest.fixture(params=["intranet", "disk"])
 def base(request: pytest.FixtureRequest) -> str:
     found: str = request.getfixturevalue(request.param)
     return found
