@@ -7,8 +7,8 @@ from pathlib import Path
 
 from onemap.errors import message
 from onemap.geometry.layer import Geometries
-from onemap.geometry.layer import dissolve as unite
 from onemap.importing.faults import Faults
+from onemap.merging.ground import by_code
 from onemap.merging.incoming import IncomingLayer
 
 _SHOWN = 8
@@ -30,11 +30,9 @@ def dissolved(
     rows: dict[str, list[int]] = {}
     for at, code in enumerate(codes):
         rows.setdefault(code, []).append(at)
-    layer = unite(codes, geometries, crs)
-    called = tuple(next((names[at] for at in rows[code] if names[at] is not None), None) for code in layer.codes)
     shown = range(1, len(codes) + 1) if numbers is None else numbers
     repeated = {code: tuple(shown[at] for at in held) for code, held in sorted(rows.items()) if len(held) > 1}
-    return IncomingLayer(layer.codes, called, layer.geometries, crs), repeated
+    return by_code(codes, names, geometries, crs), repeated
 
 
 def report(repeated: Mapping[str, Sequence[int]], shown: Path, faults: Faults) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from onemap.errors import Problem, ProblemsFound
+from onemap.geometry.layer import Geometries, dissolve
 from onemap.geometry.projection import CrsFault
 from onemap.geometry.sources import Sources
 from onemap.merging.incoming import IncomingLayer
@@ -40,6 +41,18 @@ def here_layer(
     if problems:
         raise ProblemsFound(problems)
     return layers
+
+
+def by_code(codes: Sequence[str], names: Sequence[str | None], geometries: Geometries, crs: str) -> IncomingLayer:
+    """One feature per code, sorted by code, with the first name of its rows: several rows of a code are united.
+
+    Rows without geometry are left out; a part that is not valid is made so, but only where it is united with others.
+    """
+    layer = dissolve(codes, geometries, crs)
+    called: dict[str, str | None] = {}
+    for code, said in zip(codes, names, strict=True):
+        called[code] = called.get(code) or said
+    return IncomingLayer(layer.codes, tuple(called[code] for code in layer.codes), layer.geometries, crs)
 
 
 def _names(loaded: LoadedPublication, version: str, name: LayerName) -> dict[str, str]:

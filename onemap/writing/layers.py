@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environment before pyogrio loads it
@@ -22,15 +23,24 @@ def write_layer(
     names: tuple[str | None, ...],
     geometries: npt.NDArray[np.object_],
     crs: str,
+    more: Mapping[str, Sequence[str | None]] | None = None,
+    numbers: Container[str] = (),
 ) -> None:
     """Write features (code, name, geometry in *crs*, lon/lat order) as a layer of a GeoPackage, or a GeoJSON file.
 
-    Bytes depend on the input only. Polygons become multipolygons, so that a layer has one type.
+    *more* are further columns, those of *numbers* plain decimals. Bytes depend on the input only. Polygons become
+    multipolygons, so that a layer has one type.
     """
     parts = [shapely.multipolygons([g]) if g is not None and g.geom_type == "Polygon" else g for g in geometries]
     types = {g.geom_type for g in parts if g is not None}
     kind = types.pop() if len(types) == 1 else "Unknown"
-    fields = [np.array(codes, dtype=object), np.array(names, dtype=object)]
+    columns = {"code": codes, "name": names, **(more or {})}
+    fields = [
+        np.array([np.nan if text is None else float(text) for text in values])
+        if key in numbers
+        else np.array(values, dtype=object)
+        for key, values in columns.items()
+    ]
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
     try:
         options: dict[str, str] = {"WRITE_NAME": "NO"} if path.suffix == ".geojson" else {}
@@ -40,7 +50,7 @@ def write_layer(
             path,
             shapely.to_wkb(np.array(parts, dtype=object)),
             fields,
-            ["code", "name"],
+            list(columns),
             layer=layer,
             driver="GeoJSON" if path.suffix == ".geojson" else "GPKG",
             geometry_type=kind,
