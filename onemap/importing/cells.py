@@ -10,10 +10,16 @@ from decimal import Decimal
 
 import numpy as np
 
+from onemap.read.text import CONTROL
+
 #: what CSV writers put a ' before, so that a spreadsheet does not compute it
 _FORMULA = re.compile(r"^'(?='*[=+\-@\t\r])")
 #: what programs write for a line break; a publication has LF
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+#: what nobody sees and no text needs; joiners make equal codes differ
+_UNSEEN = re.compile(f"{CONTROL.pattern}|[\u200c\u200d]")
+#: spaces that do not break, which people copy from pages and pages alone need
+_SPACES = re.compile("[\u00a0\u2007\u202f]")
 _UNSAFE = re.compile(r"[\s/\\\x00-\x1f]+")
 
 
@@ -46,7 +52,23 @@ def to_text(value: object) -> str | None:
 def from_csv(value: str | None) -> str | None:
     """A CSV value as text; the ``'`` before ``= + - @`` is taken off again."""
     text = to_text(value)
-    return None if text is None else _FORMULA.sub("", text)
+    return None if text is None else unquoted(text)
+
+
+def tidied(value: str) -> tuple[str | None, bool]:
+    """A text of a table as :func:`to_text` has it, without invisible characters, and whether there were any."""
+    if value.isascii() and value.isprintable():
+        return value.strip() or None, False
+    text = to_text(value)
+    if text is None:
+        return None, False
+    clean = _UNSEEN.sub("", _SPACES.sub(" ", text))
+    return clean.strip() or None, _UNSEEN.search(text) is not None
+
+
+def unquoted(text: str) -> str:
+    """A text of a CSV without the ``'`` that its writer put before ``= + - @``."""
+    return _FORMULA.sub("", text) if text.startswith("'") else text
 
 
 def slug(text: str) -> str:

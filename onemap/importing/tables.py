@@ -1,9 +1,7 @@
-"""Read the rows of one file – a vector layer, a CSV or an .xlsx sheet – as text by normalised column name."""
+"""The rows of one delivered file as text by normalised column name: of tables here, of vector layers elsewhere."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +10,16 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from onemap.errors import message
-from onemap.importing.cells import from_csv, to_text
+from onemap.errors import Message, message
+from onemap.importing.bodies import Body, read_body
 from onemap.importing.faults import Faults
+from onemap.importing.grids import formats, read_grids
+from onemap.importing.grids.grid import Form, Grid, Refused
+from onemap.importing.heads import Columns, columns
 from onemap.read.aliases import normalise_header
 
-TABLES = (".csv", ".xlsx")
+#: extensions of tables: those that are read, and those that are answered with how to save them
+TABLES = (*formats.READ, *formats.ANSWERED)
 #: an array of shapely geometries, None where there is none
 Geometries = npt.NDArray[np.object_]
 
@@ -41,34 +43,100 @@ class Table:
     numbers: tuple[int, ...] = field(default=(), repr=False)
     #: normalised column → indices of the rows whose text fills its field, so that its end may be missing
     cut: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    #: for every row its part, where the rows are of several
+    parts: tuple[str, ...] = field(default=(), repr=False)
+    #: of a sheet: normalised column → its place from 0, by part
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict, repr=False)
+    form: Form | None = None
+
+    def part_of(self, index: int) -> str:
+        """The part that row *index* is of."""
+        return self.parts[index] if self.parts else self.part
+
+    def number_of(self, index: int) -> int:
+        """The number of row *index* as programs show it."""
+        return self.numbers[index] if self.numbers else index + 1
+
+    def at(self, index: int, column: str | None = None) -> Message | str:
+        """The cell of row *index* in *column* (or the row) as programs name it: ``清单!C7``."""
+        part, number = self.part_of(index), self.number_of(index)
+        grid = Grid(self.file, part, (), (), form=self.form or "delimited")
+        place = self.places.get(part, {}).get(normalise_header(column)) if column is not None else None
+        return grid.at_rows([number]) if place is None else grid.at([(number, place)])
 
 
 def read_table(
-    path: Path, shown: Path, faults: Faults, sheet: str | None = None, encoding: str | None = None
+    path: Path,
+    shown: Path,
+    faults: Faults,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    *,
+    header: int | Sequence[int] | None = None,
+    last: int | None = None,
+    table: int | str | None = None,
 ) -> Table | None:
-    """Read a CSV or .xlsx file whose first row holds the headers; None after a fault. *shown* names it to people."""
-    try:
-        grid = _xlsx(path, sheet) if path.suffix.lower() == ".xlsx" else _csv(path, encoding)
-    except UnicodeDecodeError:
-        faults.add(
-            "I02",
-            shown,
-            message("The file is not in {encoding}.", encoding=encoding or "UTF-8"),
-            message("Say its encoding in the mapping, such as encoding: gb18030."),
+    """Read the table in *path* (see :func:`read_grids` for *sheet* and *table*); None after a fault.
+
+    *header*: the rows with its headings, found where it is None; *last*: its last row; both as programs count rows.
+    Several sheets, or several tables of a document, that have the same headings are one table.
+    """
+    grids = read_grids(path, shown, faults, sheet, table, encoding)
+    before = sum(problem.severity == "error" for problem in faults.problems)
+    found: list[tuple[Grid, Columns, Body]] = []
+    for grid in grids:
+        if not grid.rows:
+            mend = message("Its first row must hold the column names.")
+            faults.add("I02", shown, message("The table is empty."), mend)
+            return None
+        try:
+            head = columns(grid, header)
+        except Refused as refused:
+            faults.add(refused.rule, shown, refused.what, refused.mend)
+            continue
+        if not found or _alike(grid, head, found[0], faults):
+            found.append((grid, head, read_body(grid, head, last, faults)))
+    if not found or sum(problem.severity == "error" for problem in faults.problems) > before:
+        return None
+    return _joined(shown, found)
+
+
+def _joined(shown: Path, found: Sequence[tuple[Grid, Columns, Body]]) -> Table:
+    grid, head, _ = found[0]
+    names = {normalise_header(name): name.strip() for name in head.names if normalise_header(name)}
+    rows = tuple(row for *_, body in found for row in body.rows)
+    return Table(
+        shown,
+        names,
+        rows,
+        part=grid.part if len(found) == 1 else "",
+        numbers=tuple(number for *_, body in found for number in body.numbers),
+        parts=tuple(one.part for one, _, body in found for _ in body.rows) if len(found) > 1 else (),
+        places={
+            one.part: {key: column for column, name in enumerate(its.names) if (key := normalise_header(name))}
+            for one, its, _ in found
+        },
+        form=grid.form,
+    )
+
+
+def _alike(grid: Grid, head: Columns, first: tuple[Grid, Columns, Body], faults: Faults) -> bool:
+    """Whether *grid* has the headings of the first; a table of a document that is another one is only reported."""
+    mine, other = ({normalise_header(name) for name in its.names} - {""} for its in (head, first[1]))
+    if mine == other:
+        return True
+    names = ", ".join(sorted(mine ^ other))
+    if grid.form == "document" and len(head.names) != len(first[1].names):
+        what = message(
+            "Table {table} has other headings than the first and is not read: {names}.", table=grid.part, names=names
         )
-        return None
-    except (OSError, KeyError, ValueError, csv.Error) as error:
-        faults.add(
-            "I02",
-            shown,
-            message("The table cannot be read: {error}.", error=_one_line(error)),
-            message("Check the file."),
-        )
-        return None
-    if not grid:
-        faults.add("I02", shown, message("The table is empty."), message("Its first row must hold the column names."))
-        return None
-    return tabulate(shown, grid[0], grid[1:], faults)
+        faults.add("I18", grid.file, what, message("Read it with table: and its number, if it is meant."), "warning")
+        return False
+    what = message(
+        "{one} and {other} differ in their headings: {names}.", one=first[0].part, other=grid.part, names=names
+    )
+    faults.add("I13", grid.file, what, message("Give them the same headings, or name them singly in the mapping."))
+    return False
 
 
 def tabulate(
@@ -79,7 +147,7 @@ def tabulate(
     geometries: Geometries | None = None,
     crs: str | None = None,
 ) -> Table | None:
-    """Rows of text below their header as a :class:`Table`; rows without any value are left out of plain tables."""
+    """Columns as a :class:`Table`, rows numbered from 1; without geometries rows without any value are left out."""
     headers: dict[str, str] = {}
     position: dict[str, int] = {}
     for index, name in enumerate(header):
@@ -95,12 +163,13 @@ def tabulate(
             )
             return None
         position[key], headers[key] = index, (name or "").strip()
-    rows = []
-    for line in cells:
+    rows, numbers = [], []
+    for number, line in enumerate(cells, start=1):
         row = {key: text for key, i in position.items() if i < len(line) and (text := line[i]) is not None}
         if row or geometries is not None:
             rows.append(row)
-    return Table(shown, headers, tuple(rows), geometries, crs)
+            numbers.append(number)
+    return Table(shown, headers, tuple(rows), geometries, crs, numbers=tuple(numbers))
 
 
 def flat(geometries: Geometries) -> Geometries:
@@ -108,31 +177,3 @@ def flat(geometries: Geometries) -> Geometries:
     planar = np.asarray(shapely.force_2d(geometries), dtype=object)
     planar[shapely.is_empty(planar)] = None
     return planar
-
-
-def _csv(path: Path, encoding: str | None) -> list[list[str | None]]:
-    text = path.read_bytes().decode(encoding or "utf-8-sig")
-    sample = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=sample.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return [[from_csv(cell) for cell in line] for line in lines if line]
-
-
-def _xlsx(path: Path, sheet: str | None) -> list[list[str | None]]:
-    import zipfile
-
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, openpyxl.utils.exceptions.InvalidFileException) as error:
-        raise ValueError(str(error)) from None
-    try:
-        page = book[sheet] if sheet else book[book.sheetnames[0]]
-        return [[to_text(cell) for cell in line] for line in page.iter_rows(values_only=True)]
-    finally:
-        book.close()
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]

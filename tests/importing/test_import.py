@@ -277,19 +277,20 @@ def test_tables_that_do_not_fit(tmp_path: Path, do: Callable[..., Imported]) -> 
         f"Codes stand twice in bm: {CODES[0]}."
         in faults(do, {"files": "a.geojson", "tables": [join], "rules": RULES})[0]
     )
-    (source / "t.csv").write_bytes("bm,名称\nZH9,单元\n".encode("gb18030"))
+    (source / "t.csv").write_bytes("bm,nom\nZH9,été\n".encode("latin-1"))
+    uncertain = "The file is not in UTF-8, and it is not certain in what encoding it is."
     # the columns that the refused table would have brought are not missing
     told = faults(do, {"files": "a.geojson", "tables": [join], "rules": RULES})
-    assert [line.partition(" (")[0] for line in told] == ["I02 t.csv: The file is not in UTF-8."]
+    assert [line.partition(" (")[0] for line in told] == [f"I12 t.csv: {uncertain}"]
     told = faults(do, {"files": "a.geojson", "tables": [{**join, "file": "u.csv"}], "rules": RULES})
     assert [line.partition(" (")[0] for line in told] == ["I01 u.csv: There is no such file in the source folder."]
-    (source / "b.csv").write_bytes("code,名称\nZH9,单元\n".encode("gb18030"))
+    (source / "b.csv").write_bytes("code,nom\nZH9,été\n".encode("latin-1"))
     (source / "t.csv").write_text(f"bm,name,kind,rule\n{CODES[0]},a,1,x\nZH9,b,1,x\n", encoding="utf-8")
     told = faults(do, {"files": "b.csv", "tables": [join], "rules": RULES})
-    assert [line.partition(" (")[0] for line in told] == ["I02 b.csv: The file is not in UTF-8."]
+    assert [line.partition(" (")[0] for line in told] == [f"I12 b.csv: {uncertain}"]
     (source / "t.xlsx").write_bytes(b"no workbook")
     told = faults(do, {"files": "a.geojson", "tables": [{**join, "file": "t.xlsx"}], "rules": RULES})
-    assert told[0].startswith("I02 t.xlsx: The table cannot be read:")
+    assert told[0].startswith("I11 t.xlsx: The file is not what its extension .xlsx says.")
 
 
 def test_a_value_that_no_clause_could_carry_is_a_fault(tmp_path: Path, do: Callable[..., Imported]) -> None:
