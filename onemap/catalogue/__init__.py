@@ -27,6 +27,7 @@ FAMILIES: Mapping[str, Message] = MappingProxyType(
         "L": message("Admission lists and clauses"),
         "T": message("Targets"),
         "G": message("Geometry"),
+        "O": message("Origins"),
         "W": message("Publishing duties"),
         "R": message("Resolving"),
         "I": message("Import"),

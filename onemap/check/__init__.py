@@ -16,6 +16,7 @@ from onemap.check import (
     industries,
     leaks,
     lists,
+    origins,
     position,
     references,
     requirements,
@@ -44,7 +45,7 @@ __all__ = ["RULES", "Examination", "check", "firm_errors"]
 GROUPS = (
     *(versions, dates, succession, updates, areas, units, lists, requirements, references, industries),
     *(geometry, shapes, coverage, display, position, territory, territory_zones, territory_names, figures),
-    *(duties, adoption, leaks),
+    *(origins, duties, adoption, leaks),
 )
 
 

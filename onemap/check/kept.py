@@ -20,6 +20,7 @@ from onemap.check.rules import Rule
 from onemap.check.said import Found, by_file, packed, said, unpacked
 from onemap.check.shared import Answer
 from onemap.model.units import Unit, UnitsFile
+from onemap.read.originals import FOLDER, MAPPING, SOURCES
 from onemap.read.publication import LoadedPublication, LoadedVersion
 from onemap.read.records import RecordFile
 from onemap.read.unit_table import UnitTable
@@ -48,29 +49,41 @@ class Asking:
         asked = [rule for rule in rules if rule.of_version is not None]
         if not self._store.keeps:
             return self._say(version, asked)
-        local = [rule for rule in asked if rule.local and not rule.lists]
+        local = [rule for rule in asked if rule.local and not rule.lists and not rule.origins]
         reading = [rule for rule in asked if rule.local and rule.lists]
+        tracing = [rule for rule in asked if rule.local and rule.origins]
         ground = [rule for rule in asked if rule.ground and not rule.local]
-        rest = [rule for rule in asked if not rule.local and not rule.ground]
+        traced = [rule for rule in asked if rule.origins and not rule.local]
+        rest = [rule for rule in asked if not rule.local and not rule.ground and not rule.origins]
         context = self._context(version)
+        origins = digest(context, version.own.correspondence.digest, *_bytes(version.own.folder / FOLDER, (SOURCES,)))
         whole = digest(context, *(file.digest for link in version.chain for file in link.own.list_files))
-        groups = [_Group("local", local, context), _Group("reading", reading, whole)]
+        groups = [
+            *(_Group("local", local, context), _Group("reading", reading, whole)),
+            _Group("tracing", tracing, origins),
+        ]
         with ExitStack() as stack:
             answers = self._local(version, groups, stack)
-            found = {**self._ground(version, ground), **self._say(version, rest)}
+            # which mapping is kept is asked, too
+            mapping = (version.own.folder / FOLDER / MAPPING).is_file()
+            found = {
+                **self._kept(version, "ground", ground, self._ground_digest(version)),
+                **self._kept(version, "traced", traced, digest(origins, str(mapping))),
+                **self._say(version, rest),
+            }
             return {**found, **answers()}
 
     def _say(self, version: Version, rules: Iterable[Rule]) -> Found:
         return said(version, rules, self._objects, self._workers.feed)
 
-    def _ground(self, version: Version, rules: list[Rule]) -> Found:
-        key = self._ground_digest(version)
-        kept = None if key is None else self._store.get("ground", [key]).get(key)
+    def _kept(self, version: Version, kind: str, rules: list[Rule], key: bytes | None) -> Found:
+        """What *rules* find, which follows from what *key* is the digest of; None when it cannot be told."""
+        kept = None if key is None else self._store.get(kind, [key]).get(key)
         if kept is not None:
             return unpacked(kept, self._loaded.root)
         found = self._say(version, rules)
         if key is not None:
-            self._store.put("ground", {key: packed(found, self._loaded.root)})
+            self._store.put(kind, {key: packed(found, self._loaded.root)})
         return found
 
     def _ground_digest(self, version: Version) -> bytes | None:

@@ -16,6 +16,7 @@ from onemap.check.effective import View
 from onemap.check.rules import Finding, publication_rule
 from onemap.errors import Place, ProblemsFound, message
 from onemap.model.plan import LayerName
+from onemap.read import correspondence
 from onemap.read.paths import inside
 from onemap.read.publication import LoadedVersion
 from onemap.read.vectors import DRIVERS, VectorLayer
@@ -142,9 +143,11 @@ def _same_layer(one: VectorLayer, other: VectorLayer) -> bool:
 
 
 def _kept_back(view: View) -> Iterator[tuple[Path, str]]:
-    """Files with borders that the public may not see as they are, with the layer or folder that says so."""
+    """Files that the public may not see as they are, with the layer, folder or file that says so."""
     policies = view.loaded.publication.layers
     for version in view.loaded.versions.values():
+        # what came from where is for those who keep the publication
+        yield version.folder / correspondence.FILE, correspondence.FILE
         kept = False
         drawn = [] if version.display is None else [("units", version.display)]
         for name, layer in [*version.layers.items(), *drawn]:

@@ -1,7 +1,7 @@
 """The registry of rules: one small function each, with a stable id, what must hold, how to mend it, and a severity.
 
-Ids: P versions, A areas, U units, L lists, Z zones, T targets, G geometry, W duties of publishing. (Y syntax, M model
-and G01 to G12 are found while reading; R while resolving, I at import.)
+Ids: P versions, A areas, U units, L lists, Z zones, T targets, G geometry, O origins, W duties of publishing. (Y
+syntax, M model and G01 to G12 are found while reading; R while resolving, I at import.)
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class Rule:
     A *local* one asks each record of the units, lists and zones that a version writes by itself, and needs of all
     others only which keys there are (of lists also whom they address): so it need not be asked again of files that
     have not changed; one that also reads the words of *lists* is asked again of all files when a list has changed.
-    One of the *ground* looks at layers, plans, areas, zones and units without clauses and names.
+    One of the *ground* looks at layers, plans, areas, zones and units without clauses and names. One of *origins* reads
+    ``correspondence.csv``; one that is not local reads beside it only ``sources.yml`` and which records there are.
     A rule without a function is asked later, by another stage.
     """
 
@@ -59,6 +60,7 @@ class Rule:
     local: bool = False
     ground: bool = False
     lists: bool = False
+    origins: bool = False
     of_version: VersionRule | None = None
     of_publication: PublicationRule | None = None
 
@@ -77,11 +79,12 @@ def version_rule(
     local: bool = False,
     ground: bool = False,
     lists: bool = False,
+    origins: bool = False,
 ) -> Callable[[VersionRule], VersionRule]:
     """Register a rule that is asked once for every version."""
 
     def register(function: VersionRule) -> VersionRule:
-        _add(Rule(id, title, mend, severity, firm, local, ground, lists, of_version=function))
+        _add(Rule(id, title, mend, severity, firm, local, ground, lists, origins, of_version=function))
         return function
 
     return register

@@ -26,6 +26,8 @@ _DIGEST = re.compile(r"[0-9a-f]{12}|")
 _PRINTS = re.compile(r"(?:[^=;]+=[0-9a-f]{10}(?:;(?=.)|\Z))*", re.DOTALL)
 _ROWS = re.compile(r"(?:[0-9]{1,9}(?:\.\.[0-9]{1,9})?(?:;(?=.)|\Z))*")
 _NUMBER = re.compile(r"[0-9]{1,9}")
+#: so many bad rows are told one by one
+_TOLD = 20
 #: rows of one record above which a range is no count but a slip
 _MOST_ROWS = 1_000_000
 #: of a cell; the reader of CSV alone stops at 131,072 characters
@@ -134,7 +136,7 @@ def _parsed(path: Path) -> _Read:
     numbers: list[int] = []
     problems: list[Problem] = []
     shared: dict[str, str] = {}
-    at = 1
+    at, bad, more = 1, 0, 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file, strict=True)
@@ -152,12 +154,18 @@ def _parsed(path: Path) -> _Read:
                     rows[row.name] = row
                     numbers.append(at)
                 except _Fault as fault:
-                    problems.append(problem(at, fault.what, fault.mend))
+                    bad += 1
+                    if bad <= _TOLD:
+                        problems.append(problem(at, fault.what, fault.mend))
+                    more = at
                 at = lines.line_num + 1
     except csv.Error:
         problems.append(problem(at, message("A quotation mark is not closed, or stands inside a cell."), _AGAIN))
     except UnicodeDecodeError:
         return _Read({}, (), (problem(_undecoded(path), message("The text is not UTF-8."), _AGAIN),))
+    if bad > _TOLD:
+        what = message("{count} more rows mean nothing; this is the last.", count=bad - _TOLD)
+        problems.append(problem(more, what, _AGAIN))
     return _Read(rows, tuple(numbers), tuple(problems))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -45,6 +46,10 @@ def _copy_original(root: Path) -> None:
     for folder in (root / "units" / "v1" / "original", root / "site_overrides"):
         folder.mkdir()
         (folder / "zones.json").write_text(data, encoding="utf-8")
+    digest = hashlib.sha256(data.encode()).hexdigest()
+    entry = {"file": "zones.json", "source": "澜江市环科院", "received": "2020-05-01", "sha256": digest}
+    sources = root / "units" / "v1" / "original" / "sources.yml"
+    sources.write_text(json.dumps({"originals": [entry]}), encoding="utf-8")
 
 
 def _two_layers(root: Path) -> None:
@@ -69,7 +74,7 @@ CASES: dict[str, Case] = {
     "W16": Case(edits=_RED),
     "W17": Case(edits=(_GENERALISED,), then=_copy_zones),
     "W17-link": Case(then=_link_units),
-    "W17-original": Case(edits=(_WITHHELD,), then=_copy_original),
+    "W17-original": Case(edits=(_WITHHELD,), then=_copy_original, besides=("O06",)),
     "W18": Case(edits=((_FILE, "", "tiles: {url: 'units/{z}/{x}/{y}.png', attribution: 局}\n"),)),
     "W18-root": Case(edits=((_FILE, "", "tiles: {url: '{z}/{x}/{y}.png', attribution: 局}\n"),)),
     "W18-missing": Case(edits=((_FILE, "", "tiles: {url: 'tiles/{z}/{x}/{y}.png', attribution: 局}\n"),)),

@@ -132,6 +132,14 @@ def test_a_file_of_another_form_is_one_problem(data: bytes, what: str, tmp_path:
     assert not found.rows
 
 
+def test_of_very_many_bad_rows_the_first_are_told_and_the_rest_counted(tmp_path: Path) -> None:
+    bad = GOOD.replace("0123456789ab", "1.23457E+11")
+    found = read(tmp_path, "\n".join([",".join(COLUMNS), *[bad] * 500, GOOD, ""]))
+    assert [problem.place.line for problem in found.problems] == [*range(2, 22), 501]
+    assert found.problems[-1].what.text() == "480 more rows mean nothing; this is the last."
+    assert list(found.rows) == [Name("unit", "ZH1")]
+
+
 def test_nobody_reads_it_who_does_not_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tiny(tmp_path)
     (tmp_path / "units" / "v1" / reading.FILE).write_text(correspondence_text([Traced(Name("unit", "a"), Origin("b"))]))
