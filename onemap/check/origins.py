@@ -33,7 +33,7 @@ _WORDS = ("text", "items")
 )
 def origins_are_known(version: Version) -> Iterator[Finding]:
     held = version.own.correspondence
-    if not held.there or held.problems:
+    if not held.there or held.faults:
         return
     rows = held.rows
     for file, names in _by_file(version).items():
@@ -162,14 +162,14 @@ def rows_lead_somewhere(version: Version) -> Iterator[Finding]:
     origins=True,
 )
 def rows_can_be_read(version: Version) -> Iterator[Finding]:
-    for problem in version.own.correspondence.problems:
-        yield Finding(problem.place, problem.what, problem.mend)
+    for fault in version.own.correspondence.faults:
+        yield Finding(fault.place, fault.what, fault.mend)
 
 
 @version_rule(
     "O06",
     "A version that keeps delivered files has a correspondence.csv",
-    "Import the delivery with delivery: {source, received} in its mapping, which writes correspondence.csv.",
+    "Say in the mapping who delivered and when (delivery), and import it, which writes correspondence.csv.",
     severity="warning",
 )
 def files_have_a_correspondence(version: Version) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from onemap.errors import Message, Place, Problem, message
+from onemap.errors import Message, Place, message
 from onemap.model.origins import How, Kind, Name, Origin, Traced
 from onemap.read.csv_text import csv_plain
 from onemap.read.memory import uncollected
@@ -34,18 +34,26 @@ _MOST_ROWS = 1_000_000
 _LONGEST = 2**26
 
 
+class RowFault(NamedTuple):
+    """What is wrong with a line of the file, and its mend: a finding of rule O05."""
+
+    place: Place
+    what: Message
+    mend: Message
+
+
 class _Read(NamedTuple):
     rows: Mapping[Name, Traced]
     #: of each row, in the order of ``rows``
     lines: tuple[int, ...]
-    problems: tuple[Problem, ...]
+    faults: tuple[RowFault, ...]
 
 
 @dataclass(frozen=True)
 class Correspondence:
     """The rows of one file, which is read once, when one of the properties is asked for; none where there is no file.
 
-    Rows with a fault (rule O05) are left out of ``rows`` and told in ``problems``.
+    Rows with a fault are left out of ``rows`` and told in ``faults``.
     """
 
     path: Path | None
@@ -64,9 +72,9 @@ class Correspondence:
         return self._read.rows
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the file, each with its line."""
-        return self._read.problems
+    def faults(self) -> tuple[RowFault, ...]:
+        """What is wrong with the file, line by line; of very many the first."""
+        return self._read.faults
 
     @property
     def base(self) -> Mapping[Name, Mapping[str, str]]:
@@ -128,13 +136,13 @@ class _Fault(Exception):
 
 
 def _parsed(path: Path) -> _Read:
-    def problem(line: int, what: Message, mend: Message) -> Problem:
-        return Problem(Place(path, line), "O05", what, mend)
+    def fault_in(line: int, what: Message, mend: Message) -> RowFault:
+        return RowFault(Place(path, line), what, mend)
 
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
     rows: dict[Name, Traced] = {}
     numbers: list[int] = []
-    problems: list[Problem] = []
+    faults: list[RowFault] = []
     shared: dict[str, str] = {}
     at, bad, more = 1, 0, 1
     try:
@@ -143,7 +151,7 @@ def _parsed(path: Path) -> _Read:
             head = next(lines, [])
             if tuple(head) != COLUMNS:
                 what = message("The columns are not {columns}.", columns=",".join(COLUMNS))
-                return _Read({}, (), (problem(1, what, _AGAIN),))
+                return _Read({}, (), (fault_in(1, what, _AGAIN),))
             at = lines.line_num + 1
             for cells in lines:
                 try:
@@ -156,17 +164,17 @@ def _parsed(path: Path) -> _Read:
                 except _Fault as fault:
                     bad += 1
                     if bad <= _TOLD:
-                        problems.append(problem(at, fault.what, fault.mend))
+                        faults.append(fault_in(at, fault.what, fault.mend))
                     more = at
                 at = lines.line_num + 1
     except csv.Error:
-        problems.append(problem(at, message("A quotation mark is not closed, or stands inside a cell."), _AGAIN))
+        faults.append(fault_in(at, message("A quotation mark is not closed, or stands inside a cell."), _AGAIN))
     except UnicodeDecodeError:
-        return _Read({}, (), (problem(_undecoded(path), message("The text is not UTF-8."), _AGAIN),))
+        return _Read({}, (), (fault_in(_undecoded(path), message("The text is not UTF-8."), _AGAIN),))
     if bad > _TOLD:
         what = message("{count} more rows mean nothing; this is the last.", count=bad - _TOLD)
-        problems.append(problem(more, what, _AGAIN))
-    return _Read(rows, tuple(numbers), tuple(problems))
+        faults.append(fault_in(more, what, _AGAIN))
+    return _Read(rows, tuple(numbers), tuple(faults))
 
 
 def _undecoded(path: Path) -> int:

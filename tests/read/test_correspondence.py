@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onemap.model.origins import Name, Origin, Traced
@@ -51,12 +51,13 @@ def read(folder: Path, text: str) -> Correspondence:
     return Correspondence(path)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(traced(), max_size=12, unique_by=lambda row: row.name), st.randoms())
 def test_what_is_written_is_read(rows: list[Traced], shuffle: random.Random) -> None:
     text = correspondence_text(rows)
     with tempfile.TemporaryDirectory() as folder:
         found = read(Path(folder), text)
-        assert not found.problems
+        assert not found.faults
         assert found.rows == {row.name: row for row in rows}
         assert found.base == {row.name: row.prints for row in rows}
     # clauses keep the order that they have, everything else has one of its own
@@ -109,9 +110,7 @@ FAULTS = {
 def test_a_bad_row_is_told_with_its_line_and_the_others_are_read(line: str, tmp_path: Path) -> None:
     good = [GOOD.replace("ZH1", code) for code in ("ZH0", "ZH9")]
     found = read(tmp_path, "\n".join([",".join(COLUMNS), good[0], '"unit",,"Z\nH",added,,,,,,,,', line, good[1], ""]))
-    assert [(problem.place.line, problem.rule, problem.what.text()) for problem in found.problems] == [
-        (5, "O05", FAULTS[line])
-    ]
+    assert [(fault.place.line, fault.what.text()) for fault in found.faults] == [(5, FAULTS[line])]
     keys = [name.key for name in found.rows]
     assert keys == (["ZH0", "Z\nH"] if '"open' in line else ["ZH0", "Z\nH", "ZH9"])
     assert [found.place(name).line for name in found.rows] == [2, 3, 6][: len(keys)]
@@ -128,15 +127,15 @@ def test_a_bad_row_is_told_with_its_line_and_the_others_are_read(line: str, tmp_
 def test_a_file_of_another_form_is_one_problem(data: bytes, what: str, tmp_path: Path) -> None:
     (tmp_path / reading.FILE).write_bytes(data)
     found = Correspondence(tmp_path / reading.FILE)
-    assert [problem.what.text() for problem in found.problems] == [what]
+    assert [fault.what.text() for fault in found.faults] == [what]
     assert not found.rows
 
 
 def test_of_very_many_bad_rows_the_first_are_told_and_the_rest_counted(tmp_path: Path) -> None:
     bad = GOOD.replace("0123456789ab", "1.23457E+11")
     found = read(tmp_path, "\n".join([",".join(COLUMNS), *[bad] * 500, GOOD, ""]))
-    assert [problem.place.line for problem in found.problems] == [*range(2, 22), 501]
-    assert found.problems[-1].what.text() == "480 more rows mean nothing; this is the last."
+    assert [fault.place.line for fault in found.faults] == [*range(2, 22), 501]
+    assert found.faults[-1].what.text() == "480 more rows mean nothing; this is the last."
     assert list(found.rows) == [Name("unit", "ZH1")]
 
 
@@ -152,7 +151,7 @@ def test_nobody_reads_it_who_does_not_ask(tmp_path: Path, monkeypatch: pytest.Mo
     assert not asked
     held = versions["v1"].correspondence
     assert list(held.rows) == [Name("unit", "a")]
-    assert not held.problems and held.base == {Name("unit", "a"): {}}
+    assert not held.faults and held.base == {Name("unit", "a"): {}}
     assert len(asked) == 1
     # what is handed to other processes is the way to the file, not its rows
     assert len(pickle.dumps(held)) < len(pickle.dumps(str(tmp_path))) + 300
