@@ -128,6 +128,7 @@ def test_what_a_second_delivery_replaces_moves_as_a_whole(tmp_path: Path) -> Non
     assert said.startswith("originals:\n")
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["a.xlsx", "A.xlsx", "a.xlsx/b", "s.shp", "s.dbf", "s/a.xlsx"]),
                                 st.binary(max_size=1), min_size=1, max_size=3), min_size=1, max_size=4))  # fmt: skip
 def test_no_file_that_ever_came_is_lost(deliveries: list[dict[str, bytes]]) -> None:
