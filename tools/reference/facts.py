@@ -7,6 +7,13 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from onemap.merging.canonical import owner_of, plain, prints
+from onemap.model.clauses import Clause
+from onemap.model.origins import Name, Origin, Traced
+from onemap.read.correspondence import DIGITS, FILE
+from onemap.read.publication import read_publication
+from onemap.resolve.words import Words
+from onemap.writing.correspondence import correspondence_text
 from tools.reference.emit import write
 
 _ROWS = """
@@ -69,6 +76,10 @@ def targets(red_line_km2: str) -> list[dict[str, Any]]:
     return result
 
 
+#: what the delivered table says of a unit
+_DELIVERED = ("code", "name", "category", "area", "area_km2")
+
+
 def original(folder: Path, units: dict[str, dict[str, Any]]) -> None:
     """A table as an institute delivers it: GBK, CRLF, Chinese headers; with its source and digest."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,3 +94,35 @@ def original(folder: Path, units: dict[str, dict[str, Any]]) -> None:
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     write(folder / "sources.yml", {"originals": [source]})
+
+
+def correspondence(root: Path) -> None:
+    """``correspondence.csv`` of 2025: units stand in the delivered table, everything else was written here."""
+    loaded = read_publication(root)
+    version = loaded.versions["2025"]
+    assert version.originals is not None  # noqa: S101 - written above
+    (table,) = version.originals.originals
+    words = Words(loaded.vocabulary, {}, root)
+    text = (version.folder / "original" / table.file).read_bytes().decode("gbk")
+    lines = {line.split(",")[0]: number for number, line in enumerate(text.splitlines(), 1)}
+    here = Origin("", how="added")
+    rows: list[Traced] = []
+
+    def added(owner: Name, clauses: tuple[Clause, ...]) -> None:
+        rows.extend(Traced(Name("clause", clause.key, owner_of(owner)), here) for clause in clauses)
+
+    for code, unit in version.units.items():
+        said = plain(words.unit(unit))
+        # the columns are those of the field, and categories are words in a vocabulary
+        origin = Origin(table.file, rows=(lines[code],), how="normalised")
+        fields = prints({field: said[field] for field in _DELIVERED})
+        rows.append(Traced(Name("unit", code), origin, table.sha256[:DIGITS], fields))
+        added(Name("unit", code), unit.clauses or ())
+    for code, zone in version.zones.items():
+        rows.append(Traced(Name("zone", code), here))
+        added(Name("zone", code), zone.clauses)
+    for key, one in version.lists.items():
+        rows.append(Traced(Name("list", key), here))
+        added(Name("list", key), one.clauses)
+    rows.extend(Traced(Name("target", key), here) for key in version.targets)
+    (version.folder / FILE).write_text(correspondence_text(rows), encoding="utf-8", newline="\n")

@@ -176,6 +176,7 @@ def generate(root: Path) -> None:
     write(units / "evaluations" / "2025.yml", facts.EVALUATION)
     facts.original(units / "2025" / "original", records["2025"]["units"])
     _for_editors(root)
+    facts.correspondence(root)
 
 
 def _for_editors(root: Path) -> None:
