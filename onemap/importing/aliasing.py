@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from onemap.importing.rules import AreaRule, Choice, ClauseRule, RecordRules
+from onemap.importing.row_rules import ClauseRules
+from onemap.importing.rules import AreaRule, BasisRule, Choice, ClauseRule, RecordRules
 from onemap.importing.tables import Table
-from onemap.model.vocabulary import Vocabulary, VocabularyChange
-from onemap.read.aliases import ALIASES, find_column
-from onemap.read.publication import default_vocabulary
+from onemap.model.vocabulary import Vocabulary
+from onemap.read.aliases import ALIASES, find_column, normalise_header
 
 
-def with_aliases(
-    rules: RecordRules, table: Table, kind: Literal["unit", "zone"], change: VocabularyChange | None
-) -> RecordRules:
+def with_aliases(rules: RecordRules, table: Table, kind: Literal["unit", "zone"], words: Vocabulary) -> RecordRules:
     """*rules* with what they leave out taken from columns of *table* that have a header of the alias table.
 
     Areas in figures are never guessed: a column named area may be in any unit, or be a district's name.
     """
-    words = vocabulary(change)
 
     def template(*roles: str) -> str | None:
         column = _column(table, *roles)
@@ -45,9 +42,27 @@ def with_aliases(
     return rules.model_copy(update=found)
 
 
-def vocabulary(change: VocabularyChange | None) -> Vocabulary:
-    """The national vocabulary with the groups that *change* replaces."""
-    return default_vocabulary() if change is None else change.over(default_vocabulary())
+def clause_aliases(rules: ClauseRules, table: Table) -> ClauseRules:
+    """*rules* with what they leave out taken from columns of *table* that have a header of the alias table.
+
+    A column that may only count the rows is never taken for the numbers of clauses.
+    """
+    found: dict[str, Any] = {}
+    if rules.unit is None and rules.zone is None and rules.list is None:
+        for key, role in (("unit", "unit_code"), ("zone", "zone_code")):
+            if not found and (column := _column(table, role)):
+                found[key] = f"{{{column}}}"
+    for key in ("dimension", "measure"):
+        if getattr(rules, key) is None and (column := _column(table, key)):
+            found[key] = Choice(column=column)
+    if rules.text is None and (column := _column(table, "clause_text")):
+        found["text"] = f"{{{column}}}"
+    column = _column(table, "clause_number")
+    if rules.number is None and column is not None and normalise_header(column) not in ALIASES["row_count"]:
+        found["number"] = f"{{{column}}}"
+    if not rules.basis and (column := _column(table, "basis")):
+        found["basis"] = (BasisRule(title=f"{{{column}}}"),)
+    return rules.model_copy(update=found)
 
 
 def _column(table: Table, *roles: str) -> str | None:

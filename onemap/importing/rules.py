@@ -89,6 +89,7 @@ class BasisRule(Model):
 class ClauseRule(Model):
     """A clause from columns. It is left out when a column of its text is empty and no item is left."""
 
+    #: default: counted for each owner and dimension, 1-1, 1-2, 2-1 …
     number: TemplateText | None = None
     dimension: Text
     topic: Text | None = None
@@ -105,7 +106,7 @@ class ClauseRule(Model):
 
     @model_validator(mode="after")
     def _whole(self) -> ClauseRule:
-        if (self.number is None) != (self.text is None):
+        if self.number is not None and self.text is None:
             raise ValueError("a clause needs a number and a text")
         if self.text is None and self.empty != "none":
             raise ValueError("a clause without text says only that its dimension is empty: write empty: none")

@@ -146,7 +146,8 @@ def test_formula_prefix_of_csv_is_undone_and_rows_may_have_no_geometry(
 def test_rows_that_say_the_same_under_one_code_are_parts(tmp_path: Path, do: Callable[..., Imported]) -> None:
     geojson(tmp_path / "source" / "a.geojson", [(ROW, square(0)), (ROW, square(1))])
     done = do({"files": "a.geojson", "rules": RULES})
-    assert (done.counts[0].units, done.counts[0].features) == (1, 2)
+    assert (done.counts[0].units, done.counts[0].features) == (1, 1)
+    assert [p.rule for p in done.warnings.problems] == ["I26"]
 
 
 def test_markup_and_templates_in_values_stay_text(tmp_path: Path, do: Callable[..., Imported]) -> None:
@@ -224,8 +225,8 @@ def test_every_fault_of_one_import_is_told_at_once(tmp_path: Path, do: Callable[
         "I01 c*.shp: There is no such file in the source folder. (It can be: a.geojson, b.geojson.)",
         "I01 secret.csv: The path leaves the source folder. (Name files below the source folder.)",
         "I04 a.geojson: Column kind: the value 7 has no meaning in the mapping. (It can be: 1, 2.)",
-        f"M01 a.geojson: Row 2 ({CODES[0]}): The key name is missing. (Add it.)",
         "I03 b.geojson: There is no column kind. (Did you mean kinds?)",
+        f"M01 a.geojson: Row 2 ({CODES[0]}): The key name is missing. (Add it.)",
     ]
     assert not (tmp_path / "out").exists()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mapping.yml", "source"]

@@ -1,0 +1,103 @@
+"""Cells that hold several clauses: split as proposed, unless a person has decided to leave them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from onemap.errors import message
+from onemap.importing.delivered import Decisions, Proposal
+from onemap.importing.splitting import clauses_of, split
+from onemap.model.origins import Name, Origin
+
+#: characters of each clause that the preview shows
+_PREVIEW = 24
+
+
+class Piece(NamedTuple):
+    """A clause (number, text, perhaps topic and items) and the characters of the cell it took; None for all of it."""
+
+    clause: dict[str, Any]
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass
+class Splitter:
+    """Splits the cells of one version; ``proposals`` lists each that was split, or would be."""
+
+    decisions: Decisions
+    proposals: dict[tuple[Name, str], Proposal] = field(default_factory=dict)
+
+    def pieces(self, text: str, owner: str, prefix: str, used: Collection[str], origin: Origin) -> list[Piece]:
+        """The clauses of a cell: ``prefix-1``, ``prefix-2`` … or the numbers printed; one is ``prefix`` if unsplit.
+
+        Where numbers are in *used* already, all are counted on behind those. *origin* is that of the whole cell.
+        """
+        return self._decided(text, owner, prefix, clauses_of(split(text), prefix), used, origin)
+
+    def counted(self, text: str, owner: str, prefix: str, used: Collection[str], origin: Origin) -> list[Piece]:
+        """As :meth:`pieces`, for cells without a number of their own: a single clause is counted, too."""
+        made = clauses_of(split(text), prefix)
+        if len(made) == 1 and made[0][0]["number"] == prefix:
+            clause, start, end = made[0]
+            made = [({**clause, "number": counted_on(prefix, used)}, start, end)]
+        return self._decided(text, owner, prefix, made, used, origin, counted=True)
+
+    @staticmethod
+    def whole(text: str, owner: str, prefix: str, used: Collection[str], origin: Origin) -> list[Piece]:
+        """The cell as one clause that is counted."""
+        return [Piece({"number": counted_on(prefix, used), "text": text})]
+
+    def _decided(
+        self,
+        text: str,
+        owner: str,
+        prefix: str,
+        made: list[tuple[dict[str, Any], int, int]],
+        used: Collection[str],
+        origin: Origin,
+        counted: bool = False,
+    ) -> list[Piece]:
+        if len(made) < 2 and not any(clause.get("items") or clause["text"] != text.strip() for clause, _, _ in made):
+            return [Piece(clause) for clause, _, _ in made]
+        if any(clause["number"] in used for clause, _, _ in made):
+            made = self._behind(prefix, made, used)
+        alone = counted_on(prefix, used) if counted else prefix
+        kind, _, key = owner.partition(":")
+        record = Name("clause", alone, f"{kind}:{key}")
+        value = "\n".join(f"{clause['number']} {_head(clause['text'])}" for clause, _, _ in made)
+        why = message("The cell is numbered; it makes {count} clauses.", count=len(made))
+        self.proposals.setdefault((record, value), Proposal("split", record, text, value, why, origin))
+        decision = self.decisions.get(("split", record, value))
+        if decision is not None and not decision.taken:
+            return [Piece({"number": alone, "text": text.strip()})]
+        return [Piece(*one) for one in made]
+
+    @staticmethod
+    def _behind(
+        prefix: str, made: list[tuple[dict[str, Any], int, int]], used: Collection[str]
+    ) -> list[tuple[dict[str, Any], int, int]]:
+        taken = set(used)
+        found = []
+        for clause, start, end in made:
+            number = counted_on(prefix, taken)
+            taken.add(number)
+            found.append(({**clause, "number": number}, start, end))
+        return found
+
+
+def counted_on(prefix: str, used: Collection[str]) -> str:
+    """The first of ``prefix-1``, ``prefix-2`` … behind all of *used*."""
+    last = 0
+    for number in used:
+        head, dash, tail = number.rpartition("-")
+        if dash and head == prefix and tail.isdecimal():
+            last = max(last, int(tail))
+    return f"{prefix}-{last + 1}"
+
+
+def _head(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _PREVIEW else line[: _PREVIEW - 1] + "…"
