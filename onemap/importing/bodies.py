@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -82,6 +83,7 @@ class _Sorter:
         self.grid, self.head, self.last = grid, head, last
         self.left: dict[str, list[int]] = {}
         self.heads = [grid.rows[i] for i, number in enumerate(grid.numbers) if number in head.rows]
+        self.begins = {"".join(text.split()) for row in self.heads for text in row if text is not None}
         if head.above:
             self.left["above"] = list(head.above)
 
@@ -109,7 +111,7 @@ class _Sorter:
             if len(texts) == sum(map(bool, self.head.names)) and is_count(texts):
                 return "count"
         first, text = next((column, text) for column, text in enumerate(row) if text is not None)
-        if any(first < len(head) and head[first] == text and _repeats(row, head) for head in self.heads):
+        if "".join(text.split()) in self.begins and any(_repeats(row, head) for head in self.heads):
             return "again"
         if len(text) <= 16 and normalise_header(text) in _words()["totals"]:
             return "total"
@@ -120,8 +122,9 @@ class _Sorter:
         return None
 
     def _signed(self, index: int) -> bool:
-        """Whether the row at the end holds who filled the table in."""
-        return _begins(next(text for text in self.grid.rows[index] if text is not None), "signatures")
+        """Whether the row at the end holds who filled the table in, or a note of several cells."""
+        text = next(text for text in self.grid.rows[index] if text is not None)
+        return _begins(text, "signatures") or (_begins(text, "notes") and re.search("[:：]", text[:8]) is not None)
 
 
 def _repeats(row: Sequence[str | None], head: Sequence[str | None]) -> bool:
@@ -164,14 +167,14 @@ def _report(grid: Grid, head: Columns, body: Body, out: _Sorter, notes: Mapping[
 def _report_unseen(grid: Grid, taken: frozenset[int], named: frozenset[int], faults: Faults) -> None:
     found: list[Message] = []
     if grid.hidden_part and taken:
-        found.append(message("Sheet {sheet} is hidden; it is read all the same.", sheet=grid.part))
+        found.append(message("Sheet {sheet}: hidden, but read all the same.", sheet=grid.part))
     if rows := grid.hidden & taken:
-        found.append(message("{rows} are hidden; they are read all the same.", rows=grid.at_rows(rows)))
+        found.append(message("{rows}: hidden, but read all the same.", rows=grid.at_rows(rows)))
     if hidden := sorted(grid.hidden_columns & named):
         columns = grid.named(", ".join(map(letters, hidden)))
-        found.append(message("Columns {columns} are hidden; they are read all the same.", columns=columns))
+        found.append(message("Columns {columns}: hidden, but read all the same.", columns=columns))
     if struck := [cell for cell in grid.unseen if cell[0] in taken and cell[1] in named]:
-        words = message("Words are struck out or hidden; they are read all the same.")
+        words = message("words that are struck out or hidden, but read all the same.")
         found.append(message("{cells}: {what}", cells=grid.at(struck), what=words))
     for what in found:
         faults.add("I18", grid.file, what, message("Delete what is not meant, or show it."), "warning")
@@ -198,10 +201,10 @@ def _report_strays(
 
 
 _REASONS = {
-    "above": message("they stand above the headings and are not read."),
-    "count": message("they only number the columns and are not read."),
-    "again": message("they repeat the headings and are not read."),
-    "total": message("they hold sums of other rows and are not read."),
-    "note": message("they hold a note or a title and are not read."),
-    "after": message("they stand below the last row that the mapping names and are not read."),
+    "above": message("above the headings, not read."),
+    "count": message("only the numbers of the columns, not read."),
+    "again": message("the headings once more, not read."),
+    "total": message("sums of other rows, not read."),
+    "note": message("a note or a title, not read."),
+    "after": message("below the last row that the mapping names, not read."),
 }

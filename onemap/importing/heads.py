@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from onemap.errors import message
 from onemap.importing.grids.grid import Grid, Refused
@@ -20,6 +21,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*%?")
 #: 填报单位：… is something said, not a heading
 _SAID = re.compile(r"[:：]\s*\S")
 _BRACKETED = re.compile(r"[(（\[【〔].*[)）\]】〕]", re.DOTALL)
+#: a line break between two letters that need no space
+_BROKEN_WORD = re.compile(r"(?<=[^\x00-\u2fff])[ \t]*\n\s*(?=[^\x00-\u2fff])")
 _SAY = message("Say its rows in the mapping, such as header: 3 or header: [2, 3].")
 
 
@@ -64,7 +67,7 @@ def is_count(texts: Sequence[str]) -> bool:
 
 def _found(grid: Grid) -> list[int]:
     """Indices of the rows that look like headings."""
-    looked = [index for index in range(len(grid.rows)) if len(grid.values(index)) > 1][:_LOOKED_AT]
+    looked = list(islice((index for index in range(len(grid.rows)) if len(grid.values(index)) > 1), _LOOKED_AT))
     if not looked:
         return [0]
     width = max(len(grid.values(index)) for index in looked)
@@ -160,7 +163,7 @@ def _names(grid: Grid, indices: Sequence[int]) -> list[str]:
                 path[-1] += text
             else:
                 path.append(text)
-        paths.append([" ".join(text.split()) for text in path])
+        paths.append([" ".join(_BROKEN_WORD.sub("", text).split()) for text in path])
     last = Counter(normalise_header(path[-1]) for path in paths if path)
     return ["" if not path else path[-1] if last[normalise_header(path[-1])] == 1 else "/".join(path) for path in paths]
 

@@ -22,6 +22,8 @@ from onemap.read.aliases import normalise_header
 TABLES = (*formats.READ, *formats.ANSWERED)
 #: an array of shapely geometries, None where there is none
 Geometries = npt.NDArray[np.object_]
+#: headings that a message names
+_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -122,19 +124,22 @@ def _joined(shown: Path, found: Sequence[tuple[Grid, Columns, Body]]) -> Table:
 
 def _alike(grid: Grid, head: Columns, first: tuple[Grid, Columns, Body], faults: Faults) -> bool:
     """Whether *grid* has the headings of the first; a table of a document that is another one is only reported."""
-    mine, other = ({normalise_header(name) for name in its.names} - {""} for its in (head, first[1]))
-    if mine == other:
+    mine, other = ({normalise_header(name): name for name in its.names if name} for its in (head, first[1]))
+    differ = [name for key, name in (other | mine).items() if (key in mine) != (key in other)]
+    if not differ:
         return True
-    names = ", ".join(sorted(mine ^ other))
+    names = ", ".join(differ[:_NAMED]) + (f" … ({len(differ)})" if len(differ) > _NAMED else "")
+    parts = {"one": first[0].part, "other": grid.part}
     if grid.form == "document" and len(head.names) != len(first[1].names):
         what = message(
-            "Table {table} has other headings than the first and is not read: {names}.", table=grid.part, names=names
+            "Table {other} has other headings than table {one} and is not read: {names}.", names=names, **parts
         )
         faults.add("I18", grid.file, what, message("Read it with table: and its number, if it is meant."), "warning")
         return False
-    what = message(
-        "{one} and {other} differ in their headings: {names}.", one=first[0].part, other=grid.part, names=names
-    )
+    if grid.form == "document":
+        what = message("Table {other} has other headings than table {one}: {names}.", names=names, **parts)
+    else:
+        what = message("Sheet {other} has other headings than sheet {one}: {names}.", names=names, **parts)
     faults.add("I13", grid.file, what, message("Give them the same headings, or name them singly in the mapping."))
     return False
 

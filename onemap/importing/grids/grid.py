@@ -85,16 +85,17 @@ class Grid:
 
     def at_rows(self, numbers: Iterable[int]) -> Message:
         """The rows as programs name them."""
-        rows = _first([str(a) if a == b else f"{a}–{b}" for a, b in _runs(sorted(set(numbers)))])
+        found = sorted(set(numbers))
+        rows = _first([str(a) if a == b else f"{a}–{b}" for a, b in _runs(found)])
+        one = len(found) == 1
         if self.form == "document":
-            return message("Table {table}, rows {rows}", table=self.part, rows=rows)
+            words = {"table": self.part, "rows": rows}
+            return message("Table {table}, row {rows}" if one else "Table {table}, rows {rows}", **words)
         if self.form == "lines":
-            return message("Lines {rows}", rows=rows)
-        return (
-            message("{sheet}, rows {rows}", sheet=self.part, rows=rows)
-            if self.part
-            else message("Rows {rows}", rows=rows)
-        )
+            return message("Line {rows}" if one else "Lines {rows}", rows=rows)
+        if self.part:
+            return message("{sheet}, row {rows}" if one else "{sheet}, rows {rows}", sheet=self.part, rows=rows)
+        return message("Row {rows}" if one else "Rows {rows}", rows=rows)
 
     def named(self, cells: str) -> str:
         """``清单!C7`` for ``C7``; a file without sheets has the address alone."""

@@ -47,7 +47,9 @@ def opened(path: Path, main: str) -> Iterator[zipfile.ZipFile]:
             if not any(name.startswith(main) for name in package.namelist()):
                 raise damaged(message("its part {part} is missing", part=main))
             yield package
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, expat.ExpatError, ValueError, OverflowError) as error:
+    except KeyError as error:
+        raise damaged(" ".join(str(error.args[0]).split())[:120]) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError, ValueError, OverflowError) as error:
         raise damaged(" ".join(str(error).split())[:120]) from None
     except (NotImplementedError, RuntimeError) as error:  # a part with a password of its own, or packed in another way
         raise damaged(" ".join(str(error).split())[:120]) from None

@@ -170,7 +170,10 @@ class _Reader(Handler):
             self._put(None, broken=_NOT_COMPUTED)
         elif self._kind == "s":
             if raw:
-                self._words(self._book.texts[int(raw)])
+                index = int(raw)
+                if not 0 <= index < len(self._book.texts):
+                    raise damaged(message("it lacks a text that a cell names"))
+                self._words(self._book.texts[index])
         elif self._kind in ("str", "inlineStr", "d"):
             self._words(words_of(raw, self._struck))
         elif self._kind == "e":

@@ -1,4 +1,4 @@
-"""Ugly deliveries: a case writes files into a folder and reads them; all that a person is told is golden, word for word.
+"""Ugly deliveries: a case writes files into a folder and reads them; all that a person is told is golden.
 
 A module of cases says::
 
@@ -11,8 +11,8 @@ A module of cases says::
 
     test_what_is_told = CASES.test()
 
-Its golden files are ``golden/<case>.txt``: the messages in Chinese, in English, and the rows as they were read. ``pytest
---update-golden`` writes them; a person reads the difference before it is committed.
+Its golden files are ``golden/<case>.txt``: the messages in Chinese, in English, and the rows as they were read.
+``pytest --update-golden`` writes them; a person reads the difference before it is committed.
 """
 
 from __future__ import annotations
