@@ -420,4 +420,24 @@ IMPORT = (
         "Correct the value in the review table.",
         "import",
     ),
+    Entry(
+        "I40",
+        "The review table can be read",
+        "Save it as .xlsx again, or move it away; then nothing is decided.",
+        "import",
+    ),
+    Entry("I41", "A decision is yes or no", "Choose from the list in the cell, or leave it empty.", "import"),
+    Entry(
+        "I42",
+        "What is decided has a value of its kind",
+        "Write clauses as 990100: 4, 6, a line for each list; write zones as their codes.",
+        "import",
+    ),
+    Entry("I43", "The review table can be written", "Close the program in which it is open.", "import"),
+    Entry(
+        "I44",
+        "A decision belongs to a proposal",
+        "Empty the decision, import again, and decide in the fresh row.",
+        "import",
+    ),
 )
