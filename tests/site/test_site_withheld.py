@@ -7,11 +7,14 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from tests.publications import box, geojson, write_tiny
+from onemap.model.origins import Name, Origin, Traced
+from onemap.writing.correspondence import correspondence_text
+from tests.publications import CODES_V1, box, geojson, write_tiny
 from tests.site.building import build, files_of, once
 from tests.site.html import seen
 from tests.site.small import publication_line
@@ -22,6 +25,8 @@ DIGITS = ("134.12345", "28.76543", "134.22345", "28.86543")
 NAME = "哨兵界桩"
 DRAFT = "草案里的单元"
 FINDING = "内部评估的发现"
+#: stands in what was delivered, in its name, and in what says which records came from it
+DELIVERED = "移交件里的批注"
 
 
 def _sentinel(name: str) -> str:
@@ -63,7 +68,22 @@ def _write(root: Path, units: str = "public") -> Path:
     (root / "units" / "evaluations" / "2023.yml").write_text(
         f"year: '2023'\nkind: tracking\ntitle: 跟踪评估\nfindings: [{FINDING}]\n", encoding="utf-8"
     )
+    _deliver(v1)
     return root
+
+
+def _deliver(version: Path) -> None:
+    """A delivery that all of *version* came from, kept with its words."""
+    file = version / "original" / f"{DELIVERED}.csv"
+    file.parent.mkdir()
+    file.write_bytes(f"备注\n{DELIVERED}\n".encode("gb18030"))
+    digest = sha256(file.read_bytes()).hexdigest()
+    entry = f"{{file: {file.name}, source: {DELIVERED}, received: 2020-05-01, sha256: {digest}}}"
+    (file.parent / "sources.yml").write_text(f"originals: [{entry}]\n", encoding="utf-8")
+    (file.parent / "mapping.yml").write_text(f"# {DELIVERED}\n", encoding="utf-8")
+    origin = Origin(file.name, rows=(2,), column=DELIVERED)
+    rows = [Traced(Name("unit", code), origin, digest[:12]) for code in CODES_V1]
+    (version / "correspondence.csv").write_text(correspondence_text(rows), encoding="utf-8")
 
 
 def _unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -112,6 +132,17 @@ def test_names_and_coordinates_of_withheld_layers_are_in_no_file(public: Path) -
 def test_drafts_and_internal_findings_are_in_no_file(public: Path) -> None:
     assert _leaks(public / "site", _needles((DRAFT, FINDING))) == []
     assert not (public / "site" / "versions" / "v3").exists()
+
+
+def test_what_was_delivered_is_in_no_file(public: Path) -> None:
+    needles = _needles((DELIVERED,))
+    assert _leaks(public / "site", needles) == []
+    assert not [path for path in files_of(public / "site") if DELIVERED in path or "correspondence" in path]
+    kept = {leak.partition(":")[0] for leak in _leaks(public / "units" / "v1", needles)}
+    assert kept == {
+        "correspondence.csv",
+        *(f"original/{n}" for n in ("sources.yml", "mapping.yml", f"{DELIVERED}.csv")),
+    }
 
 
 def test_the_internal_site_does_show_them(public: Path, tmp_path: Path) -> None:
