@@ -19,6 +19,8 @@ from onemap.writing import emit
 Rewrite = Callable[[Any], Any]
 #: an item of a list that begins at the left edge of its file
 _ITEM = re.compile(r"^-(?=[ \r\n])", re.MULTILINE)
+_REMARKS = re.compile(r"^#.*$", re.MULTILINE)
+_END = re.compile(r"^\.\.\.", re.MULTILINE)
 
 
 @dataclass
@@ -37,7 +39,8 @@ class RecordFile:
         starts = [match.start() for match in _ITEM.finditer(self.text)]
         #: the records' lines with what stands between them; None where the file is written in another way
         self.pieces: list[str] | None = None
-        if len(starts) == len(self.keys) and not re.search(r"^\.\.\.", self.text, re.MULTILINE):
+        in_lines = bool(starts) or not _REMARKS.sub("", self.text).strip()
+        if len(starts) == len(self.keys) and in_lines and not _END.search(self.text):
             ends = [*starts[1:], len(self.text)] if starts else []
             self.pieces = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
         self.head = self.text[: starts[0]] if starts else self.text

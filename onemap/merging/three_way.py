@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from onemap.merging.canonical import Records, owner_of, print_of
-from onemap.merging.incoming import Base, Name, Record
+from onemap.merging.incoming import Base, Kind, Name, Record
 from onemap.resolve.overlay import place_keys
 
 Take = Literal["delivered", "kept"]
@@ -19,7 +19,7 @@ Take = Literal["delivered", "kept"]
 Decided = Mapping[tuple[Name, str], bool]
 #: the field of units, zones and lists that holds the order of their clauses
 ORDER = "clauses"
-_OWNERS = ("unit", "zone", "list")
+_OWNERS: tuple[Kind, ...] = ("unit", "zone", "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +235,11 @@ class _Merge:
 
     def _tags(self) -> None:
         """Annotations of clauses that the merge takes out go with them."""
-        for name in [name for name in self.records if name.kind == "tag"]:
-            for kind in _OWNERS:
-                clause = Name("clause", name.key, f"{kind}:{name.owner}")
-                if clause in self.here and clause not in self.records and name in self.here:
-                    del self.records[name]
-                    break
+        for name in [name for name in self.records if name.kind == "tag" and name in self.here]:
+            owners = [Name(kind, name.owner) for kind in _OWNERS]
+            held = [*owners, *(Name("clause", name.key, owner_of(owner)) for owner in owners)]
+            if any(other in self.here and other not in self.records for other in held):
+                del self.records[name]
 
     def _changes(self) -> Iterable[Change]:
         for name, old in self.here.items():
