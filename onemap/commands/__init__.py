@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "check",
     "declare": "declare",
     "diff": "diff",
+    "export": "export",
     "import": "import_",
     "init": "init",
     "new": "new",

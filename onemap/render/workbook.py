@@ -31,7 +31,8 @@ LONGEST: Final = 32_767
 _COMPUTED: Final = re.compile(r"[=+\-@]")
 #: the number by which office programs know the paper
 _A4: Final = 9
-_TIME: Final = (2000, 1, 1, 0, 0, 0)
+#: when every workbook was made, for its properties and the entries of its archive
+MADE: Final = (2000, 1, 1, 0, 0, 0)
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -61,11 +62,13 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
     """The workbook with one sheet for each table."""
     book = Workbook(write_only=True)
     book.properties.creator = "onemap"
-    book.properties.created = dt.datetime(*_TIME)
+    book.properties.created = dt.datetime(*MADE)
     bodies = [_write(book, sheet) for sheet in sheets]
     buffer = io.BytesIO()
     book.save(buffer)
-    return _whole(buffer, {f"xl/worksheets/sheet{number}.xml": body for number, body in enumerate(bodies, 1)})
+    return with_rows(
+        buffer.getvalue(), {f"xl/worksheets/sheet{number}.xml": body for number, body in enumerate(bodies, 1)}
+    )
 
 
 class _Styles:
@@ -161,10 +164,13 @@ def _rows(sheet: Sheet) -> Iterable[Cells]:
     return sheet.rows or (("", sheet.empty, *("" for _ in sheet.columns[2:])),)
 
 
-def _whole(buffer: io.BytesIO, bodies: Mapping[str, bytes]) -> bytes:
-    """The archive with the rows in their sheets, and with fixed times: of its entries, and of the last change."""
+def with_rows(book: bytes, bodies: Mapping[str, bytes]) -> bytes:
+    """The workbook with the rows behind those of its sheets, by the names of their parts, as XML.
+
+    Its times are fixed: those of its entries, and that of the last change.
+    """
     result = io.BytesIO()
-    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as written:
+    with zipfile.ZipFile(io.BytesIO(book)) as made, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as written:
         for name in made.namelist():
             data = made.read(name)
             if name in bodies:
@@ -172,7 +178,7 @@ def _whole(buffer: io.BytesIO, bodies: Mapping[str, bytes]) -> bytes:
                 data = head + bodies[name] + end + tail
             if name == "docProps/core.xml":
                 data = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", data)
-            entry = zipfile.ZipInfo(name, _TIME)
+            entry = zipfile.ZipInfo(name, MADE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             written.writestr(entry, data)
     return result.getvalue()

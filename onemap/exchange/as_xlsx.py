@@ -1,0 +1,237 @@
+"""The tables of an export as a workbook that people edit: drop-down lists, notes on headings, protected codes.
+
+Every cell is text, so that no program makes numbers of codes. The same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from onemap.errors import UsageFault, message
+from onemap.exchange.choices import CHOICES
+from onemap.exchange.explained import guidance
+from onemap.exchange.kinds import Column, TableId
+from onemap.exchange.tables import Table
+from onemap.model.vocabulary import Vocabulary
+from onemap.render.workbook import MADE, with_rows
+from onemap.words import translator
+
+#: rows of a sheet
+MOST_ROWS: Final = 1_048_576
+#: rows below the last one that lists and protection already know
+_ROOM: Final = 1000
+#: the sheet of the words of lists, which is hidden
+WORDS_SHEET: Final = "words"
+#: what XML cannot hold, and what would be read as the escape of such
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_COMPUTED: Final = re.compile(r"[=+\-@]")
+_SIDE = Side(style="thin", color="BBBBBB")
+_GRID = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+
+#: what the protection of a sheet leaves to people
+_ALLOWED: Final = (
+    *("formatCells", "formatColumns", "formatRows", "insertColumns", "insertRows", "insertHyperlinks"),
+    *("deleteColumns", "deleteRows", "sort", "autoFilter", "pivotTables", "objects", "scenarios"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Numbers of the styles of cells: free and protected, each also for text that programs would compute."""
+
+    free: int
+    free_quoted: int
+    locked: int
+    locked_quoted: int
+
+
+def xlsx_bytes(tables: Mapping[TableId, Table], vocabulary: Vocabulary, areas: Sequence[str], lang: str) -> bytes:
+    """The workbook of *tables*; *areas* are the codes that may be chosen. Raises UsageFault for too many rows."""
+    t = translator(lang)
+    book = Workbook()
+    book.properties.creator = "onemap"
+    book.properties.created = dt.datetime(*MADE)
+    guide = book.active
+    _guide(guide, tables, lang)
+    words = _words(tables, vocabulary, areas, lang)
+    bodies: dict[str, bytes] = {}
+    styles: _Styles | None = None
+    for number, table in enumerate(tables.values(), 2):
+        if len(table.rows) + _ROOM > MOST_ROWS:
+            raise UsageFault(
+                message(
+                    "{table}: {count} rows are more than a sheet holds. Export with --by-district.",
+                    table=table.kind.title,
+                    count=len(table.rows),
+                )
+            )
+        page = book.create_sheet(table.kind.id if table.kind.hidden else table.kind.title.text(t))
+        if styles is None:
+            styles = _styles_of(page)
+        _head(page, table, words, lang)
+        bodies[f"xl/worksheets/sheet{number}.xml"] = _body(table, styles)
+    page = book.create_sheet(WORDS_SHEET)
+    page.sheet_state = "hidden"
+    for at, (name, held) in enumerate(words.items(), 1):
+        for row, word in enumerate((name, *held), 1):
+            page.cell(row, at, word).data_type = "s"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return with_rows(buffer.getvalue(), bodies)
+
+
+def cell_xml(text: str) -> str:
+    """*text* as it stands in the XML of a sheet: what XML cannot hold is ``_xHHHH_``."""
+    if _FORBIDDEN.search(text):
+        text = _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return escape(text)
+
+
+def _guide(page: Any, tables: Mapping[TableId, Table], lang: str) -> None:
+    """The first sheet: what this is, how to edit it, what the other sheets are."""
+    t = translator(lang)
+    page.title = t("Read me")
+    page.column_dimensions["A"].width = 22
+    page.column_dimensions["B"].width = 100
+    said = {name: value for name, value in tables["package"].rows}  # noqa: C416 - rows are tuples of any length
+    rows: list[tuple[str, str]] = [
+        (t("Edit and bring back"), ""),
+        (t("Plan version"), said["version"]),
+        (t("Part of the version"), said["covers"] or t("everything")),
+        *((str(number), line.text(t)) for number, line in enumerate(guidance(), 1)),
+        ("", ""),
+        *(
+            (table.kind.title.text(t), t("{count} rows").format(count=len(table.rows)))
+            for table in tables.values()
+            if not table.kind.hidden
+        ),
+    ]
+    for at, row in enumerate(rows, 1):
+        for column, text in enumerate(row, 1):
+            cell = page.cell(at, column, text or None)
+            cell.number_format = "@"
+            cell.alignment = _WRAPPED
+    page["A1"].font = Font(bold=True, size=14)
+    page["A1"].alignment = Alignment(vertical="top")
+    _protect(page)
+
+
+def _head(page: Any, table: Table, words: Mapping[str, Sequence[str]], lang: str) -> None:
+    t = translator(lang)
+    last = len(table.rows) + 1
+    fill = PatternFill("solid", fgColor="DDE6EE")
+    for at, ((column, part), heading) in enumerate(zip(table.columns(), table.headings(lang), strict=True), 1):
+        cell = page.cell(1, at, heading)
+        cell.font = Font(bold=True)
+        cell.fill = fill
+        cell.border = _GRID
+        cell.number_format = "@"
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        letter = get_column_letter(at)
+        dimension = page.column_dimensions[letter]
+        dimension.width = column.width
+        dimension.number_format = "@"
+        dimension.alignment = _WRAPPED
+        dimension.protection = Protection(locked=False)
+        if table.kind.hidden:
+            continue
+        note = Comment(column.note.text(t), "onemap", height=140, width=320)
+        cell.comment = note
+        if column.words in words and part == 1 and len(words[column.words]):
+            _list_for(
+                page, f"{letter}2:{letter}{min(last + _ROOM, MOST_ROWS)}", column, words, t("Choose from the list.")
+            )
+    page.freeze_panes = "C2" if len(table.kind.columns) > 4 else "A2"
+    if table.kind.hidden:
+        page.sheet_state = "veryHidden"
+        return
+    page.auto_filter.ref = f"A1:{get_column_letter(sum(table.parts))}{last}"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
+    _protect(page)
+
+
+def _list_for(page: Any, cells: str, column: Column, words: Mapping[str, Sequence[str]], mend: str) -> None:
+    letter = get_column_letter(list(words).index(column.words) + 1)
+    source = f"{WORDS_SHEET}!${letter}$2:${letter}${len(words[column.words]) + 1}"
+    rule = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=True, error=mend)
+    rule.errorStyle = "warning"  # ids and short forms are read, too
+    rule.add(cells)
+    page.add_data_validation(rule)
+
+
+def _protect(page: Any) -> None:
+    """Protect what is locked, without a password; everything else may be done."""
+    page.protection.sheet = True
+    for allowed in _ALLOWED:
+        setattr(page.protection, allowed, False)
+
+
+def _words(
+    tables: Mapping[TableId, Table], vocabulary: Vocabulary, areas: Sequence[str], lang: str
+) -> dict[str, tuple[str, ...]]:
+    """The words of every list that a column of *tables* has."""
+    t = translator(lang)
+    found: dict[str, tuple[str, ...]] = {
+        name: tuple(term.label for term in getattr(vocabulary, name))
+        for name in ("categories", "levels", "dimensions", "measures", "elements")
+    }
+    found["zone-types"] = tuple(dict.fromkeys(kind.label for item in vocabulary.elements for kind in item.types))
+    found["areas"] = tuple(areas)
+    found |= {name: tuple(said.text(t) for said in held.values()) for name, held in CHOICES.items()}
+    used = {column.words for table in tables.values() for column in table.kind.columns}
+    return {name: held for name, held in found.items() if name in used}
+
+
+def _styles_of(page: Any) -> _Styles:
+    """The styles of cells, as *page*'s workbook numbers them."""
+    numbers: list[int] = []
+    for locked in (False, True):
+        for quoted in (False, True):
+            cell = page.cell(1, len(numbers) + 1)
+            cell.number_format = "@"
+            cell.alignment = _WRAPPED
+            cell.border = _GRID
+            cell.protection = Protection(locked=locked)
+            if locked:
+                cell.fill = PatternFill("solid", fgColor="F2F2F2")
+            cell.quotePrefix = quoted
+            numbers.append(int(cell.style_id))
+    page._cells.clear()
+    return _Styles(*numbers)
+
+
+def _body(table: Table, styles: _Styles) -> bytes:
+    """The rows below the heading as XML: openpyxl takes some ten seconds for the cells of forty thousand rows."""
+    columns = []
+    for at, (column, _) in enumerate(table.columns(), 1):
+        pair = (styles.locked, styles.locked_quoted) if column.locked else (styles.free, styles.free_quoted)
+        columns.append((get_column_letter(at), *pair))
+    lines = []
+    for at, row in enumerate(table.rows, 2):
+        cells = []
+        for (letter, style, quoted), text in zip(columns, row, strict=True):
+            if not text:
+                if style == styles.locked:
+                    cells.append(f'<c r="{letter}{at}" s="{style}"/>')
+                continue
+            number = quoted if _COMPUTED.match(text) else style
+            said = f'<is><t xml:space="preserve">{cell_xml(text)}</t></is>'
+            cells.append(f'<c r="{letter}{at}" s="{number}" t="inlineStr">{said}</c>')
+        lines.append(f'<row r="{at}">{"".join(cells)}</row>')
+    return "".join(lines).encode()

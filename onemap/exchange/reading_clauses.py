@@ -1,0 +1,151 @@
+"""Rows of clauses and of their parts that came back → the clauses of every unit, zone or list, in filed order."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+from onemap.errors import message
+from onemap.exchange.coming import Row
+from onemap.exchange.kinds import APPLIES
+from onemap.exchange.reading import Reader
+from onemap.model.clauses import Clause
+
+#: columns that say what a row is, not what it demands
+_PLACE = ("owner", "owner_name", "order", "number", "item", "depth")
+
+
+def clauses_by_owner(reader: Reader, owners: Container[str]) -> dict[str, list[dict[str, Any]]]:
+    """The clauses by the code of their owner, which must be one of *owners*."""
+    groups = _groups(reader)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for owner, rows in groups.items():
+        if owner not in owners:
+            reader.tell(
+                "I52",
+                rows[0],
+                "owner",
+                message("{code} is not in the table that this one belongs to.", code=owner),
+                message("Correct the code, or add a row for it there."),
+            )
+            continue
+        found[owner] = _Owner(reader).clauses(reader.in_order(rows))
+    return found
+
+
+def _groups(reader: Reader) -> dict[str, list[Row]]:
+    """The rows of each owner in the order of the sheet; a row that names none belongs to that of the row above it."""
+    rows = reader.found.rows
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if "owner" in row.cells:
+            groups.setdefault(row.cells["owner"], []).append(row)
+    if all("owner" in row.cells for row in rows):
+        return groups
+    torn = reader.sorted_anew(groups)
+    groups = {}
+    above = ""
+    for row in rows:
+        owner = row.cells.get("owner", "" if torn else above)
+        if owner:
+            groups.setdefault(owner, []).append(row)
+        else:
+            reader.no_code(row, "owner")
+        above = owner
+    return groups
+
+
+class _Owner:
+    """Collects the clauses of one owner."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._held: dict[str, tuple[Row, dict[str, Any]]] = {}
+        #: of each clause: its items, and the last item of each depth
+        self._items: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+
+    def clauses(self, rows: list[Row]) -> list[dict[str, Any]]:
+        """The clauses that *rows*, in filed order, say."""
+        parts = []
+        last = ""
+        for row in rows:
+            if "item" in row.cells or "depth" in row.cells:
+                parts.append((row, row.cells.get("number", last)))
+            else:
+                self._clause(row)
+                last = row.cells.get("number", "")
+        seen: set[tuple[tuple[str, str], ...]] = set()
+        for row, number in parts:
+            same = tuple(sorted(row.cells.items()))
+            if "order" in row.cells and same in seen:
+                first = next(r for r, _ in parts if tuple(sorted(r.cells.items())) == same)
+                self._reader.twice(row, "item", first, row.cells.get("item", ""))
+                continue
+            seen.add(same)
+            self._item(row, number)
+        return [record for _, record in self._held.values() if self._valid(record)]
+
+    def _clause(self, row: Row) -> None:
+        said = self._reader.fields(row)
+        record = {name: value for name, value in said.items() if name not in _PLACE and name not in APPLIES}
+        applies = {name: said[name] for name in APPLIES if name in said}
+        if applies:
+            record["applies_to"] = applies
+        if "number" in said:
+            record = {"number": said["number"], **record}
+        if "number" not in said and not said.get("none"):
+            self._reader.no_code(row, "number")
+            return
+        key = said.get("number") or f"none:{said.get('dimension', '')}"
+        if key in self._held:
+            self._reader.twice(row, "number" if "number" in said else "dimension", self._held[key][0], key)
+            return
+        self._held[key] = (row, record)
+
+    def _item(self, row: Row, number: str) -> None:
+        cells = row.cells
+        if number not in self._held:
+            self._reader.tell(
+                "I52",
+                row,
+                "number",
+                message("There is no clause {number} for this part.", number=number or "–"),
+                message("Write the number of the clause that the part belongs to."),
+            )
+            return
+        for name in sorted(cells):
+            if name not in (*_PLACE, "text") and name in self._reader.found.letters:
+                self._reader.tell(
+                    "I55",
+                    row,
+                    name,
+                    message("Of a part only its number and its words are taken in."),
+                    message("Write it in the row of the clause, or empty the cell."),
+                    "warning",
+                )
+        said = cells.get("depth", "1")
+        held = self._items.setdefault(number, [])
+        deepest = len(held)
+        if not said.isdecimal() or not 1 <= int(said) <= deepest + 1:
+            self._reader.tell(
+                "I54",
+                row,
+                "depth",
+                message("A part of depth {depth} has no part above it.", depth=said[:10]),
+                message("Write 1, or one more than the depth of the part that it belongs to."),
+            )
+            return
+        missing = next((name for name in ("item", "text") if name not in cells), None)
+        if missing is not None:
+            self._reader.no_code(row, missing)
+            return
+        depth = int(said)
+        item = {"number": cells["item"], "text": cells["text"]}
+        owner = self._held[number][1] if depth == 1 else held[depth - 2][1]
+        owner.setdefault("items", []).append(item)
+        del held[depth - 1 :]
+        held.append((row.number, item))
+
+    def _valid(self, record: dict[str, Any]) -> bool:
+        row = self._held[record.get("number") or f"none:{record.get('dimension', '')}"][0]
+        return self._reader.valid(record, Clause, row)
