@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from onemap.errors import Message, Problem, ProblemsFound, message
+from onemap.errors import Message, Place, Problem, ProblemsFound, message
 from onemap.importing.cells import to_text
 from onemap.importing.coordinates import located
 from onemap.importing.cut_text import cut_rows
 from onemap.importing.faults import Faults, did_you_mean
-from onemap.importing.shapefile import DbfFields, look_at
+from onemap.importing.shapefile import DbfFields, is_shapefile, look_at, whole
 from onemap.importing.tables import Geometries, Table, flat, tabulate
 from onemap.read import dbf
 from onemap.read.aliases import normalise_header
@@ -101,11 +101,13 @@ def layers_of(root: Path, path: Path, faults: Faults, layer: str | None = None) 
     try:
         every = list_layers(root, path)
     except ProblemsFound as found:
+        if is_shapefile(path) and not whole(path, shown, faults):
+            return None
         for problem in found.problems:
-            faults.put(Problem(faults.place(shown), problem.rule, problem.what, problem.mend))
+            faults.put(_refused(path, faults.place(shown), problem))
         return None
     if layer is None:
-        names = tuple(name for name in every if _has_geometry(path, name)) if len(every) > 1 else every
+        names = tuple(name for name in every if _has_geometry(path, name))
         if not names:
             what = message("The file has no layer with geometry.") if every else message("The file has no layers.")
             faults.add("I20", shown, what, message("Export the layer of the units or zones again."))
@@ -120,6 +122,14 @@ def layers_of(root: Path, path: Path, faults: Faults, layer: str | None = None) 
         faults.add("I20", shown, what, did_you_mean(layer, every))
         return None
     return names
+
+
+def _refused(path: Path, place: Place, problem: Problem) -> Problem:
+    """What reading vector files says of *path*, for people who import; of a FileGDB GDAL knows nothing helpful."""
+    if problem.rule == "G02" and path.is_dir():
+        what = message("The file database cannot be opened: some of its files are missing or broken.")
+        return Problem(place, "I02", what, message("Copy the whole .gdb folder again, or export its layers to .gpkg."))
+    return Problem(place, problem.rule, problem.what, problem.mend)
 
 
 def _has_geometry(path: Path, layer: str) -> bool:
@@ -224,7 +234,9 @@ def _shapes(raw: _Raw, shown: Path, faults: Faults) -> Geometries | None:
         read: Geometries = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object).reshape(-1)
         open_rings = np.flatnonzero(shapely.is_missing(read) & there)
         if len(open_rings):
-            read[open_rings] = shapely.from_wkb(wkb[open_rings], on_invalid="fix")
+            fixed = np.asarray(shapely.from_wkb(wkb[open_rings], on_invalid="fix"), dtype=object)
+            fixed[shapely.area(fixed) == 0] = None  # a line to and fro
+            read[open_rings] = fixed
     broken = shapely.is_missing(read) & there
     points, owner = shapely.get_coordinates(read, return_index=True)
     broken[np.unique(owner[~np.isfinite(points).all(axis=1)])] = True

@@ -36,7 +36,7 @@ def look_at(path: Path, shown: Path, faults: Faults, encoding: str | None) -> Db
     *encoding* is what the mapping says; without it the .cpg, the header and the bytes decide, and a .cpg that cannot
     be true is a fault.
     """
-    if not _whole(path, shown, faults):
+    if not whole(path, shown, faults):
         return None
     try:
         found = dbf.encoding_of(path, encoding)
@@ -50,15 +50,27 @@ def look_at(path: Path, shown: Path, faults: Faults, encoding: str | None) -> Db
         faults.add(
             "I23",
             shown,
-            message("The table is said to be {stated}, but looks like {encoding}.", stated=found, encoding=looks),
+            message(
+                "The table is said to be {stated}, but looks like {encoding}.",
+                stated=dbf.stated_in_cpg(path) or found,
+                encoding=looks,
+            ),
             message("Say encoding: {encoding} in the mapping, or correct the .cpg.", encoding=looks),
         )
         return None
     return DbfFields(found, _widths(header))
 
 
-def _whole(path: Path, shown: Path, faults: Faults) -> bool:
-    """Whether .shx and .dbf are there and have as many records as each other."""
+def is_shapefile(path: Path) -> bool:
+    """Whether *path* is named like a shapefile and begins like one."""
+    if path.suffix.lower() != ".shp" or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(4) == b"\x00\x00\x27\x0a"
+
+
+def whole(path: Path, shown: Path, faults: Faults) -> bool:
+    """Whether .shx and .dbf are there and have as many records as each other; if not, a fault (I21) says so."""
     missing = [suffix for suffix in (".shx", ".dbf") if not dbf.beside(path, suffix).is_file()]
     for suffix in missing:
         what = message("The file {name} is missing.", name=path.with_suffix(suffix).name)

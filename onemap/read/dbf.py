@@ -34,7 +34,7 @@ def encoding_of(shp: Path, given: str | None) -> str:
     GBK is read as GB 18030, which holds it. Raises :class:`ProblemsFound` for an encoding that
     does not exist or does not fit.
     """
-    stated = given or _stated(shp)
+    stated = given or stated_in_cpg(shp)
     known = _known(shp, stated) if stated else None
     try:
         with beside(shp, ".dbf").open("rb") as stream:
@@ -67,7 +67,8 @@ def looks_like(fields: bytes, records: bytes) -> str:
     return "UTF-8" if bad * 5 <= good else "GB18030"
 
 
-def _stated(shp: Path) -> str | None:
+def stated_in_cpg(shp: Path) -> str | None:
+    """What the .cpg beside *shp* says; None without one."""
     try:
         return beside(shp, ".cpg").read_text("ascii", "replace").strip() or None
     except OSError:
