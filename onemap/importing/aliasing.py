@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from onemap.importing.row_rules import ClauseRules
-from onemap.importing.rules import AreaRule, BasisRule, Choice, ClauseRule, RecordRules
+from onemap.importing.rules import AreaRule, BasisRule, Choice, ClauseRule, RecordRules, TableRules
 from onemap.importing.tables import Table
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.aliases import ALIASES, find_column, normalise_header
@@ -16,6 +17,7 @@ def with_aliases(rules: RecordRules, table: Table, kind: Literal["unit", "zone"]
 
     Areas in figures are never guessed: a column named area may be in any unit, or be a district's name.
     """
+    table = _without(table, rules)
 
     def template(*roles: str) -> str | None:
         column = _column(table, *roles)
@@ -47,6 +49,7 @@ def clause_aliases(rules: ClauseRules, table: Table) -> ClauseRules:
 
     A column that may only count the rows is never taken for the numbers of clauses.
     """
+    table = _without(table, rules)
     found: dict[str, Any] = {}
     if rules.unit is None and rules.zone is None and rules.list is None:
         for key, role in (("unit", "unit_code"), ("zone", "zone_code")):
@@ -63,6 +66,12 @@ def clause_aliases(rules: ClauseRules, table: Table) -> ClauseRules:
     if not rules.basis and (column := _column(table, "basis")):
         found["basis"] = (BasisRule(title=f"{{{column}}}"),)
     return rules.model_copy(update=found)
+
+
+def _without(table: Table, rules: TableRules) -> Table:
+    """*table* without the columns that a person has set aside."""
+    aside = {normalise_header(name) for name in (*rules.ignore, *rules.unclear)}
+    return replace(table, headers={key: name for key, name in table.headers.items() if key not in aside})
 
 
 def _column(table: Table, *roles: str) -> str | None:

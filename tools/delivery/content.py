@@ -88,7 +88,7 @@ def _unit(unit: dict[str, Any]) -> dict[str, Any]:
     clauses = []
     for clause in sorted(unit["clauses"], key=lambda clause: DIMENSIONS.index(clause["dimension"])):
         if "none" in clause:
-            clauses.append(clause)
+            clauses.append({**clause, "none": True})
             continue
         clause = {key: clause[key] for key in kept if key in clause}
         if "items" in clause:
@@ -115,4 +115,4 @@ def _list(key: str, one: dict[str, Any]) -> dict[str, Any]:
     for clause in clauses:
         if "basis" in clause:
             clause["basis"] = clause["basis"][:1]
-    return {**one, "clauses": clauses}
+    return {**{k: one[k] for k in ("level", "for", "title")}, "clauses": clauses}

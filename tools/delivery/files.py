@@ -73,21 +73,33 @@ def write_csv(path: Path, rows: Rows, encoding: str) -> None:
 
 
 def write_vectors(
-    path: Path, frame: gpd.GeoDataFrame, columns: Mapping[str, Sequence[str | None]], layer: str, **options: str
+    path: Path,
+    frame: gpd.GeoDataFrame,
+    columns: Mapping[str, Sequence[str | None]],
+    layer: str,
+    encoding: str | None = None,
 ) -> None:
     """*frame*'s geometry with *columns*, in the form that the name of *path* says, as a new layer."""
+    options: dict[str, str] = {}
     made = gpd.GeoDataFrame(dict(columns), geometry=frame.geometry.to_numpy(), crs=frame.crs)
     driver = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".gdb": "OpenFileGDB"}[path.suffix]
     if path.suffix == ".shp":
-        options |= {"DBF_DATE_LAST_UPDATE": "2025-01-20"}
+        options["DBF_DATE_LAST_UPDATE"] = "2025-01-20"
     if path.suffix == ".geojson":
-        options |= {"COORDINATE_PRECISION": "15"}
+        options["COORDINATE_PRECISION"] = "15"
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _STAMP, "OPENFILEGDB_REPRODUCIBLE_UUID": "YES"})
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # names of columns cut to ten bytes, text cut to 254: as meant
             pyogrio.write_dataframe(
-                made, path, layer=layer, driver=driver, append=path.exists(), promote_to_multi=True, **options
+                made,
+                path,
+                layer=layer,
+                driver=driver,
+                encoding=encoding,
+                append=path.exists(),
+                promote_to_multi=True,
+                **options,
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OPENFILEGDB_REPRODUCIBLE_UUID": None})

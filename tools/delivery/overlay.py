@@ -92,4 +92,4 @@ def _title(page: Worksheet, width: int) -> None:
 
 
 def _shapefile(path: Path, content: Content, layer: str, columns: dict[str, list[str | None]]) -> None:
-    files.write_vectors(path, content.layers[layer], columns, path.stem, ENCODING="UTF-8")
+    files.write_vectors(path, content.layers[layer], columns, path.stem, encoding="UTF-8")

@@ -73,5 +73,5 @@ def pinyin_shapefile(content: Content, folder: Path) -> None:
 
 
 def _shapefile(path: Path, content: Content, layer: str, columns: dict[str, list[str | None]]) -> None:
-    files.write_vectors(path, content.layers[layer], columns, path.stem, ENCODING="GBK")
+    files.write_vectors(path, content.layers[layer], columns, path.stem, encoding="GBK")
     path.with_suffix(".cpg").unlink()
