@@ -23,6 +23,17 @@ _SPACES = re.compile("[\u00a0\u2007\u202f]")
 _UNSAFE = re.compile(r"[\s/\\\x00-\x1f]+")
 
 
+class Tidied(str):
+    """A text whose spelling was put in order when it was read (white space, line breaks, invisible characters)."""
+
+    __slots__ = ()
+
+
+def marked(text: str, before: str) -> str:
+    """*text*, marked where it is not what stood there *before*."""
+    return text if text == before else Tidied(text)
+
+
 def to_text(value: object) -> str | None:
     """The cell as text, or None when it is empty.
 
@@ -46,7 +57,10 @@ def to_text(value: object) -> str | None:
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
     text = _BREAKS.sub("\n", unicodedata.normalize("NFC", str(value)).replace("\ufeff", ""))
-    return text.strip() or None
+    plain = text.strip()
+    if not plain:
+        return None
+    return marked(plain, value) if isinstance(value, str) else plain
 
 
 def from_csv(value: str | None) -> str | None:
@@ -58,12 +72,14 @@ def from_csv(value: str | None) -> str | None:
 def tidied(value: str) -> tuple[str | None, bool]:
     """A text of a table as :func:`to_text` has it, without invisible characters, and whether there were any."""
     if value.isascii() and value.isprintable():
-        return value.strip() or None, False
+        plain = value.strip()
+        return (marked(plain, value) if plain else None), False
     text = to_text(value)
     if text is None:
         return None, False
     clean = _UNSEEN.sub("", _SPACES.sub(" ", text))
-    return clean.strip() or None, _UNSEEN.search(text) is not None
+    plain = clean.strip()
+    return (marked(plain, value) if plain else None), _UNSEEN.search(text) is not None
 
 
 def unquoted(text: str) -> str:

@@ -100,9 +100,12 @@ class ClauseRows:
         splitter = self.context.splitter
         if number is None:
             prefix = str(self.context.place(dimension))
-            pieces = (splitter.counted if rules.split else splitter.whole)(text, owner, prefix, used, cell)
+            if rules.split:
+                pieces = splitter.counted(text, owner, prefix, used, cell, row=True)
+            else:
+                pieces = splitter.whole(text, owner, prefix, used, cell)
         elif rules.split:
-            pieces = splitter.pieces(text, owner, number, (), cell)
+            pieces = splitter.of_row(text, owner, number, cell)
         else:
             self._put(owner, ordered({**common, "number": number, "text": text}), cell)
             return

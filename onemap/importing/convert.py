@@ -114,12 +114,14 @@ class _Converter:
     def _zones(self, row: Row) -> list[str]:
         rules = self.rules
         if rules.zones_by == "code":
-            return [slug(code) for code in row.codes(rules.zones, rules.split_zones)]
+            found = [slug(code) for code in row.codes(rules.zones, rules.split_zones)]
+            # one cell keeps its order; the order of columns means nothing
+            return found if len(rules.zones) == 1 else sorted(found)
         split = f"[{re.escape(rules.split_zones)}\n]"
         texts = (text for template in rules.zones if (text := row.plain(template)))
         names = dict.fromkeys(t for text in texts for part in re.split(split, text) if (t := part.strip()))
         zones = (looked_up(name, self.context.zones, row, self.reader, _ZONES) for name in names)
-        return list(dict.fromkeys(zone for zone in zones if zone is not None))
+        return sorted({zone for zone in zones if zone is not None})
 
     def _clauses(self, row: Row, owner: str) -> Iterator[tuple[Record, Origin]]:
         used: set[str] = set()

@@ -46,8 +46,12 @@ class Opener:
         paths = self.paths(rule.files)
         whole = joiners is not None and bool(paths)
         found: list[Joined] = []
+        sheets = self._tables(rule, [path for path in paths if path.suffix.lower() in TABLES])
         for path in paths:
-            tables = self._read(rule, path)
+            if path.suffix.lower() in TABLES:
+                tables = tuple(table for table in (sheets.get(path),) if table is not None)
+            else:
+                tables = self._features(path, rule)
             whole = whole and bool(tables)
             for table in tables:
                 joined: Joined | None = Joined.alone(table)
@@ -61,8 +65,8 @@ class Opener:
 
     def rows(self, rule: Rows, patterns: Sequence[str]) -> tuple[Joined, ...]:
         """The tables of a source of clauses or targets."""
-        tables = (self._table(rule, path) for path in self.paths(patterns))
-        return tuple(Joined.alone(table) for table in tables if table is not None)
+        tables = self._tables(rule, self.paths(patterns))
+        return tuple(Joined.alone(table) for table in tables.values() if table is not None)
 
     def outlines(self, rule: OutlineSource) -> tuple[Table, ...]:
         """The layers of a boundary or context."""
@@ -88,37 +92,56 @@ class Opener:
             self.files.update(dict.fromkeys(parts_of(path)))
         return found
 
-    def _read(self, rule: SourceRule, path: Path) -> tuple[Table, ...]:
-        if path.suffix.lower() in TABLES:
-            table = self._table(rule, path)
-            return () if table is None else (table,)
-        return self._features(path, rule)
-
     def _features(self, path: Path, rule: SourceRule | OutlineSource) -> tuple[Table, ...]:
         return read_feature_tables(self.root, path, self.faults, rule.layer, rule.encoding, rule.crs)
 
-    def _table(self, rule: Rows, path: Path) -> Table | None:
-        shown = path.relative_to(self.root)
-        return read_table(
-            path,
-            shown,
-            self.faults,
-            rule.sheet,
-            rule.encoding,
-            header=rule.header,
-            last=rule.last,
-            table=rule.table,
-        )
+    def _tables(self, rule: Rows, paths: Sequence[Path]) -> dict[Path, Table | None]:
+        """The table of each path; None after a fault.
+
+        Where several workbooks are named, one that lacks the sheet is only reported (I37), as long as another has it.
+        """
+        found: dict[Path, Table | None] = {}
+        lacking: dict[Path, Faults] = {}
+        for path in paths:
+            told = Faults(self.root)
+            table = read_table(
+                path,
+                path.relative_to(self.root),
+                told,
+                rule.sheet,
+                rule.encoding,
+                header=rule.header,
+                last=rule.last,
+                table=rule.table,
+            )
+            if table is None and len(paths) > 1 and [problem.what.msgid for problem in told.problems] == [_NO_SHEET]:
+                lacking[path] = told
+                continue
+            found[path] = table
+            for problem in told.problems:
+                self.faults.put(problem)
+        for path, told in lacking.items():
+            if found:
+                what = message("The file has no sheet {sheet}; nothing is read from it here.", sheet=rule.sheet)
+                mend = message("Nothing has to be done, if that is meant.")
+                self.faults.add("I37", path.relative_to(self.root), what, mend, "warning")
+            else:
+                self.faults.put(told.problems[0])
+        return found
 
     def _joiners(self, rule: SourceRule) -> list[Joiner] | None:
         """The tables to join; None when one of them could not be had, so that the rows lack its columns."""
         found = []
         for one in rule.tables:
-            tables = [self._table(one, path) for path in self.paths([one.file])]
-            there = [table for table in tables if table is not None]
+            tables = self._tables(one, self.paths([one.file]))
+            there = [table for table in tables.values() if table is not None]
             found.append(joiner(there, one, self.faults) if there and len(there) == len(tables) else None)
         made = [one for one in found if one is not None]
         return made if len(made) == len(found) else None
+
+
+#: what reading a workbook says of a sheet that is missing
+_NO_SHEET = "There is no sheet {sheet}."
 
 
 def _expand(folder: Path, parts: Sequence[str]) -> list[Path]:

@@ -106,7 +106,7 @@ def overlaid(
             if decision is not None and decision.taken:
                 taken.append(tidy_code(decision.value or zone))
         if taken:
-            kept.record = {**kept.record, "zones": list(dict.fromkeys((*kept.record.get("zones", ()), *taken)))}
+            kept.record = {**kept.record, "zones": [*kept.record.get("zones", ()), *sorted(set(taken))]}
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from onemap.errors import Message, message
+from onemap.importing.cells import Tidied
 from onemap.importing.faults import Faults, did_you_mean
 from onemap.importing.joined import Joined, Spot
 from onemap.importing.rules import Choice, TableRules, only_column
@@ -23,12 +24,14 @@ form = lru_cache(maxsize=65536)(normalise_header)
 class Row:
     """One row: column values by the mapping's spelling, raw or in the words of the rules."""
 
-    __slots__ = ("_cells", "_reader", "index")
+    __slots__ = ("_cells", "_reader", "_tidied", "index")
 
     def __init__(self, index: int, cells: Mapping[str, str], reader: RowReader) -> None:
         self.index = index
         self._cells = cells
         self._reader = reader
+        #: whether a code of the row was put in order
+        self._tidied = False
 
     @property
     def number(self) -> int:
@@ -68,6 +71,7 @@ class Row:
             return None
         code = tidy_code(text)
         if code != text:
+            self._tidied = True
             self._reader.tidied.setdefault(template or "", []).append(self.number)
         return code
 
@@ -108,19 +112,22 @@ class Row:
 
     def origin(self, template: str | None, start: int | None = None, end: int | None = None) -> Origin:
         """The origin of a text that *template* gave; *start* and *end* where it is a part of the cell."""
-        spot = self.spot(template)
+        spot, column = self.spot(template), only_column(template)
         how: How = "verbatim"
         if start is not None:
             how = "split"
         elif template is not None and not parse(template).columns:
             how = "added"
-        elif spot.column == "" or self._reader.changed(spot):
+        elif column is None or isinstance(self._cells.get(form(column)), Tidied):
             how = "normalised"
         return Origin(spot.file.as_posix(), spot.part, (spot.row,), spot.column, how, start, end)
 
-    def whole(self, how: How = "verbatim") -> Origin:
+    def whole(self, how: How | None = None) -> Origin:
         """The origin of a record that the whole row made."""
         table = self._reader.table
+        if how is None:
+            tidied = self._tidied or any(isinstance(text, Tidied) for text in self._cells.values())
+            how = "normalised" if tidied else "verbatim"
         return Origin(table.file.as_posix(), table.part_of(self.index), (self.number,), how=how)
 
 
@@ -150,10 +157,6 @@ class RowReader:
             "Column {column}: the value {value} has no meaning in the mapping.", column=column, value=short(value)
         )
         self.faults.add("I04", self.table.file, what, did_you_mean(value, known))
-
-    def changed(self, spot: Spot) -> bool:
-        """Whether the spelling of the cell was put in order when it was read."""
-        return False
 
     def rows(self) -> Iterator[Row]:
         """The rows in the order of the file, with derived columns, and empty cells of repeated ones filled."""

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from onemap.errors import message
 from onemap.importing.delivered import Decisions, Proposal
-from onemap.importing.splitting import clauses_of, split
+from onemap.importing.splitting import Parts, clauses_of, split
 from onemap.model.origins import Name, Origin
 
+#: a clause and the characters that it took
+_Made = tuple[dict[str, Any], int, int]
 #: characters of each clause that the preview shows
 _PREVIEW = 24
 
@@ -37,9 +39,15 @@ class Splitter:
         """
         return self._decided(text, owner, prefix, clauses_of(split(text), prefix), used, origin)
 
-    def counted(self, text: str, owner: str, prefix: str, used: Collection[str], origin: Origin) -> list[Piece]:
-        """As :meth:`pieces`, for cells without a number of their own: a single clause is counted, too."""
-        made = clauses_of(split(text), prefix)
+    def of_row(self, text: str, owner: str, number: str, origin: Origin) -> list[Piece]:
+        """As :meth:`pieces`, of a row that is the clause *number*: numbered parts behind its words are its items."""
+        return self._decided(text, owner, number, _as_items(split(text), number), (), origin)
+
+    def counted(
+        self, text: str, owner: str, prefix: str, used: Collection[str], origin: Origin, row: bool = False
+    ) -> list[Piece]:
+        """As :meth:`pieces`, or as :meth:`of_row`, for cells without a number: a single clause is counted, too."""
+        made = _as_items(split(text), prefix) if row else clauses_of(split(text), prefix)
         if len(made) == 1 and made[0][0]["number"] == prefix:
             clause, start, end = made[0]
             made = [({**clause, "number": counted_on(prefix, used)}, start, end)]
@@ -55,7 +63,7 @@ class Splitter:
         text: str,
         owner: str,
         prefix: str,
-        made: list[tuple[dict[str, Any], int, int]],
+        made: list[_Made],
         used: Collection[str],
         origin: Origin,
         counted: bool = False,
@@ -76,9 +84,7 @@ class Splitter:
         return [Piece(*one) for one in made]
 
     @staticmethod
-    def _behind(
-        prefix: str, made: list[tuple[dict[str, Any], int, int]], used: Collection[str]
-    ) -> list[tuple[dict[str, Any], int, int]]:
+    def _behind(prefix: str, made: list[_Made], used: Collection[str]) -> list[_Made]:
         taken = set(used)
         found = []
         for clause, start, end in made:
@@ -86,6 +92,18 @@ class Splitter:
             taken.add(number)
             found.append(({**clause, "number": number}, start, end))
         return found
+
+
+def _as_items(parts: Parts, number: str) -> list[_Made]:
+    made = clauses_of(parts, number)
+    first, *others = made or [({}, 0, 0)]
+    if not others or first[0]["number"] != number or len(others) != len(parts.parts):
+        return made
+    items = [
+        {"number": part.lead.strip(), **{key: clause[key] for key in ("text", "items") if key in clause}}
+        for part, (clause, _, _) in zip(parts.parts, others, strict=True)
+    ]
+    return [({**first[0], "items": items}, 0, others[-1][2])]
 
 
 def counted_on(prefix: str, used: Collection[str]) -> str:

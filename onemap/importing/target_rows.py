@@ -13,12 +13,12 @@ from onemap.importing.faults import Faults
 from onemap.importing.joined import Joined
 from onemap.importing.row_reader import Row, RowReader, filled, form, report_unused, short
 from onemap.importing.row_rules import TargetRules, ValueRule
-from onemap.importing.rules import only_column
 from onemap.importing.template import parse
 from onemap.model.base import Figure
 from onemap.model.origins import Origin
 
 _AREAS = message("areas")
+_ASK = message("Ask for the figure, or leave it open.")
 #: a year alone, or with one character behind it that says so
 _YEAR = re.compile(r"([0-9]{4})\D?")
 
@@ -52,6 +52,17 @@ class TargetRows:
                 reader.faults.add("I05", reader.table.file, what, message("Fill the column."))
             return
         values = [one for rule in rules.values if (one := self._value(rule, row, reader, indicator, place)) is not None]
+        known = [
+            rule for rule in rules.values if all(form(c) in reader.table.headers for c in parse(rule.value).columns)
+        ]
+        if known and not any(row.plain(rule.value) for rule in known):
+            what = message(
+                "{at}: there is no figure of {indicator} for {place}: the cell is empty.",
+                at=row.at(known[0].value if len(known) == 1 else None),
+                indicator=indicator,
+                place=place,
+            )
+            reader.faults.add("I35", reader.table.file, what, _ASK, "warning")
         target = filled(
             {
                 "indicator": slug(indicator),
@@ -77,7 +88,7 @@ class TargetRows:
     def _value(
         self, rule: ValueRule, row: Row, reader: RowReader, indicator: str, place: str
     ) -> tuple[Record, Origin] | None:
-        """The figure with its year; an empty cell, or one that holds no figure, is reported."""
+        """The figure with its year; a column that is missing, or a cell that holds no figure, is reported."""
         value, year = row.plain(rule.value), row.plain(rule.year)
         shown = {"at": row.at(rule.value), "indicator": indicator, "place": place}
         if value is None:
@@ -88,11 +99,7 @@ class TargetRows:
                     **shown,
                     column=missing[0],
                 )
-            else:
-                what = message("{at}: there is no figure of {indicator} for {place}: the cell is empty.", **shown)
-            reader.faults.add(
-                "I35", reader.table.file, what, message("Ask for the figure, or leave it open."), "warning"
-            )
+                reader.faults.add("I35", reader.table.file, what, _ASK, "warning")
             return None
         found = _YEAR.fullmatch(year or "")
         if found is None:
@@ -133,8 +140,3 @@ class TargetRows:
             rows = tuple(dict.fromkeys((*before.rows, row.number)))
             column = before.column if before.column == first.column else ""
             self.origins[key] = replace(before, rows=rows, column=column)
-
-
-def column_of(rules: TargetRules) -> str | None:
-    """The only column of figures, where there is one."""
-    return only_column(rules.values[0].value) if len(rules.values) == 1 else None
