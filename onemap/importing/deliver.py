@@ -92,12 +92,12 @@ def read_delivery(
     held = mapping.publication or publication
     found = []
     for index, rule in enumerate(mapping.versions):
-        words = _vocabulary(mapping, rule, held)
+        words = vocabulary_of(mapping, rule, held)
         found.append(_Reading(mapping, raw, index, words, Opener(source, faults), decisions).read(mapping_path))
     return tuple(found)
 
 
-def _vocabulary(mapping: MappingFile, rule: VersionRule, publication: Publication | None) -> Vocabulary:
+def vocabulary_of(mapping: MappingFile, rule: VersionRule, publication: Publication | None) -> Vocabulary:
     """The words of a version: the national ones, those of the publication, those of the plans it is based on."""
     words = default_vocabulary()
     if publication is not None and publication.vocabulary is not None:

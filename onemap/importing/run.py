@@ -11,12 +11,14 @@ from typing import Any
 
 from onemap.check import check, firm_errors
 from onemap.errors import Place, Problem, ProblemsFound, UsageFault, message
-from onemap.importing.deliver import read_delivery
+from onemap.importing.deliver import read_delivery, vocabulary_of
 from onemap.importing.delivered import Delivered
 from onemap.importing.faults import Faults
 from onemap.importing.mapping import Mapping
 from onemap.importing.scaffold import frame_files
+from onemap.importing.tracing import traces
 from onemap.importing.validation import read_mapping
+from onemap.merging.canonical import of_incoming
 from onemap.merging.incoming import IncomingLayer, Record
 from onemap.model.editor import with_schema_lines
 from onemap.read.publication import read_publication
@@ -68,8 +70,21 @@ def run_import(mapping_path: Path, source: Path, target: Path, *, replace: bool 
         for version in versions:
             for name, layer in version.incoming.layers.items():
                 _write(stage / "units" / version.incoming.version, mapping.geometry, name, layer)
+        _trace(stage, mapping_path, mapping, source, versions, faults)
+        faults.stop()
         found = _must_hold(stage, target)
     return Imported(target, tuple(map(_count, versions)), faults, found)
+
+
+def _trace(
+    stage: Path, mapping_path: Path, mapping: Mapping, source: Path, versions: Sequence[Delivered], faults: Faults
+) -> None:
+    """Keep what was delivered, and say which records came from it."""
+    for rule, version in zip(mapping.versions, versions, strict=True):
+        came = of_incoming(version.incoming, vocabulary_of(mapping, rule, mapping.publication))
+        kept = traces(version, came, source, mapping_path, faults)
+        if kept is not None and not faults.errors:
+            kept.write(stage / "units" / version.incoming.version)
 
 
 def _must_hold(stage: Path, target: Path) -> tuple[Problem, ...]:
