@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,9 +17,8 @@ from onemap.merging.incoming import IncomingLayer
 #: code of the zone, share of the unit's area from 0 to 1, rounded to six decimals
 Share = tuple[str, float]
 _DECIMALS = 6
-#: pairs that are cut at once by one thread
+#: pairs that are cut at once
 _AT_ONCE = 2048
-_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,6 @@ def _common(
         found[crossed] = areas_km2(shapely.intersection(units[at[crossed]], zones[by[crossed]]))
         return found
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        parts = list(pool.map(measured, range(0, len(unit_of), _AT_ONCE)))
+    # one after the other: threads must not share prepared shapes, GEOS builds their indexes while they are asked
+    parts = [measured(begin) for begin in range(0, len(unit_of), _AT_ONCE)]
     return np.concatenate(parts) if parts else np.zeros(0)
