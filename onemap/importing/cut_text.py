@@ -12,6 +12,10 @@ from onemap.read import dbf
 
 #: bytes; texts that fill a narrower field are codes and names for which the field was made
 _WIDE = 80
+#: bytes; a narrower field may have been made as wide as the longest text, which then fills it without being cut
+_WIDEST = 250
+#: so many different texts that fill such a field say that it cuts
+_MANY = 3
 _SHOWN = 8
 
 
@@ -19,11 +23,12 @@ def cut_rows(raw: Sequence[object], width: int, encoding: str) -> tuple[list[str
     """The texts of a column, and the rows whose text may be cut at *width* bytes.
 
     *raw* holds bytes as characters (:data:`onemap.read.dbf.RAW`). A cut inside a character leaves a part of it, which
-    proves the cut and is left out; programs that know of characters leave a byte or two free.
+    proves the cut and is left out; programs that know of characters leave a byte or two free. A field as wide as its
+    longest text is no reason to think that this one is cut.
     """
     table = dbf.Table(encoding)
     texts: list[str | None] = []
-    cut = set()
+    cut, full = set(), set()
     for row, value in enumerate(raw):
         if not isinstance(value, str):
             texts.append(None)
@@ -32,9 +37,13 @@ def cut_rows(raw: Sequence[object], width: int, encoding: str) -> tuple[list[str
         if len(value) >= width - 2:
             at = text.find("�", max(len(text) - 3, 0))  # a part of four bytes may end in a digit
             text = text if at < 0 else text[:at]
-            if len(text.encode(encoding, "replace")) < len(value) or looks_cut(text, width, encoding):
+            if len(text.encode(encoding, "replace")) < len(value):
                 cut.add(row)
+            elif looks_cut(text, width, encoding):
+                full.add(row)
         texts.append(text)
+    if width >= _WIDEST or len({texts[row] for row in full}) >= _MANY:
+        cut |= full
     return texts, frozenset(cut)
 
 

@@ -126,7 +126,7 @@ def layers_of(root: Path, path: Path, faults: Faults, layer: str | None = None) 
 
 def _refused(path: Path, place: Place, problem: Problem) -> Problem:
     """What reading vector files says of *path*, for people who import; of a FileGDB GDAL knows nothing helpful."""
-    if problem.rule == "G02" and path.is_dir():
+    if path.is_dir() and {"driver", "reason"} & dict(problem.what.fields).keys():
         what = message("The file database cannot be opened: some of its files are missing or broken.")
         return Problem(place, "I02", what, message("Copy the whole .gdb folder again, or export its layers to .gpkg."))
     return Problem(place, problem.rule, problem.what, problem.mend)

@@ -38,6 +38,9 @@ def test_codes_that_fill_their_field_are_not_cut() -> None:
     assert cut_rows(["ZH99010110001"], 13, "GB18030") == (["ZH99010110001"], frozenset())
     half = "临港".encode("gbk")[:3].decode(dbf.RAW)  # but half a character tells
     assert cut_rows([half], 3, "GB18030") == (["临"], frozenset({0}))
+    fitted = ["x" * 100, "y" * 100, "x" * 100, "z"]  # a field made as wide as its longest texts
+    assert cut_rows(fitted, 100, "UTF-8") == (fitted, frozenset())
+    assert cut_rows([*fitted, "z" * 100], 100, "UTF-8")[1] == {0, 1, 2, 4}
     assert looks_cut("一" * 127, 254, "GB18030")
     assert not looks_cut("一" * 126, 254, "GB18030")
     assert begins("禁止", "禁 止新建")
