@@ -24,6 +24,12 @@ def fitting(head: str, standing: Standing, known: Known) -> tuple[KnownList, ...
     return _hints(known).fitting(head, standing)
 
 
+def says_whose(head: str, known: Known) -> bool:
+    """Whether the words *head* name a level, an area or a region, or a list by its title."""
+    titles, levels, areas, regions, _ = _hints(known).found(head)
+    return bool(titles or levels or areas or regions)
+
+
 @dataclass(frozen=True, eq=False)
 class _Hints:
     """Looks up in the words before numbers what lists, levels, areas, regions and zones are called."""
@@ -76,12 +82,17 @@ class _Hints:
             for words in (self._titles, self._levels, self._areas, self._regions, self._zonings)
         )
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - it lives as long as what is known
-    def fitting(self, head: str, standing: Standing) -> tuple[KnownList, ...]:
+    def found(self, head: str) -> tuple[str, str, str, str, str]:
+        """The last title, level, area, region and zone type that *head* names, "" for none."""
         folded = _folded(head)
         for word in map(_folded, _TABLE["no_levels"]):
             folded = folded.replace(word, " ")
         titles, levels, areas, regions, zonings = (_last(pattern, folded) for pattern in self._patterns)
+        return titles, levels, areas, regions, zonings
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - it lives as long as what is known
+    def fitting(self, head: str, standing: Standing) -> tuple[KnownList, ...]:
+        titles, levels, areas, regions, zonings = self.found(head)
         lists = self.known.lists
         if titles:
             return tuple(lists[key] for key in self._titles[titles])

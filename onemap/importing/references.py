@@ -15,7 +15,7 @@ from typing import Any, Final
 from onemap.errors import Message, message
 from onemap.importing.delivered import Proposal
 from onemap.importing.known_lists import Known, KnownList
-from onemap.importing.known_names import fitting
+from onemap.importing.known_names import fitting, says_whose
 from onemap.importing.numerals import number_of
 from onemap.merging.incoming import Name
 from onemap.model.origins import Origin
@@ -54,7 +54,8 @@ def proposals(name: Name, text: str, known: Known, origin: Origin | None = None)
     """What the clause *name* with the words *text* follows, for the review table.
 
     At most two: one with a value for the references that one list fits with all its numbers, and one without for the
-    rest, which says why. References to whole lists that hold for the clause's owner anyway are not spoken of.
+    rest, which says why. Of references to whole lists only those are spoken of that name a level or place without any:
+    the others hold for the clause's owner anyway, or name no list.
     """
     found = references(text)
     if not found:
@@ -67,7 +68,7 @@ def proposals(name: Name, text: str, known: Known, origin: Origin | None = None)
     for one in found:
         lists = fitting(one.head, standing, known)
         if not one.numbers:
-            if not lists:
+            if not lists and says_whose(one.head, known):
                 open_words.append(one.words)
                 why.append(message("No list fits “{words}”.", words=one.words))
             continue

@@ -7,16 +7,13 @@ of mark in the order in which a text uses them. What marks look like is in ``spl
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from onemap.importing.numerals import number_of
-from onemap.read.yaml import read_yaml
+from onemap.importing.numbering import BLANK, OWN, RULES, Mark, Value, marks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,8 @@ class Part:
     number: str
     text: str
     parts: tuple[Part, ...] = ()
-    #: whether the printed number is a clause number itself, such as 3-7
-    whole: bool = False
+    #: the kind of its mark, as ``splitting.yml`` names it
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Parts:
 
 def split(text: str) -> Parts:
     """The numbered parts of *text*; none where the numbering is in doubt. :func:`join` gives *text* back exactly."""
-    marks = _marks(text)
+    marks = marks_of(text)
     parts = _split(text, marks, 0, len(text), _Above((), {}))
     return Parts(text[: parts[0].start] if parts else text, parts)
 
@@ -65,7 +62,7 @@ def clauses_of(parts: Parts, number: str) -> list[tuple[dict[str, Any], int, int
 
     - is the ``topic`` of each when it is a heading of the list guides;
     - is the text of one clause *number*, with the parts as its ``items``, when it introduces them (it ends with a
-      colon): no part could be understood without it;
+      colon), or when their marks are those of parts of a clause, such as （1） and ①;
     - otherwise says something of its own, and is the clause *number* before ``number-1``.
 
     The ranges follow each other without a gap from 0 to the length of the text; none for a blank text.
@@ -74,17 +71,18 @@ def clauses_of(parts: Parts, number: str) -> list[tuple[dict[str, Any], int, int
     said = parts.lead.strip()
     if not parts.parts:
         return [({"number": number, "text": said}, 0, end)] if said else []
-    heading = said.rstrip(_RULES.ends).strip()
-    if said and heading not in _RULES.headings and _RULES.introduces.search(said):
+    heading = said.rstrip(RULES.ends).strip()
+    minor = parts.parts[0].kind in RULES.minor
+    if said and heading not in RULES.headings and (minor or RULES.introduces.search(said)):
         return [({"number": number, "text": said, "items": _items(parts.parts)}, 0, end)]
     found: list[tuple[dict[str, Any], int, int]] = []
     start = 0
-    topic = heading if heading in _RULES.headings else None
+    topic = heading if heading in RULES.headings else None
     if said and topic is None:
         start = parts.parts[0].start
         found.append(({"number": number, "text": said}, 0, start))
     for part in parts.parts:
-        own = part.number if part.whole or not number else f"{number}-{part.number}"
+        own = part.number if part.kind == OWN or not number else f"{number}-{part.number}"
         clause: dict[str, Any] = {"number": own, "text": part.text.strip()}
         if topic is not None:
             clause["topic"] = topic
@@ -109,126 +107,6 @@ def _joined(part: Part) -> str:
     return part.lead + part.text + "".join(map(_joined, part.parts))
 
 
-# --- where marks may be ---------------------------------------------------------------------------------------------
-
-#: a number is compared as a tuple: (4,), or (3, 7) for 3-7
-_Value = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    kind: str
-    value: _Value
-    start: int
-    #: where the text begins: after the mark and white space
-    end: int
-    #: it begins a line; it begins a line or a sentence
-    line: bool
-    strong: bool
-
-
-@dataclass(frozen=True)
-class _Rules:
-    #: kind → pattern, in the usual order of levels
-    kinds: Mapping[str, re.Pattern[str]]
-    weak: frozenset[str]
-    rank: Mapping[str, int]
-    not_after: re.Pattern[str]
-    ratio: re.Pattern[str]
-    ends: str
-    brackets: Mapping[str, str]
-    introduces: re.Pattern[str]
-    headings: frozenset[str]
-
-
-def _rules() -> _Rules:
-    table = read_yaml(Path(__file__).with_name("splitting.yml"))
-    sets = table["sets"]
-    kinds = {}
-    for name, kind in table["kinds"].items():
-        refused = f"(?!{kind['not_before'].format(**sets)})" if "not_before" in kind else ""
-        kinds[name] = re.compile(kind["mark"].format(**sets) + refused + r"\s*")
-    return _Rules(
-        kinds,
-        frozenset(name for name, kind in table["kinds"].items() if kind.get("weak")),
-        {name: rank for rank, name in enumerate(kinds)},
-        re.compile(table["not_after"]),
-        re.compile(table["ratio"]),
-        table["ends"],
-        {pair[1]: pair[0] for pair in table["brackets"]},
-        re.compile(table["introduces"]),
-        frozenset(table["headings"]),
-    )
-
-
-_RULES: Final = _rules()
-_BLANK: Final = re.compile(r"\s")
-
-
-def _marks(text: str) -> dict[str, list[_Mark]]:
-    """All that may be a mark, by kind, in the order of the text."""
-    inside = _inside(text)
-    found: dict[str, list[_Mark]] = {}
-    for kind, pattern in _RULES.kinds.items():
-        for match in pattern.finditer(text):
-            start = match.start()
-            if start in inside or match.end() == len(text):
-                continue
-            before = start
-            while before and text[before - 1] not in "\n\r" and _BLANK.match(text[before - 1]):
-                before -= 1
-            line = before == 0 or text[before - 1] in "\n\r"
-            if not line and _RULES.not_after.match(text[start - 1]):
-                continue
-            strong = line or text[before - 1] in _RULES.ends
-            if not line and _RULES.ratio.search(text[max(0, before - 4) : before]):
-                continue
-            if strong or (kind in _RULES.weak and not _RULES.not_after.match(text[before - 1])):
-                mark = _Mark(kind, _value(match["value"]), start, match.end(), line, strong)
-                found.setdefault(kind, []).append(mark)
-    return found
-
-
-def _value(text: str) -> _Value:
-    return tuple(number_of(number) for number in re.split("[-\uff0d\u2013]", text))
-
-
-def _inside(text: str) -> _Spans:
-    """Where brackets that are opened and closed enclose text."""
-    opened: list[tuple[str, int]] = []
-    spans: list[tuple[int, int]] = []
-    openers = frozenset(_RULES.brackets.values())
-    waiting = dict.fromkeys(openers, 0)
-    for at, sign in enumerate(text):
-        if sign in openers:
-            opened.append((sign, at))
-            waiting[sign] += 1
-        elif (opener := _RULES.brackets.get(sign)) is not None and waiting[opener]:
-            while True:
-                last, since = opened.pop()
-                waiting[last] -= 1
-                if last == opener:
-                    break
-            spans.append((since, at))
-    return _Spans(spans)
-
-
-class _Spans:
-    """Disjoint outer spans of positions; their first positions are not inside."""
-
-    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
-        outer: list[tuple[int, int]] = []
-        for start, end in sorted(spans):
-            if not outer or start > outer[-1][1]:
-                outer.append((start, end))
-        self._starts = [start for start, _ in outer]
-        self._ends = [end for _, end in outer]
-
-    def __contains__(self, at: int) -> bool:
-        index = bisect_left(self._starts, at) - 1
-        return index >= 0 and at < self._ends[index]
-
-
 # --- which of them run ----------------------------------------------------------------------------------------------
 
 
@@ -237,10 +115,10 @@ class _Above:
     """The kinds of the levels above, and the last value of each kind in the parts before this one."""
 
     kinds: tuple[str, ...]
-    last: dict[str, _Value]
+    last: dict[str, Value]
 
 
-def _split(text: str, marks: Mapping[str, list[_Mark]], start: int, end: int, above: _Above) -> tuple[Part, ...]:
+def _split(text: str, marks: Mapping[str, list[Mark]], start: int, end: int, above: _Above) -> tuple[Part, ...]:
     run = _first_run(text, marks, start, end, above)
     if run is None:
         return ()
@@ -252,28 +130,28 @@ def _split(text: str, marks: Mapping[str, list[_Mark]], start: int, end: int, ab
         deeper = _split(text, within, mark.end, close, below)
         own = text[mark.end : deeper[0].start if deeper else close]
         number = "-".join(map(str, mark.value))
-        parts.append(Part(mark.start, close, text[mark.start : mark.end], number, own, deeper, kind == "dash"))
+        parts.append(Part(mark.start, close, text[mark.start : mark.end], number, own, deeper, kind))
     above.last[kind] = run[-1].value
     return tuple(parts)
 
 
 def _first_run(
-    text: str, marks: Mapping[str, list[_Mark]], start: int, end: int, above: _Above
-) -> Sequence[_Mark] | None:
+    text: str, marks: Mapping[str, list[Mark]], start: int, end: int, above: _Above
+) -> Sequence[Mark] | None:
     """The numbering of the highest level between *start* and *end*: the first that runs."""
     kinds = sorted((kind for kind in marks if kind not in above.kinds), key=lambda kind: marks[kind][0].start)
     runs = {kind: run for kind in kinds if (run := _run(text, marks[kind], start, end, above)) is not None}
     for kind, run in runs.items():
         # 1. and 2. after (2) are not its parts: (1) and (2) were an enumeration inside the sentence before them
         last = _within(marks, run[-1].end, end)
-        later = (other for other in last if other in runs and _RULES.rank[other] < _RULES.rank[kind])
+        later = (other for other in last if other in runs and RULES.rank[other] < RULES.rank[kind])
         if any(runs[other][0].start > run[-1].start for other in later):
             continue
         return run
     return None
 
 
-def _run(text: str, marks: Sequence[_Mark], start: int, end: int, above: _Above) -> Sequence[_Mark] | None:
+def _run(text: str, marks: Sequence[Mark], start: int, end: int, above: _Above) -> Sequence[Mark] | None:
     """The marks of one kind that run, or None."""
     for tried in (_of_lines(marks), _of_sentences(marks)):
         run = [] if tried is None else tried
@@ -286,14 +164,14 @@ def _run(text: str, marks: Sequence[_Mark], start: int, end: int, above: _Above)
     return None
 
 
-def _begins(text: str, run: Sequence[_Mark], start: int, above: _Above) -> bool:
+def _begins(text: str, run: Sequence[Mark], start: int, above: _Above) -> bool:
     """Whether *run* has the start and the length that make it a numbering."""
     first = run[0]
     expected = above.last.get(first.kind)
     goes_on = expected is not None and _next(expected, first.value)
     at_start = not text[start : first.start].strip()
-    if first.kind == "dash":
-        return len(run) > 1 or (at_start and not above.kinds and not _BLANK.match(text[first.end - 1]))
+    if first.kind == OWN:
+        return len(run) > 1 or (at_start and not above.kinds and not BLANK.match(text[first.end - 1]))
     if len(run) == 1:
         return bool(above.kinds) and first.strong and (goes_on or first.value == (1,))
     if not (run[0].strong or run[1].strong):
@@ -301,19 +179,19 @@ def _begins(text: str, run: Sequence[_Mark], start: int, above: _Above) -> bool:
     return goes_on or first.value == (1,) or (at_start and not above.kinds and all(mark.line for mark in run))
 
 
-def _of_lines(marks: Sequence[_Mark]) -> list[_Mark] | None:
+def _of_lines(marks: Sequence[Mark]) -> list[Mark] | None:
     """Those at the start of lines, when they run and no other goes on with them."""
     run = [mark for mark in marks if mark.line]
-    if len(run) < 2 or not all(_next(a.value, b.value) for a, b in pairwise(run)):
+    if sum(mark.strong for mark in run) < 2 or not all(_next(a.value, b.value) for a, b in pairwise(run)):
         return None
     rest = (mark for mark in marks if mark.start > run[-1].start and mark.strong)
     return None if any(_next(run[-1].value, mark.value) for mark in rest) else run
 
 
-def _of_sentences(marks: Sequence[_Mark]) -> list[_Mark] | None:
+def _of_sentences(marks: Sequence[Mark]) -> list[Mark] | None:
     """Those at the start of sentences, with others where they fill a gap; None when one of them does not fit."""
-    run: list[_Mark] = []
-    waiting: list[_Mark] = []
+    run: list[Mark] = []
+    waiting: list[Mark] = []
     for mark in marks:
         if not mark.strong:
             waiting.append(mark)
@@ -321,7 +199,10 @@ def _of_sentences(marks: Sequence[_Mark]) -> list[_Mark] | None:
         if run and _next(run[-1].value, mark.value):
             run.append(mark)
         elif run or mark.value != (1,):
-            filled = [*run, *_filling(run, waiting)]
+            between = list(_filling(run, waiting))
+            filled = [*run, *between]
+            if between and not _may_fill(between):
+                return None
             if run and not (filled and _next(filled[-1].value, mark.value)):
                 return None
             run = [*filled, mark] if filled and _next(filled[-1].value, mark.value) else [mark]
@@ -330,10 +211,13 @@ def _of_sentences(marks: Sequence[_Mark]) -> list[_Mark] | None:
         waiting = []
     if not run:
         return None
-    return [*run, *_filling(run, waiting)]
+    more = list(_filling(run, waiting))
+    if more and not _may_fill(more):
+        return None
+    return [*run, *more]
 
 
-def _filling(run: Sequence[_Mark], marks: Sequence[_Mark]) -> Iterator[_Mark]:
+def _filling(run: Sequence[Mark], marks: Sequence[Mark]) -> Iterator[Mark]:
     """Those of *marks* that go on with *run*, or begin one."""
     last = run[-1].value if run else (0,)
     for mark in marks:
@@ -342,18 +226,23 @@ def _filling(run: Sequence[_Mark], marks: Sequence[_Mark]) -> Iterator[_Mark]:
             yield mark
 
 
-def _next(one: _Value, other: _Value) -> bool:
+def _may_fill(marks: Sequence[Mark]) -> bool:
+    """Whether marks inside sentences are sure enough to go on with others."""
+    return all(mark.kind in RULES.weak and mark.sure for mark in marks)
+
+
+def _next(one: Value, other: Value) -> bool:
     if len(one) == 1:
         return other == (one[0] + 1,)
     return other in ((one[0], one[1] + 1), (one[0] + 1, 1))
 
 
-def _closes(run: Sequence[_Mark], end: int) -> Iterator[tuple[_Mark, int]]:
+def _closes(run: Sequence[Mark], end: int) -> Iterator[tuple[Mark, int]]:
     """Each mark with where its part ends."""
     yield from zip(run, [*(mark.start for mark in run[1:]), end], strict=True)
 
 
-def _within(marks: Mapping[str, list[_Mark]], start: int, end: int) -> dict[str, list[_Mark]]:
+def _within(marks: Mapping[str, list[Mark]], start: int, end: int) -> dict[str, list[Mark]]:
     found = {}
     for kind, those in marks.items():
         low = bisect_left(those, start, key=lambda mark: mark.start)
