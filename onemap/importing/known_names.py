@@ -108,14 +108,14 @@ class _Hints:
             and (not kinds or (one.zoning in kinds or self._of_zone(one) in kinds))
         ]
         if len(found) > 1 and kinds:
-            found = [
-                one for one in found if (one.zoning or self._of_zone(one) or Zoning("")).element in folded
-            ] or found
+            found = [one for one in found if self._element(one) in head] or found
         if named and not kinds:
             return tuple(found)
         near = [one for one in found if self._holds(one, standing, standing.areas)]
         if not near:
             near = [one for one in found if self._holds(one, standing, standing.beside)]
+        if kinds and not near and len({one.zoning or self._of_zone(one) for one in found}) == 1:
+            near = found  # named clearly, though no zone of the owner is of this type, or none is known yet
         return tuple(self._nearest(near, standing) if level else near)
 
     def _of_zone(self, one: KnownList) -> Zoning | None:

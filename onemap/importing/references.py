@@ -63,18 +63,15 @@ def proposals(name: Name, text: str, known: Known, origin: Origin | None = None)
     standing = known.standing(name.owner)
     taken: dict[str, dict[str, None]] = {}
     said: list[str] = []
-    open_words: list[str] = []
     why: list[Message] = []
     for one in found:
         lists = fitting(one.head, standing, known)
         if not one.numbers:
             if not lists and says_whose(one.head, known):
-                open_words.append(one.words)
                 why.append(message("No list fits “{words}”.", words=one.words))
             continue
         answer = _answer(one, lists)
         if isinstance(answer, Message):
-            open_words.append(one.words)
             why.append(answer)
         else:
             said.append(one.words)

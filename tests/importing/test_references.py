@@ -41,9 +41,17 @@ INCOMING = Incoming(
     ),
     regions=({"id": "basin", "name": "澜江干流流域", "areas": ["990103", "990104"]},),
     units={
-        "ZH99010320001": {"area": "990103", "managed_by": ["990172"], "zones": ["YS1"], "clauses": _clauses("1-4")},
+        "ZH99010320001": {
+            "area": "990103",
+            "managed_by": ["990172"],
+            "zones": ["YS1", "YS2"],
+            "clauses": _clauses("1-4"),
+        },
     },
-    zones={"YS1": {"element": "水", "type": "工业污染重点管控区", "area": "990103"}},
+    zones={
+        "YS1": {"element": "水", "type": "工业污染重点管控区", "area": "990103"},
+        "YS2": {"element": "water", "type": "一般管控区", "area": "990103"},
+    },
     lists={
         "990000": _list("省级总体", {"area": "990000"}, "东澜省清单", "1-1", "1-2", "1-3", "（三）"),
         "990100": _list(
@@ -55,6 +63,8 @@ INCOMING = Incoming(
         "zone-water": _list(
             "要素分区", {"zone_type": {"element": "水", "type": "工业污染重点管控区"}}, "水环境清单", "1", "2"
         ),
+        "zone-water-general": _list("zone", {"zone": "YS2"}, "", "1"),
+        "zone-air-general": _list("zone", {"zone_type": {"element": "大气", "type": "一般管控区"}}, "", "1"),
         "zone-air": _list("要素分区", {"zone_type": {"element": "大气", "type": "高排放重点管控区"}}, "大气清单", "1"),
     },
 )
