@@ -103,11 +103,13 @@ def decoded(data: bytes, encoding: str | None) -> str:
         what = message("The file is text in no encoding that is known by its bytes, perhaps UTF-16.")
         raise Refused("I12", what, message("Say encoding: UTF-16LE in the mapping, or save it as UTF-8."))
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    if _is_chinese(data):
-        return data.decode("gb18030")
+        if _is_chinese(data):
+            return data.decode("gb18030")
+    else:
+        if not _could_be_chinese(text, data):
+            return text
     raise Refused("I12", message("The file is not in UTF-8, and it is not certain in what encoding it is."), _SAY)
 
 
@@ -123,6 +125,17 @@ def _is_chinese(data: bytes) -> bool:
     foreign = [char for char in text if char > "\x7f"]
     places = Counter(_place(char) for char in foreign)
     return places["common"] >= _FEW and places["common"] + places["sign"] >= 0.9 * len(foreign)
+
+
+def _could_be_chinese(text: str, data: bytes) -> bool:
+    """Whether *text*, decoded as UTF-8, has only letters of two bytes that nobody here writes, and is words in GBK."""
+    foreign = {char for char in text if char > "\x7f"}
+    if not foreign or max(foreign) >= "\u0800" or max(foreign) < "\u0250":
+        return False
+    try:
+        return all(_place(char) == "common" for char in data.decode("gb18030") if char > "\x7f")
+    except UnicodeDecodeError:
+        return False
 
 
 def _place(char: str) -> str:

@@ -96,8 +96,9 @@ def _grid(table: Any, number: int, shown: Path) -> Grid:
             span = max(_number(cell, "tcPr/gridSpan"), 1)
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = merge is not None and merge.get(f"{_W}val", "continue") != "restart" and column in open_cells
-            if column in open_cells and not goes_on:
-                _close(cells, open_cells, column, row - 1)
+            for below in range(column, column + span):
+                if below in open_cells and not (goes_on and below == column):
+                    _close(cells, open_cells, below, row - 1)
             cells.count += span
             if cells.count > MAX_CELLS:
                 what = message("The sheet has more than {count} cells.", count=MAX_CELLS)
