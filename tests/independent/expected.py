@@ -3,7 +3,8 @@
     python tests/independent/expected.py FOLDER   # the folder with vermont-zoning, italy-trento, france-communes
 
 The tables hold codes and counts, no data: ``vermont.csv`` one row a district, ``trento.csv`` one row a municipality
-with its number of vertices in each release (empty: not in it), ``france.csv`` one row a département.
+with its number of vertices in each release (empty: not in it), ``france.csv`` one row a département, ``yangtze.csv``
+one row a cell of figures of the annex table, with what can be known of it (``../policy`` beside that folder).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import sys
 import tempfile
@@ -75,6 +77,28 @@ def france(folder: Path) -> str:
     return table(["departement", "communes"], [[d, counts[d]] for d in sorted(counts)])
 
 
+def yangtze(text: str) -> list[tuple[int, str, str, str]]:
+    """Cells of figures of the annex table by plain search: line, place, pollutant ("" where no heading says), figure.
+
+    The table is what follows the lines with a tab that hold no digit; its second heading names the pollutants.
+    """
+    lines = [(number, line.split("\t")) for number, line in enumerate(text.split("\n"), start=1) if "\t" in line]
+    heads = [cells for _, cells in lines if not re.search("[0-9]", "".join(cells))]
+    pollutants = [cell.strip() for cell in heads[-1]]
+    found = []
+    for number, cells in lines[len(heads) :]:
+        for column, cell in enumerate(cells[1:], start=1):
+            pollutant = pollutants[column] if column < len(pollutants) else ""
+            found.append((number, cells[0].strip(), pollutant, cell.strip()))
+    return found
+
+
+def yangtze_table(text: str) -> str:
+    """The cells without their figures, as it is committed."""
+    rows = [[line, place, pollutant, "read" if pollutant else "unclear"] for line, place, pollutant, _ in yangtze(text)]
+    return table(["line", "place", "pollutant", "state"], rows)
+
+
 def table(header: list[str], rows: list[list[object]]) -> str:
     """CSV with LF."""
     out = io.StringIO()
@@ -94,6 +118,10 @@ def main(real: Path) -> None:
     for name, (make, folder) in TABLES.items():
         if (real / folder).is_dir():
             (HERE / name).write_text(make(real / folder), encoding="utf-8", newline="\n")
+    document = real.parent / "policy" / "2023-yangtze-delta-total-pollutant-control.txt"
+    if document.is_file():
+        made = yangtze_table(document.read_text(encoding="utf-8"))
+        (HERE / "yangtze.csv").write_text(made, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
