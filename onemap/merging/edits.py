@@ -36,13 +36,19 @@ class Edited:
 
 
 def edited(
-    loaded: LoadedPublication, version: str, below: Content | None, here: Records, merged: Merged, spelling: Spelling
+    loaded: LoadedPublication,
+    version: str,
+    below: Content | None,
+    here: Records,
+    merged: Merged,
+    spelling: Spelling,
+    texts: Mapping[str, str | None] | None = None,
 ) -> Edited:
     """The files of *version* that say *merged* instead of *here*.
 
-    *below* is what holds in the version that it is based on.
+    *below* is what holds in the version that it is based on; *texts* are files that are not there yet.
     """
-    return _Edits(loaded, loaded.versions[version], below, here, merged, spelling).made()
+    return _Edits(loaded, loaded.versions[version], below, here, merged, spelling, dict(texts or {})).made()
 
 
 class _Edits(SmallEdits):

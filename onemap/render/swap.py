@@ -7,19 +7,16 @@ leaves either the whole old folder or the whole new one in place. Only fixed nam
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from onemap.writing.exchanging import exchange
+
 _JOURNAL = "swap.json"
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 
 def replace(home: Path, stage: Path, target: Path, *, twin: bool = False) -> bool:
@@ -53,23 +50,6 @@ def _tried(work: Callable[[], object]) -> bool:
     except OSError:
         return False
     return True
-
-
-def exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step (Linux ``renameat2``); False where the system or file system cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
-        return False
-    done = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE))
-    if done == 0:
-        return True
-    code = ctypes.get_errno()
-    if code in (errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EOPNOTSUPP):
-        return False
-    raise OSError(code, os.strerror(code), str(other))
 
 
 def recover(home: Path) -> None:

@@ -1,17 +1,23 @@
 """Put a publication in its place: all of it or nothing.
 
 Everything is first written beside the target. A new target is then made by one rename. An existing publication
-keeps its pages and its look; with ``replace`` its ``units/`` folder is swapped, and put back if that fails.
+keeps its pages and its look; with ``replace``, and when something is merged into it, its ``units/`` folder is
+swapped: in one step where the system can, else it is put back if that fails, and by the next import if that was killed.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from onemap.errors import UsageFault, message
+from onemap.writing.exchanging import exchange
+
+#: what ``units/`` is called for the moment in which another takes its place
+_OLD = ".units.replaced"
 
 
 @contextmanager
@@ -21,6 +27,7 @@ def staged(target: Path, *, replace: bool) -> Iterator[Path]:
     Raises UsageFault when *target* holds something and *replace* is not given, or when it holds no publication.
     """
     if target.exists():
+        recover(target)
         _may_write(target, replace=replace)
     target = target.absolute()  # "." has no name and no folder above it
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -32,6 +39,64 @@ def staged(target: Path, *, replace: bool) -> Iterator[Path]:
         _commit(stage, target)
     finally:
         _remove(stage)
+
+
+class MergeStage:
+    """A copy of a publication's ``units/`` beside it, made when it is first asked for.
+
+    Files that do not change are the same files on the disk: whoever changes one in the copy writes it anew.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._target = target.absolute()
+        self._folder = self._target.parent / f".{self._target.name}.importing"
+        self._made = False
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds the copy of ``units/``."""
+        if not self._made:
+            _remove(self._folder)
+            self._folder.mkdir()
+            self._made = True
+            shutil.copytree(self._target / "units", self._folder / "units", symlinks=True, copy_function=_linked)
+        return self._folder
+
+    def write(self, texts: Mapping[str, str | None]) -> None:
+        """Write *texts* by path below the publication (with ``/``), line ends as they are; None removes a file."""
+        for name, text in texts.items():
+            path = self.root.joinpath(*name.split("/"))
+            path.unlink(missing_ok=True)
+            if text is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(text.encode("utf-8"))
+
+    def commit(self) -> None:
+        """Put the copy in the place of ``units/``."""
+        _swap(self.root / "units", self._target)
+
+    def remove(self) -> None:
+        """Clear up."""
+        if self._made:
+            _remove(self._folder)
+
+
+@contextmanager
+def merged_stage(target: Path) -> Iterator[MergeStage]:
+    """A copy of the publication in *target* that is removed at the end, whether it was put in its place or not."""
+    recover(target)
+    stage = MergeStage(target)
+    try:
+        yield stage
+    finally:
+        stage.remove()
+
+
+def recover(target: Path) -> None:
+    """Put back the ``units/`` that an import was about to replace when it was killed."""
+    old, units = target / _OLD, target / "units"
+    if old.is_dir() and not units.exists():
+        old.rename(units)
 
 
 def write_texts(root: Path, texts: Mapping[str, str]) -> None:
@@ -64,15 +129,30 @@ def _commit(stage: Path, target: Path) -> None:
     if not any(target.iterdir()):
         _move_into(stage, target)
         return
-    old, units = target / ".units.replaced", target / "units"
+    _swap(stage / "units", target)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """*fresh* in the place of the ``units/`` of *target*."""
+    old, units = target / _OLD, target / "units"
     _remove(old)
+    if exchange(fresh, units):
+        return
     units.rename(old)
     try:
-        (stage / "units").rename(units)
+        fresh.rename(units)
     except OSError:
         old.rename(units)
         raise
     _remove(old)
+
+
+def _linked(source: str, target: str) -> None:
+    """The file *source* under another name, copied where the disk has no second names."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _move_into(stage: Path, target: Path) -> None:

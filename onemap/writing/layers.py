@@ -31,9 +31,7 @@ def write_layer(
     *more* are further columns, those of *numbers* plain decimals. Bytes depend on the input only. Polygons become
     multipolygons, so that a layer has one type.
     """
-    parts = [shapely.multipolygons([g]) if g is not None and g.geom_type == "Polygon" else g for g in geometries]
-    types = {g.geom_type for g in parts if g is not None}
-    kind = types.pop() if len(types) == 1 else "Unknown"
+    parts, kind = multi(geometries)
     columns = {"code": codes, "name": names, **(more or {})}
     fields = [
         np.array([np.nan if text is None else float(text) for text in values])
@@ -48,7 +46,7 @@ def write_layer(
             options["COORDINATE_PRECISION"] = "15"
         pyogrio.raw.write(
             path,
-            shapely.to_wkb(np.array(parts, dtype=object)),
+            shapely.to_wkb(parts),
             fields,
             list(columns),
             layer=layer,
@@ -60,3 +58,11 @@ def write_layer(
         )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def multi(geometries: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], str]:
+    """Polygons as multipolygons, and the type of all of them for GDAL."""
+    parts: npt.NDArray[np.object_] = np.empty(len(geometries), dtype=object)
+    parts[:] = [shapely.multipolygons([g]) if g is not None and g.geom_type == "Polygon" else g for g in geometries]
+    types = {g.geom_type for g in parts if g is not None}
+    return parts, types.pop() if len(types) == 1 else "Unknown"

@@ -1,0 +1,280 @@
+"""Layers of a version's own folder with other features: the file of a layer is written anew only where it changes."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environment before pyogrio loads it
+import numpy as np
+import numpy.typing as npt
+import pyogrio
+import pyogrio.raw
+import shapely
+
+from onemap.errors import Place, Problem, ProblemsFound, message
+from onemap.merging.ground import here_layer
+from onemap.merging.incoming import Base, IncomingLayer, Name
+from onemap.merging.shapes import Changed, changed
+from onemap.merging.three_way import Take
+from onemap.model.plan import LayerName
+from onemap.read import dbf
+from onemap.read.publication import LoadedPublication
+from onemap.read.vectors import VectorLayer, list_layers
+from onemap.writing.layers import WRITTEN, multi
+
+Geometries = npt.NDArray[np.object_]
+DEGREES = ("EPSG:4490", "EPSG:4326")
+_RECORDS: Mapping[LayerName, str] = {"units": "unit", "zones": "zone"}
+#: decimals of a degree of the digest of a shape
+_DECIMALS = 8
+#: the pseudo-field of units and zones whose digest says which shape came in
+GEOMETRY = "geometry"
+
+
+@dataclass(frozen=True)
+class GroundMerged:
+    """What becomes of one layer: codes that come, change and go, those in conflict, and the layers they come from."""
+
+    layer: LayerName
+    codes: Changed
+    conflicts: tuple[str, ...] = ()
+    here: IncomingLayer | None = field(default=None, repr=False)
+    came: IncomingLayer | None = field(default=None, repr=False)
+
+    @property
+    def changes(self) -> bool:
+        return any(self.codes)
+
+
+def merge_layers(
+    loaded: LoadedPublication,
+    version: str,
+    came: Mapping[LayerName, IncomingLayer],
+    base: Base,
+    gone: Mapping[LayerName, Collection[str]],
+    take: Take | None = None,
+) -> tuple[GroundMerged, ...]:
+    """The layers that change. *gone* are the codes of records that the merge takes out.
+
+    Of a boundary or context what came in holds whole. A shape that people here have changed since it last came in is
+    kept when another came in, and listed.
+    """
+    if not came and not any(gone.values()):
+        return ()
+    held = here_layer(loaded, version)
+    found = []
+    for name in ("units", "zones", "boundary", "context"):
+        one = _merged(name, held.get(name), came.get(name), base, set(gone.get(name, ())), take)
+        if one is not None and (one.changes or one.conflicts):
+            found.append(one)
+    return tuple(found)
+
+
+def _merged(
+    name: LayerName,
+    here: IncomingLayer | None,
+    came: IncomingLayer | None,
+    base: Base,
+    gone: set[str],
+    take: Take | None,
+) -> GroundMerged | None:
+    if came is None:
+        removed = tuple(sorted(gone & set(() if here is None else here.codes)))
+        return GroundMerged(name, Changed((), (), removed), (), here, None) if removed else None
+    codes = changed(here, came)
+    if name not in _RECORDS:
+        return GroundMerged(name, codes, (), here, came)
+    kind = _RECORDS[name]
+    ours = {} if here is None else dict(zip(here.codes, here.geometries, strict=True))
+    theirs = dict(zip(came.codes, came.geometries, strict=True))
+    takes: list[str] = []
+    conflicts: list[str] = []
+    for code in codes.changed:
+        was = base.get(Name("unit" if kind == "unit" else "zone", code), {}).get(GEOMETRY)
+        if was is None or was == shape_print(ours[code]):
+            takes.append(code)
+        elif was == shape_print(theirs[code]):
+            continue
+        elif take == "delivered":
+            takes.append(code)
+        else:
+            conflicts += [] if take else [code]
+    lost: list[str] = []
+    for code in codes.removed:
+        was = base.get(Name("unit" if kind == "unit" else "zone", code), {}).get(GEOMETRY)
+        if code in gone or (was is not None and was == shape_print(ours[code])):
+            lost.append(code)
+    return GroundMerged(name, Changed(codes.added, tuple(takes), tuple(lost)), tuple(conflicts), here, came)
+
+
+def shape_print(geometry: shapely.Geometry) -> str:
+    """A digest of a shape in degrees, the same however its rings are written."""
+    from onemap.model.prints import print_of
+
+    rounded = shapely.transform(geometry, lambda points: np.round(points, _DECIMALS))
+    parts = shapely.multipolygons([rounded]) if shapely.get_type_id(rounded) == 3 else rounded
+    return print_of(shapely.to_wkb(shapely.normalize(parts), hex=True))
+
+
+def write_ground(stage: Path, loaded: LoadedPublication, version: str, ground: GroundMerged, form: str) -> None:
+    """Write the layer into the version's folder below *stage*, a copy of the publication in ``loaded.root``.
+
+    *form* (gpkg or geojson) says how a layer that the folder does not have yet is written.
+    """
+    own = loaded.versions[version].layers.get(ground.layer)
+    folder = stage / loaded.versions[version].folder.relative_to(loaded.root)
+    came, here = ground.came, ground.here
+    if own is None or ground.layer not in _RECORDS:
+        wanted = set(came.codes if came is not None and ground.layer not in _RECORDS else ground.codes.added)
+        wanted |= set(ground.codes.changed)
+        if came is None or not wanted:
+            return
+        file = folder / _new_file(folder, ground.layer, form) if own is None else folder / own.file.name
+        rows = [at for at, code in enumerate(came.codes) if code in wanted]
+        table = _Table(["code", "name"], [[came.codes[at] for at in rows], [came.names[at] for at in rows]])
+        _write(file, ground.layer, table, came.geometries[rows], came.crs, own is not None)
+        return
+    _rewrite(folder / own.file.relative_to(loaded.versions[version].folder), own, ground, here, came)
+
+
+@dataclass
+class _Table:
+    """Columns of a layer."""
+
+    fields: list[str]
+    values: list[list[object]]
+
+
+def _rewrite(
+    file: Path, own: VectorLayer, ground: GroundMerged, here: IncomingLayer | None, came: IncomingLayer | None
+) -> None:
+    """The features of *own* with those of *ground* in place of theirs, all columns kept."""
+    new = {} if came is None else {code: at for at, code in enumerate(came.codes)}
+    table = _read(own)
+    geometries = list(own.geometries)
+    crs = own.crs.upper()
+    if crs not in DEGREES:  # what came in is in degrees, and a layer has one system
+        degrees = {} if here is None else dict(zip(here.codes, here.geometries, strict=True))
+        seen: set[str] = set()
+        for at, code in enumerate(own.codes):
+            geometries[at] = None if code in seen else degrees.get(code)
+            seen.add(code)
+        crs = "EPSG:4490"
+    rows: list[int] = []
+    done: set[str] = set()
+    for at, code in enumerate(own.codes):
+        if code in ground.codes.removed or (geometries[at] is None and crs != own.crs.upper()):
+            continue
+        if code in ground.codes.changed:
+            if code in done or came is None:
+                continue
+            done.add(code)
+            geometries[at] = came.geometries[new[code]]
+        rows.append(at)
+    values = [[column[at] for at in rows] for column in table.values]
+    shapes = [geometries[at] for at in rows]
+    if came is not None:
+        for code in (*ground.codes.added, *(code for code in ground.codes.changed if code not in done)):
+            for field_, column, sample in zip(table.fields, values, table.values, strict=True):
+                said = [str(value) for value in sample]
+                named = said == [str(n) for n in own.names] and field_ != "code"
+                column.append(code if said == list(own.codes) else came.names[new[code]] if named else None)
+            shapes.append(came.geometries[new[code]])
+    made: Geometries = np.empty(len(shapes), dtype=object)
+    made[:] = shapes
+    _write(file, ground.layer, _Table(table.fields, values), made, crs, True)
+
+
+def _read(own: VectorLayer) -> _Table:
+    file = own.file
+    layers = list_layers(file.parent, file)
+    chosen = own.name if own.name in layers else layers[0]
+    encoding = dbf.encoding_of(file, None) if file.suffix.lower() == ".shp" else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        meta, _, _, data = pyogrio.raw.read(file, layer=chosen, read_geometry=False, encoding=encoding)
+    return _Table([str(name) for name in meta["fields"]], [list(column) for column in data])
+
+
+def _new_file(folder: Path, layer: LayerName, form: str) -> str:
+    if (folder / "geometry.gpkg").is_file():
+        return "geometry.gpkg"
+    return "geometry.gpkg" if form == "gpkg" and not any(folder.glob("*.geojson")) else f"{layer}.geojson"
+
+
+def _write(file: Path, layer: LayerName, table: _Table, geometries: Geometries, crs: str, replaced: bool) -> None:
+    """Write the layer into *file*, where its other layers stay; *replaced*: it is there already."""
+    if file.suffix.lower() == ".gdb":
+        what = message("A file geodatabase cannot be written: {file}.", file=file.name)
+        mend = message("Export its layers to geometry.gpkg in a GIS, then import again.")
+        raise ProblemsFound([Problem(Place(file), "I47", what, mend)])
+    fresh = file.with_name(f"fresh-{file.name}")
+    _remove(fresh)
+    if file.suffix.lower() == ".gpkg" and file.is_file():
+        for name in list_layers(file.parent, file):
+            if name != layer and not (replaced and _is_only(file, name)):
+                _copy(file, fresh, name)
+    if len(geometries):
+        _write_one(fresh, layer, table, geometries, crs)
+    _remove(file)
+    for part in sorted(fresh.parent.glob(f"{fresh.stem}.*")):
+        part.rename(part.with_name(part.name.removeprefix("fresh-")))
+
+
+def _is_only(file: Path, name: str) -> bool:
+    """Whether the layer stands for every name because it is the only one."""
+    return len(list_layers(file.parent, file)) == 1 and name not in ("units", "zones", "boundary", "context")
+
+
+def _copy(origin: Path, fresh: Path, name: str) -> None:
+    meta, _, wkb, data = pyogrio.raw.read(origin, layer=name)
+    table = _Table([str(field_) for field_ in meta["fields"]], [list(column) for column in data])
+    geometries: Geometries = np.asarray(shapely.from_wkb(wkb), dtype=object).reshape(-1)
+    _write_one(fresh, name, table, geometries, meta["crs"])
+
+
+def _write_one(path: Path, layer: str, table: _Table, geometries: Geometries, crs: str | None) -> None:
+    parts, kind = multi(geometries)
+    json = path.suffix.lower() == ".geojson"
+    options = {"WRITE_NAME": "NO", "COORDINATE_PRECISION": "15"} if json else {}
+    if path.suffix.lower() == ".shp":
+        options = {"ENCODING": "UTF-8"}
+    drivers = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".shp": "ESRI Shapefile"}
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
+    try:
+        pyogrio.raw.write(
+            path,
+            shapely.to_wkb(parts),
+            [_column(values) for values in table.values],
+            table.fields,
+            layer=path.stem if path.suffix.lower() == ".shp" else layer,
+            driver=drivers[path.suffix.lower()],
+            geometry_type=kind,
+            crs=crs,
+            append=path.exists(),
+            layer_options=options,
+        )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _column(values: list[object]) -> npt.NDArray[np.object_]:
+    column = np.empty(len(values), dtype=object)
+    column[:] = [None if value is None or value != value else value for value in values]  # NaN is no value
+    kinds = {type(value) for value in values if value is not None}
+    if kinds and kinds <= {int, float, np.int32, np.int64, np.float64} and not any(v is None for v in column):
+        return np.array(values)
+    column[:] = [None if value is None else str(value) for value in column]
+    return column
+
+
+def _remove(file: Path) -> None:
+    if file.suffix.lower() == ".shp":
+        for part in file.parent.glob(f"{file.stem}.*"):
+            if part.suffix != ".yml":
+                part.unlink()
+    else:
+        file.unlink(missing_ok=True)
