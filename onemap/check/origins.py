@@ -19,6 +19,8 @@ from onemap.read.unit_table import UnitTable
 
 #: so many names are given of those that are counted
 _SHOWN = 3
+#: what the key of a clause that says none begins with
+_NONE = "none:"
 #: fields of a clause that hold its words
 _WORDS = ("text", "items")
 
@@ -65,7 +67,7 @@ def words_are_the_delivered(version: Version) -> Iterator[Finding]:
         owner = owner_of(holder)
         other = []
         for clause in clauses:
-            row = rows.get(Name("clause", clause.key, owner))
+            row = rows.get(Name("clause", _in_ids(version, clause.key), owner))
             if row is not None and row.origin.how != "added" and _reworded(clause, row):
                 other.append((clause.key, row))
         if other:
@@ -189,7 +191,7 @@ def _by_file(version: Version) -> Mapping[Path, Sequence[Name]]:
         names = found.setdefault(version.place(name.kind, name.key).file, [])
         names += [name] if itself else []
         owner = owner_of(name)
-        names += [Name("clause", key, owner) for key in keys]
+        names += [Name("clause", _in_ids(version, key), owner) for key in keys]
 
     units = own.units
     for code in units:
@@ -200,6 +202,15 @@ def _by_file(version: Version) -> Mapping[Path, Sequence[Name]]:
     for key, one in own.lists.items():
         put(Name("list", key), _keys(one.clauses), itself=False)
     return found
+
+
+def _in_ids(version: Version, key: str) -> str:
+    """The key of a clause as correspondence.csv has it: one that says none names its dimension by id."""
+    word = key.removeprefix(_NONE)
+    if word == key:
+        return key
+    found = (one.id for one in version.vocabulary.dimensions if word in (one.id, one.label))
+    return _NONE + next(found, word)
 
 
 def _keys(clauses: Iterable[Clause]) -> list[str]:
@@ -254,11 +265,13 @@ def _exists(version: Version) -> Callable[[Name], bool]:
     def clauses(owner: str) -> frozenset[str]:
         kind, _, key = owner.partition(":")
         if kind == "unit":
-            return frozenset(version.units.clause_keys(key) if key in version.units else ())
-        if kind == "list":
-            return frozenset(version.clauses.get(key, ()))
-        zone = version.zones.get(key) if kind == "zone" else None
-        return frozenset(_keys(zone.clauses) if zone is not None else ())
+            keys: Iterable[str] = version.units.clause_keys(key) or () if key in version.units else ()
+        elif kind == "list":
+            keys = version.clauses.get(key, ())
+        else:
+            zone = version.zones.get(key) if kind == "zone" else None
+            keys = _keys(zone.clauses) if zone is not None else ()
+        return frozenset(_in_ids(version, one) for one in keys)
 
     def exists(name: Name) -> bool:
         if name.kind == "clause":
