@@ -49,7 +49,9 @@ class Rules:
     not_after: re.Pattern[str]
     ratio: re.Pattern[str]
     ends: str
+    #: closing bracket → opening one; both
     brackets: Mapping[str, str]
+    sides: re.Pattern[str]
     introduces: re.Pattern[str]
     headings: frozenset[str]
 
@@ -73,6 +75,7 @@ def _rules() -> Rules:
         re.compile(table["ratio"]),
         table["ends"],
         {pair[1]: pair[0] for pair in table["brackets"]},
+        re.compile(f"[{re.escape(''.join(table['brackets']))}]"),
         re.compile(table["introduces"]),
         frozenset(table["headings"]),
     )
@@ -80,18 +83,23 @@ def _rules() -> Rules:
 
 RULES: Final = _rules()
 _TEN: Final = 10
+_DASH: Final = re.compile("[-\uff0d\u2013]")
 #: white space
 BLANK: Final = re.compile(r"\s")
 
 
 def marks_of(text: str) -> dict[str, list[Mark]]:
     """All that may be a mark, by kind, in the order of the text."""
-    inside = _inside(text)
+    inside: _Spans | None = None
     found: dict[str, list[Mark]] = {}
     for kind, pattern in RULES.kinds.items():
         for match in pattern.finditer(text):
             start = match.start()
-            if start in inside or match.end() == len(text):
+            if match.end() == len(text):
+                continue
+            if inside is None:
+                inside = _inside(text)
+            if start in inside:
                 continue
             before = start
             while before and text[before - 1] not in "\n\r" and BLANK.match(text[before - 1]):
@@ -119,17 +127,17 @@ def _in_series(value: Value, more: int, line: bool) -> bool:
 
 
 def _value(text: str) -> Value:
-    return tuple(number_of(number) for number in re.split("[-\uff0d\u2013]", text))
+    return tuple(number_of(number) for number in _DASH.split(text))
 
 
 def _inside(text: str) -> _Spans:
     """Where brackets that are opened and closed enclose text."""
     opened: list[tuple[str, int]] = []
     spans: list[tuple[int, int]] = []
-    openers = frozenset(RULES.brackets.values())
-    waiting = dict.fromkeys(openers, 0)
-    for at, sign in enumerate(text):
-        if sign in openers:
+    waiting = dict.fromkeys(RULES.brackets.values(), 0)
+    for match in RULES.sides.finditer(text):
+        sign, at = match[0], match.start()
+        if sign in waiting:
             opened.append((sign, at))
             waiting[sign] += 1
         elif (opener := RULES.brackets.get(sign)) is not None and waiting[opener]:

@@ -124,10 +124,10 @@ def _split(text: str, marks: Mapping[str, list[Mark]], start: int, end: int, abo
         return ()
     kind = run[0].kind
     below = _Above((*above.kinds, kind), {})
+    rest = {other: those for other, those in marks.items() if other not in below.kinds}
     parts = []
     for mark, close in _closes(run, end):
-        within = _within(marks, mark.end, close)
-        deeper = _split(text, within, mark.end, close, below)
+        deeper = _split(text, _within(rest, mark.end, close), mark.end, close, below) if rest else ()
         own = text[mark.end : deeper[0].start if deeper else close]
         number = "-".join(map(str, mark.value))
         parts.append(Part(mark.start, close, text[mark.start : mark.end], number, own, deeper, kind))
@@ -139,7 +139,7 @@ def _first_run(
     text: str, marks: Mapping[str, list[Mark]], start: int, end: int, above: _Above
 ) -> Sequence[Mark] | None:
     """The numbering of the highest level between *start* and *end*: the first that runs."""
-    kinds = sorted((kind for kind in marks if kind not in above.kinds), key=lambda kind: marks[kind][0].start)
+    kinds = sorted(marks, key=lambda kind: marks[kind][0].start)
     runs = {kind: run for kind in kinds if (run := _run(text, marks[kind], start, end, above)) is not None}
     for kind, run in runs.items():
         # 1. and 2. after (2) are not its parts: (1) and (2) were an enumeration inside the sentence before them
