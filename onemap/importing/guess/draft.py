@@ -16,7 +16,7 @@ from onemap.importing.guess.parts import Part, Read
 from onemap.importing.guess.patterns import PLACEHOLDERS, YEAR
 from onemap.importing.guess.reading import read_parts
 from onemap.importing.guess.row_sources import RowSource
-from onemap.importing.guess.shared import Ground, heading
+from onemap.importing.guess.shared import Ground
 from onemap.importing.guess.text import written
 from onemap.importing.guess.unit_sources import UnitSource
 from onemap.importing.guess.zone_sources import context_of, outline, zone_source
@@ -47,7 +47,11 @@ def guess(files: Sequence[Path], lang: str = "zh") -> Draft:
     notes = Notes()
     groups = _with_units(grouped(read.parts), notes)
     areas = collected([group.columns for group in groups if group.kind != "unknown"])
-    ground = Ground(read.source, areas, default_vocabulary(), notes)
+    sheets: dict[str, list[str]] = {}
+    for part in read.parts:
+        if part.sheet is not None:
+            sheets.setdefault(part.file, []).append(part.sheet)
+    ground = Ground(read.source, areas, default_vocabulary(), notes, sheets)
     version = _version(groups, ground)
     plan = _plan(read, ground)
     draft: dict[str, Any] = {
@@ -84,11 +88,6 @@ def _with_units(groups: list[Group], notes: Notes) -> list[Group]:
     shown = listed(part.shown for part in likely.parts)
     what = message("Nothing says what {part} is; its polygons are taken for units.", part=shown)
     notes.add((*_VERSION, "units", 0), what, message("Leave it out, if they are something else."))
-    code = likely.columns.roles["unit_code"][0]
-    if not code.unique:
-        what = message("Codes in {column} stand in several rows.", column=heading(code))
-        how = message("Make the code from several columns, such as the town's name and a number.")
-        notes.add((*_VERSION, "units", 0, "rules", "code"), what, how)
     return [likely if group.parts is likely.parts else group for group in groups]
 
 

@@ -40,7 +40,7 @@ class RowSource:
         if self.ignore:
             rules["ignore"] = self.ignore
         say_unused(self.columns, self.used, (*self.at, "rules"), self.notes)
-        return {**place(self.group, self.ground.source), "rules": rules}
+        return {**place(self.group, self.ground), "rules": rules}
 
     # --- clauses ----------------------------------------------------------------------------------------------------
 

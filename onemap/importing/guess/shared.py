@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,6 +25,8 @@ class Ground:
     areas: Areas
     words: Vocabulary
     notes: Notes
+    #: file → its sheets
+    sheets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: labels of the levels that lists have
     levels: set[str] = field(default_factory=set)
 
@@ -39,10 +41,10 @@ def heading(column: Column) -> str:
     return "".join(column.header.split()) if not column.header.isascii() else " ".join(column.header.split())
 
 
-def place(group: Group, source: Path) -> dict[str, Any]:
+def place(group: Group, ground: Ground) -> dict[str, Any]:
     """Files, layer, sheet and table of a group, as a source of a mapping has them."""
     part = group.columns.part
-    named: Any = one_name(group.files, source) or list(dict.fromkeys(group.files))
+    named: Any = one_name(group, ground) or list(dict.fromkeys(group.files))
     found: dict[str, Any] = {"files": named, **where(part)}
     if part.without_crs:
         found["crs"] = "EPSG:4490"
@@ -61,9 +63,12 @@ def where(part: Part) -> dict[str, Any]:
     return found
 
 
-def one_name(files: Iterable[str], source: Path) -> str | None:
-    """One name for all files: the only one, or a pattern that no other file fits; None where there is none."""
-    every = sorted(set(files))
+def one_name(group: Group, ground: Ground) -> str | None:
+    """One name for all files: the only one, or a pattern that fits no other file; None where there is none.
+
+    A pattern may fit workbooks, too, that have no sheet of the name: the import then reads nothing from them.
+    """
+    every = sorted(set(group.files))
     if len(every) == 1:
         return every[0]
     folders = {PurePosixPath(file).parent for file in every}
@@ -71,10 +76,14 @@ def one_name(files: Iterable[str], source: Path) -> str | None:
     if len(folders) > 1 or len(suffixes) > 1:
         return None
     folder, suffix = folders.pop(), suffixes.pop()
-    there = sorted(
-        path.relative_to(source).as_posix() for path in (source / folder).glob(f"*{suffix}") if path.name[0] not in ".~"
-    )
-    return (folder / f"*{suffix}").as_posix() if there == every else None
+    beside = (ground.source / folder).glob(f"*{suffix}")
+    there = {path.relative_to(ground.source).as_posix() for path in beside if path.name[0] not in ".~"}
+    others = there - set(every)
+    part = group.columns.part
+    without = part.sheet is not None and not part.alone and len(others) < len(every)
+    if others and not (without and all(part.sheet not in ground.sheets.get(file, (part.sheet,)) for file in others)):
+        return None
+    return (folder / f"*{suffix}").as_posix()
 
 
 def choice(column: Column, values: Mapping[str, str] | None = None, prefix: str = "") -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Sides:
         side.used.add(key.key)
         self.every.append(side)
         whole = self._whole(group, key)
-        single = one_name(group.files, self.ground.source)
+        single = one_name(group, self.ground)
         made = []
         for file in [single] if single else list(dict.fromkeys(group.files)):
             join: dict[str, Any] = {"file": file, **where(columns.part), "key": heading(key), "on": self.code.template}

@@ -29,7 +29,7 @@ class UnitSource:
     def draft(self) -> dict[str, Any]:
         """The source as a mapping has it."""
         say_crs(self.group, self.at, self.notes)
-        found = place(self.group, self.ground.source)
+        found = place(self.group, self.ground)
         if self._sides.joins:
             found["tables"] = self._sides.joins
         found["rules"] = self._rules()
@@ -44,6 +44,12 @@ class UnitSource:
                 "code",
                 message("Codes in {column} do not have the form of unit codes.", column=self.code.name),
                 message("Take the right column, or set unit_code in the vocabulary."),
+            )
+        if not self.code.column.of_units and not self.code.column.unique:
+            self._unsure(
+                "code",
+                message("Codes in {column} stand in several rows.", column=self.code.name),
+                message("Make the code from several columns, such as the town's name and a number."),
             )
         name = self._sides.find("unit_name")
         rules["name"] = self.code.template if name is None else name.template

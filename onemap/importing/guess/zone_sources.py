@@ -61,7 +61,7 @@ def zone_source(group: Group, ground: Ground, at: At) -> dict[str, Any]:
         used.update(column.key for column in again)
         rules["ignore"] = list(dict.fromkeys(heading(column) for column in again))
     say_unused(columns, used, (*at, "rules"), notes)
-    return {**place(group, ground.source), "rules": rules}
+    return {**place(group, ground), "rules": rules}
 
 
 def _element(group: Group, used: set[str], ground: Ground, at: At) -> Any:
@@ -98,7 +98,7 @@ def outline(group: Group, ground: Ground, at: At) -> dict[str, Any]:
     """One source of the boundary or context layer."""
     columns = group.columns
     say_crs(group, at, ground.notes)
-    found = place(group, ground.source)
+    found = place(group, ground)
     code, name = columns.first("area_code"), columns.first("area_name", "district")
     if code is not None:
         found["code"] = template(code)
