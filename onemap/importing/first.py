@@ -76,9 +76,11 @@ def first_publication(
     _keep_rest(target, draft.source, every, source, day)
     found = [*_facts(target, source if delivered_by is None else None, day), *gaps(read_publication(target))]
     head = _head(target, done, day, guessed=received is None)
-    report = as_text(found, draft.unsure, head, t)
+    made_up = message("The name of the publication is made up.").text(t)
+    doubts = [doubt for doubt in draft.unsure if name is None or made_up not in doubt.text(t)]
+    report = as_text(found, doubts, head, t)
     (target / REPORT).write_text("\ufeff" + report, encoding="utf-8", newline="\r\n")
-    return First(done, report, len(found) + len(draft.unsure))
+    return First(done, report, len(found) + len(doubts))
 
 
 def draft_beside(target: Path) -> Path:
@@ -111,7 +113,8 @@ def _with_facts(text: str, name: str | None, source: str, received: dt.date) -> 
     head, _, rest = text.partition("publication:\n")
     if name is not None:
         # a function, because the name may hold what a template of re means
-        rest = re.sub(r"^  name: .*$", lambda _: f"  name: {scalar(' '.join(name.split()))}", rest, count=1, flags=re.M)
+        named = f"  name: {scalar(' '.join(name.split()))}"
+        rest = re.sub(r"^(?:  #.*\n)*  name: .*$", lambda _: named, rest, count=1, flags=re.MULTILINE)
     return head + facts + rest
 
 

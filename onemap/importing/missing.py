@@ -76,6 +76,8 @@ def _of_publication(loaded: LoadedPublication) -> Iterator[Gap]:
 def _of_version(version: LoadedVersion, loaded: LoadedPublication, words: Vocabulary) -> Iterator[Gap]:
     folder = f"units/{version.folder.name}"
     yield from _of_plan(version.plan, f"{folder}/plan.yml")
+    if version.plan.based_on is not None:
+        return  # the rest may stand in the version below
     yield from _of_lists(version, loaded, words, folder)
     yield from _of_clauses(version, words, folder)
     yield from _of_ground(version, folder)
