@@ -80,7 +80,7 @@ class ClauseRows:
             if rules.empty == "none":
                 self._put(owner, {"dimension": dimension, "none": True}, row.origin(rules.text))
             else:
-                what = message("{place}: the row has no text; it gives no clause.", place=row.at())
+                what = message("{place}: the row has no text; it gives no clause.", place=row.at(rules.text))
                 mend = message("Fill the cell, or say empty: none where it means that nothing is demanded.")
                 reader.faults.add("I34", reader.table.file, what, mend, "warning")
             return
@@ -92,7 +92,7 @@ class ClauseRows:
         }
         number, cell = row.plain(rules.number), row.origin(rules.text)
         if rules.number is not None and number is None:
-            what = message("{place}: the row has no number.", place=row.at())
+            what = message("{place}: the row has no number.", place=row.at(rules.number))
             mend = message("Fill the column, or leave number: out so that clauses are counted.")
             reader.faults.add("I05", reader.table.file, what, mend)
             return
@@ -124,7 +124,7 @@ class ClauseRows:
                 continue
             code = row.code(template)
             if code is None:
-                what = message("{place}: the row does not say whose clause it is.", place=row.at())
+                what = message("{place}: the row does not say whose clause it is.", place=row.at(template))
                 mend = message(
                     "Fill the column; where cells were merged before the table was saved, name it under repeat."
                 )
