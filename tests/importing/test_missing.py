@@ -10,7 +10,6 @@ from onemap.importing.missing import gaps
 from onemap.read.publication import read_publication
 from tests.publications import ZONE, box, geojson, write_tiny
 
-
 #: of v2 only its plan speaks: the rest of it stands in v1
 OVERLAY = {"units/v2/plan.yml"}
 
@@ -84,10 +83,11 @@ EDITS: dict[str, tuple[str, str, str, set[tuple[str, str]], set[tuple[str, str]]
 @pytest.mark.parametrize("name", EDITS)
 def test_each_thing_is_missed_where_it_is_missing(name: str, tmp_path: Path) -> None:
     file, old, new, more, less = EDITS[name]
+    times = 2 if name == "zones" else 1  # two units lie in the zone
     path = write_tiny(tmp_path) / "units" / file
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    path.write_text(text.replace(old, new, times), encoding="utf-8")
     assert said(tmp_path) == (ALWAYS | more) - less
 
 
