@@ -14,7 +14,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site test serve check bench lint lock screenshots clean assets browser node_tools
+.PHONY: help site test serve check bench lint lock screenshots clean assets browser office node_tools
 .DELETE_ON_ERROR:
 
 help:           ## Show the verbs.
@@ -29,7 +29,7 @@ serve: assets   ## Build and serve site/ locally, again on every change.
 check: assets   ## Report all problems of the publication.
 	$(PY) build.py check
 
-test: $(VENV)/.dev assets browser node_tools  ## Set up, a Chromium included, and run the tests.
+test: $(VENV)/.dev assets browser office node_tools  ## Set up, Chromium and LibreOffice included, and run the tests.
 	$(PY) -m pytest $(PYTEST)
 
 bench: $(VENV)/.dev assets  ## Measure whole builds, prove them right, write benchmarks/results/, compare.
@@ -57,6 +57,10 @@ screenshots: site $(VENV)/.dev browser  ## Take the pictures of the README again
 # Chromium and Chinese type for the tests: Debian's packages where they are missing, else Playwright's own browser.
 browser: $(VENV)/.dev
 	@tools/system.sh browser || $(BIN)/playwright install chromium
+
+# LibreOffice without windows saves exported workbooks again for the tests, which say so where it is missing.
+office:
+	-@tools/system.sh office
 
 # Browser code is bundled when the package is installed; this bundles again after web/ was edited, else does nothing.
 assets: $(VENV)/.site

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Debian packages that a fresh machine lacks: `system.sh venv PYTHON` and `system.sh browser`.
+# Debian packages that a fresh machine lacks: `system.sh venv PYTHON`, `system.sh browser`, `system.sh office`.
 # Installs only what is missing, and only as root or with a sudo that asks nothing; otherwise says what to install.
 set -eu
 
@@ -17,8 +17,12 @@ browser)
     # Without Chinese type a page's line breaks and print are not what readers get.
     fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"
     ;;
+office)
+    # Workbooks must come back whole from the programs that people edit them with.
+    command -v soffice >/dev/null || missing="libreoffice-calc-nogui"
+    ;;
 *)
-    echo "usage: system.sh venv PYTHON | browser" >&2
+    echo "usage: system.sh venv PYTHON | browser | office" >&2
     exit 2
     ;;
 esac
