@@ -12,7 +12,7 @@ from onemap.errors import Message, message
 from onemap.importing.faults import Faults
 from onemap.importing.grids.grid import Cell, Grid, grouped, letters
 from onemap.importing.grids.numbers import day_of
-from onemap.importing.heads import Columns, is_count
+from onemap.importing.heads import Columns, are_known, is_count
 from onemap.read.aliases import normalise_header
 from onemap.read.yaml import read_yaml
 
@@ -83,6 +83,8 @@ class _Sorter:
         self.grid, self.head, self.last = grid, head, last
         self.left: dict[str, list[int]] = {}
         self.heads = [grid.rows[i] for i, number in enumerate(grid.numbers) if number in head.rows]
+        #: first letters of words for sums
+        self.totals = {word[0] for word in _words()["totals"]}
         self.begins = {"".join(text.split()) for row in self.heads for text in row if text is not None}
         if head.above:
             self.left["above"] = list(head.above)
@@ -110,10 +112,12 @@ class _Sorter:
             texts = [text for _, text in grid.values(index)]
             if len(texts) == sum(map(bool, self.head.names)) and is_count(texts):
                 return "count"
+            if are_known(texts):  # the same in pinyin or English
+                return "again"
         first, text = next((column, text) for column, text in enumerate(row) if text is not None)
         if "".join(text.split()) in self.begins and any(_repeats(row, head) for head in self.heads):
             return "again"
-        if len(text) <= 16 and normalise_header(text) in _words()["totals"]:
+        if text[:1].casefold() in self.totals and len(text) <= 16 and normalise_header(text) in _words()["totals"]:
             return "total"
         if number in grid.spans or len(row) == first + 1:
             values = grid.values(index)
@@ -153,6 +157,8 @@ def _report(grid: Grid, head: Columns, body: Body, out: _Sorter, notes: Mapping[
 
     for reason, what in _REASONS.items():
         if numbers := out.left.get(reason):
+            if reason in ("above", "after"):
+                numbers = list(range(numbers[0], numbers[-1] + 1))
             said = message("{rows}: {what}", rows=grid.at_rows(numbers), what=what)
             faults.add("I17", grid.file, said, _LEFT_OUT, "warning")
     for broken, cells in grouped(grid.broken, keep).items():

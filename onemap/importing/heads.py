@@ -17,7 +17,8 @@ _KNOWN = frozenset(heading for headings in ALIASES.values() for heading in headi
 _LOOKED_AT = 50
 #: no heading is longer
 _LONGEST = 60
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*%?")
+#: years are headings
+_NUMBER = re.compile(r"(?!(?:19|20)[0-9]{2}$)[+-]?[0-9]+(?:[.,][0-9]+)*%?")
 #: 填报单位：… is something said, not a heading
 _SAID = re.compile(r"[:：]\s*\S")
 _BRACKETED = re.compile(r"[(（\[【〔].*[)）\]】〕]", re.DOTALL)
@@ -65,6 +66,12 @@ def is_count(texts: Sequence[str]) -> bool:
     return len(bare) > 2 and bare == [str(number) for number in range(1, len(bare) + 1)]
 
 
+def are_known(texts: Sequence[str]) -> bool:
+    """Whether at least half of the texts of a row, two or more, are headings of the alias table."""
+    known = sum(normalise_header(text) in _KNOWN for text in texts)
+    return known > 1 and known * 2 >= len(texts)
+
+
 def _found(grid: Grid) -> list[int]:
     """Indices of the rows that look like headings."""
     looked = list(islice((index for index in range(len(grid.rows)) if len(grid.values(index)) > 1), _LOOKED_AT))
@@ -88,7 +95,7 @@ def _found(grid: Grid) -> list[int]:
 def _heading_like(grid: Grid, index: int) -> bool:
     texts = [text for _, text in grid.values(index)]
     numbers = sum(_NUMBER.fullmatch(text) is not None for text in texts)
-    return all(_short(text) for text in texts) and numbers * 2 <= len(texts)
+    return sum(map(_short, texts)) * 2 >= len(texts) and numbers * 2 <= len(texts)
 
 
 def _short(text: str) -> bool:
@@ -116,7 +123,7 @@ def _reach(grid: Grid, index: int) -> dict[int, int]:
 def _is_group(grid: Grid, index: int, below: int) -> bool:
     """Whether row *index* holds headings over several of the headings in row *below*."""
     values = grid.values(index)
-    if len(values) < 2 or not _heading_like(grid, index):
+    if len(values) < 2 or not all(_short(text) and not _NUMBER.fullmatch(text) for _, text in values):
         return False
     under = grid.rows[below]
     wide = Counter(first for column, first in _reach(grid, index).items() if column < len(under) and under[column])

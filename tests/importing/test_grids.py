@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -237,3 +238,43 @@ def test_columns_of_a_grid_for_whoever_drafts_a_mapping(tmp_path: Path) -> None:
     assert (head.rows, head.above, head.first) == ((2, 3), (1,), 3)
     assert columns(grid, 3).names == ("", "空间布局约束", "环境风险防控")
     assert columns(grid, (2,)).names == ("单元编码", "管控要求", "")
+
+
+def broken(path: Path, whole: bytes, damage: Sequence[tuple[int, int]], cut: int) -> None:
+    """Write *whole* with some bytes replaced and its end cut off."""
+    data = bytearray(whole)
+    for place, byte in damage:
+        data[place % len(data)] = byte
+    path.write_bytes(data[: len(data) - cut % len(data)])
+
+
+DAMAGE = st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), max_size=6)
+
+
+@given(st.sampled_from(["t.xlsx", "t.docx", "t.csv", "t.txt"]), DAMAGE, st.just(0) | st.integers(0, 1 << 20))
+@settings(max_examples=120, deadline=None)
+def test_damage_is_told_and_never_a_traceback(name: str, damage: list[tuple[int, int]], cut: int) -> None:
+    """Bytes of a file, or of the XML in its package, are damaged: a table or a fault, nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        rows = [HEAD, ("ZH99010110001", "禁止围垦", "12", "30000"), ("ZH99010110002", None, "x", None)]
+        write = {".xlsx": write_xlsx, ".docx": write_docx}.get(path.suffix, delimited("\t", "gbk"))
+        write(path, rows)
+        if path.suffix in (".xlsx", ".docx"):
+            inner = "xl/worksheets/sheet1.xml" if path.suffix == ".xlsx" else "word/document.xml"
+            with zipfile.ZipFile(path) as package:
+                parts = {part: package.read(part) for part in package.namelist()}
+            broken(path, parts[inner], damage, cut)
+            parts[inner] = path.read_bytes()
+            with zipfile.ZipFile(path, "w") as package:
+                for part, content in parts.items():
+                    package.writestr(part, content)
+            if damage[:1] and damage[0][1] % 2:
+                broken(path, path.read_bytes(), damage[1:], cut)
+        else:
+            broken(path, path.read_bytes(), damage, cut)
+        faults = Faults(Path(folder))
+        table = read_table(path, Path(name), faults)
+        assert (table is None) == faults.errors
+        for problem in faults.problems:
+            assert "\n" not in problem.what.text() and problem.mend.text()

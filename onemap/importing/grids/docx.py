@@ -203,7 +203,10 @@ def _number(element: Any, path: str) -> int:
 
 
 def _on(mark: Any) -> bool:
-    return mark.get(f"{_W}val", "1") not in ("0", "false", "off") and mark.getparent().tag == f"{_W}rPr"
+    """Whether a mark of a run is set; the same mark of a paragraph is about nothing but its end."""
+    run = mark.getparent()
+    on = mark.get(f"{_W}val", "1") not in ("0", "false", "off")
+    return on and run.tag == f"{_W}rPr" and run.getparent().tag != f"{_W}pPr"
 
 
 def _listed(tables: Sequence[Any], shown: Path) -> str:

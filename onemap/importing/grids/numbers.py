@@ -33,7 +33,7 @@ _KEPT = 10**15
 _LONG = 10**11
 _EXACT = 2**53
 #: text of a number whose last digits are gone
-_SHORTENED = re.compile(r"[+-]?[0-9](?:\.[0-9]{1,14})?[Ee]\+?(?:1[0-9]|[2-9][0-9])")
+_SHORTENED = re.compile(r"[+-]?[0-9](?:\.[0-9]{1,14})?[Ee]\+(?:1[0-9]|[2-9][0-9])")
 _PLAIN = re.compile(r"(?:0|-?[1-9][0-9]{0,10})")
 
 

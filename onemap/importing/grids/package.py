@@ -13,8 +13,8 @@ from xml.parsers import expat
 from onemap.errors import message
 from onemap.importing.grids.grid import Refused
 
-#: unpacked bytes of all parts together; a sheet of 1,000,000 rows with text has about half of it
-MAX_UNPACKED = 1024 * 1024 * 1024
+#: unpacked bytes of all parts together; a sheet of 350,000 rows with clauses has about half of it
+MAX_UNPACKED = 512 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: names of streams in an OLE file are UTF-16
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -47,9 +47,9 @@ def opened(path: Path, main: str) -> Iterator[zipfile.ZipFile]:
             if not any(name.startswith(main) for name in package.namelist()):
                 raise damaged(message("its part {part} is missing", part=main))
             yield package
-    except KeyError as error:
-        raise damaged(" ".join(str(error.args[0]).split())[:120]) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError, ValueError, OverflowError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        raise damaged(message("it is not whole")) from None
+    except (LookupError, ValueError, OverflowError) as error:
         raise damaged(" ".join(str(error).split())[:120]) from None
     except (NotImplementedError, RuntimeError) as error:  # a part with a password of its own, or packed in another way
         raise damaged(" ".join(str(error).split())[:120]) from None
@@ -113,12 +113,17 @@ def parse(package: zipfile.ZipFile, part: str, handler: Handler, until: Callable
     parser.EndElementHandler = end
     parser.CharacterDataHandler = handler.text
     parser.StartDoctypeDeclHandler = refuse
-    with package.open(part) as stream:
-        while block := stream.read(1 << 18):
-            parser.Parse(block, False)
-            if until is not None and until():
-                return
-    parser.Parse(b"", True)
+    if part not in package.NameToInfo:
+        raise damaged(message("its part {part} is missing", part=part))
+    try:
+        with package.open(part) as stream:
+            while block := stream.read(1 << 18):
+                parser.Parse(block, False)
+                if until is not None and until():
+                    return
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise damaged(message("its part {part} is no XML", part=part)) from None
 
 
 class _Relations(Handler):

@@ -24,6 +24,7 @@ _NOT_COMPUTED = Broken(
     message("The cell holds a formula that was never computed."),
     message("Open the file in Excel, WPS or LibreOffice and save it, or put the value in place of the formula."),
 )
+_SHORT = 40
 _MAX_COLUMNS, _MAX_ROWS = 16_384, 1_048_576
 
 
@@ -78,6 +79,7 @@ class _Reader(Handler):
         self.broken: dict[Cell, Broken] = {}
         self.unseen: set[Cell] = set()
         self._book = book
+        self._known: dict[str, Words] = {}
         self._cells = 0
         self._number = 0
         self._row: list[str | None] = []
@@ -175,7 +177,7 @@ class _Reader(Handler):
                     raise damaged(message("it lacks a text that a cell names"))
                 self._words(self._book.texts[index])
         elif self._kind in ("str", "inlineStr", "d"):
-            self._words(words_of(raw, self._struck))
+            self._words(self._inline(raw.removesuffix("T00:00:00") if self._kind == "d" else raw))
         elif self._kind == "e":
             mend = message("Correct the formula, or write the value in its place.")
             self._put(None, broken=Broken(message("The cell holds the error {value}.", value=raw), mend))
@@ -186,6 +188,12 @@ class _Reader(Handler):
             form = formats[self._style] if self._style < len(formats) else GENERAL
             text, note, broken = shown(raw, form, self._book.since_1904)
             self._put(text, note, broken)
+
+    def _inline(self, raw: str) -> Words:
+        """The text of a cell; short ones, which come again and again, are kept once."""
+        if self._struck or len(raw) > _SHORT:
+            return words_of(raw, self._struck)
+        return self._known.get(raw) or self._known.setdefault(raw, words_of(raw))
 
     def _words(self, words: Words) -> None:
         if words.text is None:

@@ -63,6 +63,20 @@ def headings_of_one_name_in_two_groups(folder: Path, faults: Faults) -> Table | 
 
 
 @CASES.case
+def headings_in_two_languages(folder: Path, faults: Faults) -> Table | None:
+    """Names of fields in pinyin below the headings are no data; years are headings; 1E10 is a name."""
+    book, _ = workbook(
+        [
+            ("单元编码", "单元名称", "2025", "2030", "2035"),
+            ("HJGKDYBM", "HJGKDYMC", None, None, None),
+            ("ZH99010110001", "1E10", 1, 2, 3),
+        ]
+    )
+    book.save(folder / NAME)
+    return read_table(folder / NAME, NAME, faults)
+
+
+@CASES.case
 def duplicate_headings(folder: Path, faults: Faults) -> Table | None:
     book, _ = workbook([("单元编码", "名称", "面积（km²）", "面　积"), ("ZH99010110001", "湿地", 1, 2)])
     book.save(folder / NAME)
