@@ -77,7 +77,7 @@ _ORDER = Column(
     "order",
     width=7,
 )
-_AREA_KM2 = Column("area_km2", message("Area (km²)"), message("A plain number as printed, such as 48.60."), width=10)
+_AREA_KM2 = Column("area_km2", message("Area in sq km"), message("A plain number as printed, such as 48.60."), width=10)
 _NOTE = Column("note", message("Note"), message("Any remark."), width=24)
 _NAME = Column("name", message("Name"), message("The name as filed."), width=30, required=True)
 _NAME_EN = Column("name_en", message("Name in English"), message("For the English pages; may stay empty."), width=20)
@@ -86,7 +86,7 @@ _OWNER_NAME = Column("owner_name", message("Name of it (for reading)"), _ONLY_RE
 
 
 def _of_area(note: Message) -> Column:
-    return Column("area", message("Area (code)"), note, words="areas", width=12)
+    return Column("area", message("Belongs to area"), note, words="areas", width=12)
 
 
 UNITS = TableKind(

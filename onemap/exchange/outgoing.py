@@ -10,11 +10,13 @@ from typing import Any
 from onemap.exchange.labels import Labels
 from onemap.merging.canonical import Records
 from onemap.merging.incoming import Incoming, IncomingLayer, Record
-from onemap.model.origins import Name, owner_of
+from onemap.merging.layer_edits import GEOMETRY, shape_print
+from onemap.model.origins import Kind, Name, owner_of
 from onemap.model.plan import LayerName
 from onemap.model.prints import prints
 from onemap.model.vocabulary import Vocabulary
 
+_SHAPES: tuple[tuple[LayerName, Kind], ...] = (("units", "unit"), ("zones", "zone"))
 #: what stands for everything that belongs to no district
 REST = "rest"
 
@@ -53,8 +55,19 @@ def outgoing(
         tags=tuple(many["tag"]),
         targets=tuple(many["target"]),
         layers=layers or {},
-        base={name: prints(fields) for name, fields in records.items()},
+        base=_base(records, layers or {}),
     )
+
+
+def _base(records: Records, layers: Mapping[LayerName, IncomingLayer]) -> dict[Name, Mapping[str, str]]:
+    """Digests of all fields, and of the shapes of units and zones."""
+    base: dict[Name, Mapping[str, str]] = {name: prints(fields) for name, fields in records.items()}
+    for layer, kind in _SHAPES:
+        held = layers.get(layer)
+        for code, shape in zip(held.codes, held.geometries, strict=True) if held is not None else ():
+            name = Name(kind, code)
+            base[name] = {**base.get(name, {}), GEOMETRY: shape_print(shape)}
+    return base
 
 
 def _clauses_of(name: Name, fields: Record) -> Iterator[Name]:

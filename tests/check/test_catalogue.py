@@ -20,6 +20,8 @@ ID = re.compile(rf"[{''.join(FAMILIES)}][0-9]{{2}}")
 DESCRIBED = "onemap/catalogue/"
 #: where it stands beside its repair
 MENDED = "onemap/fixing/"
+#: what writes publications beside the line
+BESIDE = ("onemap/importing/", "onemap/exchange/", "onemap/merging/")
 
 
 def reported() -> set[str]:
