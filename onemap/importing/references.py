@@ -177,6 +177,7 @@ _NOUN: Final = re.compile(_TABLE["nouns"])
 _TITLE: Final = re.compile(_TABLE["list_titles"])
 _REFUSED: Final = re.compile(_TABLE["refused"])
 _HEAD_END: Final = re.compile(f"(?:{_TABLE['nouns']}){_TABLE['between']}$")
+_GOES_ON: Final = re.compile(f"(?:{_TABLE['separators']}){_TABLE['between']}(?:{_TABLE['separators']})")
 _ONE: Final = re.compile(
     f"(?P<ordinal>{_TABLE['ordinal']})?\\s*(?P<open>{_TABLE['open']})?(?P<number>{_TABLE['numeral']})"
     f"(?P<close>(?(open){_TABLE['close']}))\\s*(?P<unit>{_TABLE['units']})?"
@@ -195,6 +196,7 @@ _QUOTED: Final = re.compile("\u300a([^\u300a\u300b]*)\u300b?\\W*$")
 def _references(text: str) -> Iterator[Reference]:
     end = 0
     spoken: list[tuple[int, int]] = []
+    last: Reference | None = None
     for start in (match.start() for match in _START.finditer(text)):
         if start < end or (group := _numbers(text, start)) is None:
             continue
@@ -202,11 +204,20 @@ def _references(text: str) -> Iterator[Reference]:
         floor = max(end, start - _HEAD)
         stops = [match.end() for match in _STOPS.finditer(text, floor, start)]
         head = text[stops[-1] if stops else floor : start]
-        if _HEAD_END.search(head):
+        if last is not None and _GOES_ON.fullmatch(text, last.end, start):
+            # another dimension of the same list: 总体要求中空间布局约束第一条、污染物排放管控第三条
+            last = Reference(last.end, close, text[last.end : close], last.head, numbers)
+            yield last
+            spoken.append((last.start, close))
+        elif _HEAD_END.search(head):
+            last = None
             since = start - len(head.lstrip())
             spoken.append((since, close))
             if _is_list(head):
-                yield Reference(since, close, text[since:close], head.strip(), numbers)
+                last = Reference(since, close, text[since:close], head.strip(), numbers)
+                yield last
+        else:
+            last = None
         end = close
     for match in _WHOLE.finditer(text):
         head = match["head"]
@@ -244,13 +255,13 @@ def _numbers(text: str, start: int) -> tuple[int, tuple[str, ...]] | None:
                 if not added:
                     break
             found += added
-        if match["unit"]:
-            unit = unit or match["unit"]
+        if match["unit"] or (bare and "-" in number):
+            unit = unit or match["unit"] or ""
             whole = (match.end(), len(found))
         between = _SEPARATOR.match(text, match.end())
         assert between is not None  # noqa: S101 - it can be empty
         at, ranged = between.end(), between["range"] is not None
-    if whole is None or (bare and whole[1] == 1):
+    if whole is None or (bare and whole[1] == 1 and "-" not in found[0]):
         return None
     return whole[0], tuple(dict.fromkeys(found[: whole[1]]))
 
