@@ -18,15 +18,15 @@ from onemap.importing.row_rules import ClauseRules, ListFor
 from onemap.model.origins import Origin
 
 _AREAS = message("areas")
+_DIGITS = re.compile("[0-9]{1,9}(?:-[0-9]{1,9})*")
 
 
 @dataclass(frozen=True, slots=True)
 class RowClause:
-    """A clause with its origin and the place of its row among all rows of clauses."""
+    """A clause with its origin."""
 
     clause: Record
     origin: Origin
-    at: int
 
 
 @dataclass
@@ -40,7 +40,6 @@ class ClauseRows:
     list_rows: dict[str, list[Origin]] = field(default_factory=dict)
     #: owner → numbers of its clauses
     _used: dict[str, set[str]] = field(default_factory=dict)
-    _at: int = 0
 
     def use(self, owner: str, clauses: list[Record]) -> None:
         """Numbers that an owner's clauses have already."""
@@ -60,7 +59,6 @@ class ClauseRows:
             faults.add("I33", joined.table.file, what, message("Say dimension: and text: in the rules."))
             return
         for row in reader.rows():
-            self._at += 1
             self._row(row, reader, rules)
         reader.finish()
 
@@ -114,7 +112,7 @@ class ClauseRows:
             self._put(owner, clause, row.origin(rules.text, piece.start, piece.end))
 
     def _put(self, owner: str, clause: Record, origin: Origin) -> None:
-        self.clauses.setdefault(owner, []).append(RowClause(clause, origin, self._at))
+        self.clauses.setdefault(owner, []).append(RowClause(clause, origin))
         if "number" in clause:
             self._used.setdefault(owner, set()).add(clause["number"])
 
@@ -178,26 +176,22 @@ class ClauseRows:
         return filled(made)
 
     def of(self, owner: str) -> list[RowClause]:
-        """The clauses of *owner* in filed order.
+        """The clauses of *owner* in filed order: by number where all are of digits (1, 2-10), else that of the rows.
 
-        Rows that stand together keep their order. Where an owner's rows are scattered over the tables, clauses stand
-        by dimension and number.
+        So the order of the rows means nothing where they are numbered.
         """
         found = self.clauses.get(owner, [])
-        rows = list(dict.fromkeys(one.at for one in found))
-        if not rows or rows[-1] - rows[0] < len(rows):
+        keys = [self._order(one.clause) for one in found]
+        if any(key is None for key in keys):
             return found
-        return sorted(found, key=self._order)
+        return [one for _, one in sorted(zip(keys, found, strict=True), key=lambda pair: pair[0] or ())]
 
-    def _order(self, one: RowClause) -> tuple[object, ...]:
-        number = one.clause.get("number", "")
-        return self.context.place(one.clause["dimension"]), not number, tuple(_natural(number))
+    def _order(self, clause: Record) -> tuple[int, ...] | None:
+        number = clause.get("number")
+        if number is None:
+            return (self.context.place(clause["dimension"]),)
+        return tuple(map(int, number.split("-"))) if _DIGITS.fullmatch(number) else None
 
     def owners(self) -> Iterator[str]:
         """Owners in the order in which they first appeared."""
         yield from self.clauses
-
-
-def _natural(number: str) -> Iterator[tuple[int, int, str]]:
-    for digits, rest in re.findall(r"(\d+)|(\D+)", number):
-        yield (0, int(digits), "") if digits else (1, 0, rest)

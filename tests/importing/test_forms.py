@@ -169,10 +169,10 @@ def test_lists_of_city_and_districts_are_made_from_rows_with_areas_by_name(tmp_p
         "title": "临港区清单",
     }
     assert clauses(delivered, "L2", "lists") == [
-        ("2-1", "emission", "本区应做到："),
         ("1-1", "space", "本区二。"),
+        ("2-1", "emission", "本区应做到："),
     ]
-    assert [item["text"] for item in made["L2"]["clauses"][0]["items"]] == ["一；", "二。"]
+    assert [item["text"] for item in made["L2"]["clauses"][1]["items"]] == ["一；", "二。"]
     assert delivered.origins[Name("list", "L2")] == Origin("lists.xlsx", "区一", (2, 3))
     assert delivered.origins[Name("list", "L3")].how == "added"
 
