@@ -109,6 +109,9 @@ def _roles(every: Sequence[Column]) -> dict[str, list[Column]]:
     found: dict[str, list[Column]] = {}
     for role in ALIASES:
         named = _named(every, role)
+        if role not in ("unit_code", "zone_code", "zones"):
+            # codes say what they are, whatever stands above them
+            named = [column for column in named if not column.of_units and not column.of_zones]
         if role in _FORMS:
             named = [column for column in named if _FORMS[role](column)]
         if named:

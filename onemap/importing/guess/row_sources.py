@@ -132,7 +132,7 @@ class RowSource:
 
     def _clause(self, rules: dict[str, Any]) -> None:
         number = self._take("clause_number")
-        text = self._take("clause_text")
+        text = self._take("clause_text") or self.columns.first("clause_text")
         assert text is not None  # noqa: S101 - kind_of saw one
         if number is not None and number.filled:
             rules["number"] = template(number)

@@ -119,7 +119,10 @@ class Sides:
             found = [one for one in found if one.column.key != self.code.column.key or one.side is not self.code.side]
             if not found:
                 continue
-            best = max(found, key=lambda one: sum(map(len, one.column.filled))) if role in _LONG else found[0]
+            best = found[0]
+            if role in _LONG:
+                # of texts that are alike the table's, which has room for more
+                best = max(reversed(found), key=lambda one: sum(map(len, one.column.filled)))
             for one in found:
                 one.side.used.add(one.column.key)
                 if one is not best:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from unicodedata import normalize
 
 from onemap.importing.guess.columns import Column
 from onemap.importing.guess.patterns import (
@@ -18,10 +19,15 @@ from onemap.model.vocabulary import Vocabulary
 from onemap.read.aliases import normalise_header
 
 
+def folded(text: str) -> str:
+    """The comparable form of a value: half width, lower case, without white space; brackets stay."""
+    return "".join(normalize("NFKC", text).casefold().split())
+
+
 def category_values(values: Iterable[str], words: Vocabulary) -> tuple[dict[str, str], list[str]]:
     """What each value means; none where all are labels already. Then the values that are not known."""
     known = {
-        normalise_header(spelling): category.label
+        folded(spelling): category.label
         for category in words.categories
         for spelling in (category.id, category.label, category.short or "", category.digit or "")
         if spelling
@@ -29,7 +35,7 @@ def category_values(values: Iterable[str], words: Vocabulary) -> tuple[dict[str,
     found: dict[str, str] = {}
     unknown = []
     for value in sorted(values):
-        form = normalise_header(value)
+        form = folded(value)
         near = [c.label for c in words.categories if c.short and c.short in value]
         if form in known:
             found[value] = known[form]
