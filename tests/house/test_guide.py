@@ -51,7 +51,7 @@ def test_the_examples_are_one_publication_without_problems(examples: dict[str, s
     assert new.units[UNITS[0]].clauses == old.units[UNITS[0]].clauses
 
 
-def test_the_mapping_imports_a_gbk_shapefile_and_a_workbook(examples: dict[str, str], tmp_path: Path) -> None:
+def test_the_mapping_imports_a_gbk_shapefile_and_workbooks(examples: dict[str, str], tmp_path: Path) -> None:
     delivered = tmp_path / "delivered"
     delivered.mkdir()
     geopandas.GeoDataFrame(
@@ -60,23 +60,40 @@ def test_the_mapping_imports_a_gbk_shapefile_and_a_workbook(examples: dict[str, 
             "HJGKDYMC": ["东区工业重点管控单元", "东区一般管控单元"],
             "ZHGKDYFL": ["2", "3"],
             "XZQDM": ["990001"] * 2,
-            "XZQMC": ["东区"] * 2,
         },
         geometry=[shapely.box(122, 28, 122.1, 28.1), shapely.box(122.1, 28, 122.2, 28.1)],
         crs=4490,
     ).to_file(delivered / "管控单元.shp", encoding="GBK")
+    heads = ["单元编码", "涉及要素分区", "空间布局约束", "污染物排放管控", "环境风险防控", "资源利用效率"]
+    rows = [
+        ["ZH99000120001", None, "1.禁止新建化学制浆造纸项目。\n2.优化布局。", "废水集中处理。", "编制预案。", "节水。"],
+        ["ZH99000130001", None, "优化布局。", None, None, "节约用水。"],
+    ]
+    for at, row in enumerate(rows, 1):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = "单元清单"
+        sheet.append(["示例市环境管控单元准入清单"])
+        sheet.append([*heads[:2], "管控要求"])
+        sheet.append([None, None, *heads[2:]])
+        sheet.merge_cells("C2:F2")
+        sheet.append(row)
+        book.save(delivered / f"清单{at}.xlsx")
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["单元编码", "空间布局约束", "污染物排放管控", "环境风险防控", "资源利用效率"])
-    sheet.append(["ZH99000120001", "禁止新建化学制浆造纸项目。", "废水集中处理。", "编制应急预案。", "提高用水效率。"])
-    sheet.append(["ZH99000130001", "优化布局。", None, None, "节约用水。"])
-    book.save(delivered / "清单.xlsx")
+    sheet.title = "市级"
+    sheet.append(["序号", "管控维度", "要求类型", "管控要求"])
+    sheet.append([1, "空间布局约束", "禁止", "禁止新建高污染项目。"])
+    book.save(delivered / "总体清单.xlsx")
     mapping = tmp_path / "mapping.yml"
     mapping.write_text(examples["mapping.yml"], encoding="utf-8")
     done = run_import(mapping, delivered, tmp_path / "publication")
-    assert [(count.units, count.clauses) for count in done.counts] == [(2, 6)]
-    assert not done.warnings.problems
-    # two cells of the workbook are empty
-    found = check(read_publication(tmp_path / "publication"))
-    assert [problem.rule for problem in found] == ["U10"], [p.what.text() for p in found]
+    # five of the first unit, two of the second with two dimensions said to be empty, one of the city
+    assert [(count.units, count.clauses) for count in done.counts] == [(2, 10)]
+    # the title above the headings of both workbooks is not read
+    assert [problem.rule for problem in done.warnings.problems] == ["I17", "I17"]
+    loaded = read_publication(tmp_path / "publication")
+    assert [clause.key for clause in loaded.versions["2020"].units["ZH99000120001"].clauses or ()][:2] == ["1-1", "1-2"]
+    assert [problem.rule for problem in check(loaded)] == []
