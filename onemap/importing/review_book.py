@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -68,6 +68,9 @@ SHEETS: Final[Mapping[ProposalKind, tuple[Message, Message]]] = {
 }
 #: characters that stand before the sign that a text was cut
 _CUT: Final = LONGEST - 1
+#: the height of a line in points; lines of a row beyond which people would have to scroll
+_LINE: Final = 16
+_MOST_LINES: Final = 12
 _COMPUTED: Final = tuple("=+-@")
 _SIDE: Final = Side(style="thin", color="BBBBBB")
 _ALLOWED: Final = ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter")
@@ -106,11 +109,15 @@ def _guide(page: Any, rows: Mapping[ProposalKind, tuple[Sequence[Row], Sequence[
     page.column_dimensions["C"].width = 100
     said: list[tuple[str, str, str]] = [
         (t("What the import could not decide alone"), "", ""),
-        ("", "", t("Choose yes or no in the column Decision; leave what is not decided yet empty.")),
-        ("", "", t("Where a proposal is nearly right, choose yes and write the right one into Corrected value.")),
-        ("", "", t("Save the file under the same name and import again: the decisions are read and kept.")),
-        ("", "", t("A proposal that has changed is open again; what was decided before stands below it.")),
-        ("", "", t("The other columns are protected, without a password. Rows may be sorted and filtered.")),
+        (t("Choose yes or no in the column Decision; leave what is not decided yet empty."), "", ""),
+        (t("Where a proposal is nearly right, choose yes and write the right one into Corrected value."), "", ""),
+        (t("Save the file under the same name and import again: the decisions are read and kept."), "", ""),
+        (t("A proposal that has changed is open again; what was decided before stands below it."), "", ""),
+        (
+            t("The other columns are protected, without a password: filter as you like; to sort, unprotect first."),
+            "",
+            "",
+        ),
         ("", "", ""),
         (t("Sheet"), t("Undecided"), t("What a decision does")),
     ]
@@ -122,8 +129,11 @@ def _guide(page: Any, rows: Mapping[ProposalKind, tuple[Sequence[Row], Sequence[
         for column, text in enumerate(row, 1):
             cell = page.cell(at, column, text or None)
             cell.number_format = "@"
-            cell.alignment = Alignment(vertical="top", wrap_text=at > 1)
+            cell.alignment = Alignment(vertical="top", wrap_text=column > 1)
             cell.font = Font(bold=at in (1, 8), size=14 if at == 1 else 11)
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
     page.protection.sheet = True
 
 
@@ -202,5 +212,15 @@ def _body(rows: Sequence[tuple[Row, str]], styles: _Styles, lang: str) -> bytes:
             style = pair[shown.startswith(_COMPUTED)]
             said = f' t="inlineStr"><is><t xml:space="preserve">{cell_xml(shown)}</t></is></c>' if shown else "/>"
             cells.append(f'<c r="{letter}{at}" s="{style}"{said}')
-        lines.append(f'<row r="{at}">{"".join(cells)}</row>')
+        height = _LINE * min(_MOST_LINES, max(_lines(text, column.width) for text, column in _shown(texts)))
+        lines.append(f'<row r="{at}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
     return "".join(lines).encode()
+
+
+def _shown(texts: Sequence[str]) -> Iterable[tuple[str, Column]]:
+    return zip(texts[:-1], COLUMNS, strict=False)
+
+
+def _lines(text: str, width: int) -> int:
+    """The lines that *text* takes in a column; office programs do not work them out before a row is edited."""
+    return sum(1 + (len(line) + len(line.encode("utf-8", "replace"))) // 2 // width for line in text.split("\n"))

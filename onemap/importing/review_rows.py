@@ -138,5 +138,5 @@ def _where(origin: Origin | None, t: Translator) -> str:
     if origin is None:
         return ""
     rows = ", ".join(map(str, origin.rows[:_NAMED])) + (" …" if len(origin.rows) > _NAMED else "")
-    said = [origin.file, origin.part, message("row {rows}", rows=rows).text(t) if rows else "", origin.column]
-    return "\n".join(filter(None, said))
+    place = [origin.part, message("row {rows}", rows=rows).text(t) if rows else "", origin.column]
+    return "\n".join(filter(None, [origin.file, " · ".join(filter(None, place))]))
