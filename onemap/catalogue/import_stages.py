@@ -247,6 +247,19 @@ IMPORT = (
         "Empty the decision, import again, and decide in the fresh row.",
         "import",
     ),
+    Entry("I45", "What came in has the shape of its kind of record", "Correct it in what came in.", "import"),
+    Entry(
+        "I46",
+        "What comes in for a version that is not there brings its plan",
+        "Import into a version that is there, or write its plan.yml first.",
+        "import",
+    ),
+    Entry(
+        "I47",
+        "A layer that changes is in a file that can be written",
+        "Export its layers to geometry.gpkg in a GIS, then import again.",
+        "import",
+    ),
     Entry(
         "I50",
         "An export that comes back can be read",

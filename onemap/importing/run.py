@@ -1,28 +1,34 @@
-"""The import: a mapping file and a folder of delivered files become a publication."""
+"""The import: a mapping file and a folder of delivered files become a publication, or part of one that is there."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
-from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace as replace_in
+from dataclasses import replace as dataclass_replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from onemap.check import check, firm_errors
-from onemap.errors import Place, Problem, ProblemsFound, UsageFault, message
+from onemap.errors import Message, Problem, UsageFault, message
+from onemap.importing.conflicts import conflict_proposals, conflicts_decided
 from onemap.importing.deliver import read_delivery, vocabulary_of
-from onemap.importing.delivered import Delivered
+from onemap.importing.delivered import Decisions, Delivered, Proposal
 from onemap.importing.faults import Faults
 from onemap.importing.mapping import Mapping
+from onemap.importing.review import read_review, write_review
 from onemap.importing.scaffold import frame_files
 from onemap.importing.tracing import traces
+from onemap.importing.tracked import base_of, keep, remembered
 from onemap.importing.validation import read_mapping
-from onemap.merging.canonical import of_incoming
+from onemap.merging.apply import Agree, Outcome, Staged, merge_into, must_hold
+from onemap.merging.arrivals import Arrival
 from onemap.merging.incoming import IncomingLayer, Record
+from onemap.merging.three_way import Take
 from onemap.model.editor import with_schema_lines
-from onemap.read.publication import read_publication
-from onemap.read.yaml import locate
+from onemap.model.publication import Publication
+from onemap.model.vocabulary import Vocabulary
+from onemap.read.documents import read_model
 from onemap.writing import emit
 from onemap.writing.files import staged, write_texts
 from onemap.writing.layers import write_layer
@@ -51,64 +57,138 @@ class Imported:
     warnings: Faults
     #: what checking finds in what was written
     found: tuple[Problem, ...] = ()
+    #: what was merged into a publication that was there; None for a new one
+    outcome: Outcome | None = None
+    written: bool = True
 
 
-def run_import(mapping_path: Path, source: Path, target: Path, *, replace: bool = False) -> Imported:
+@dataclass(frozen=True)
+class Asking:
+    """How an import goes about it.
+
+    ``agree`` is shown what a merge would change and says whether to write it. ``review``: the review table, by default
+    beside the mapping. ``dry_run`` writes nothing, anywhere.
+    """
+
+    agree: Agree = lambda versions: True
+    take: Take | None = None
+    review: Path | None = None
+    dry_run: bool = False
+    lang: str = "zh"
+    progress: Callable[[Message], None] = lambda said: None
+
+
+def run_import(
+    mapping_path: Path, source: Path, target: Path, *, replace: bool = False, asking: Asking | None = None
+) -> Imported:
     """Read *mapping_path*, convert the files below *source*, write the publication into *target*.
 
-    Raises ProblemsFound with every fault (nothing is written then), UsageFault when the target may not be written.
+    Into a publication that is there already it is merged, unless *replace* forgets what is there. Raises ProblemsFound
+    with every fault (nothing is written then), UsageFault when the target may not be written.
     """
+    ask = asking or Asking()
     mapping, raw = read_mapping(mapping_path)
-    if mapping.publication is None:
+    there = target / "units" / "publication.yml"
+    merges = there.is_file() and not replace
+    if mapping.publication is None and not merges:
         raise UsageFault(message("{path} says nothing of the publication.", path=mapping_path))
+    held = read_model(there, Publication) if merges and mapping.publication is None else mapping.publication
+    table = ask.review or mapping_path.with_name(f"{mapping_path.stem}.review.xlsx")
+    decisions = read_review(table)
     faults = Faults(source)
-    versions = read_delivery(mapping_path, source, faults, {})
+    ask.progress(message("Reading the delivery"))
+    versions = read_delivery(mapping_path, source, faults, decisions, held)
     faults.stop()
-    texts = _texts(mapping, raw, versions)
-    with staged(target, replace=replace) as stage:
+    counts = tuple(map(_count, versions))
+    words = {rule.plan.version: vocabulary_of(mapping, rule, held) for rule in mapping.versions}
+    traced = _Traced(versions, words, source, mapping_path, faults)
+    if not merges:
+        found = _new(mapping, raw, traced, target, replace, ask)
+        if not ask.dry_run:
+            _review(table, versions, (), decisions, ask.lang)
+        return Imported(target, counts, faults, found, None, not ask.dry_run)
+    decided = conflicts_decided(decisions)
+    arrivals = [
+        Arrival(
+            dataclass_replace(one.incoming, base=base_of(target / "units" / one.incoming.version, one)), True, decided
+        )
+        for one in versions
+    ]
+    outcome = merge_into(
+        target,
+        arrivals,
+        agree=ask.agree,
+        take=ask.take,
+        beside=traced.beside,
+        form=mapping.geometry,
+        keep=not ask.dry_run,
+        progress=ask.progress,
+    )
+    if outcome.agreed and not ask.dry_run:
+        _review(table, versions, conflict_proposals(outcome.versions), decisions, ask.lang)
+    return Imported(target, counts, faults, outcome.found, outcome, outcome.written)
+
+
+@dataclass(frozen=True)
+class _Traced:
+    """What is needed to remember a delivery."""
+
+    versions: Sequence[Delivered]
+    words: MappingType[str, Vocabulary]
+    source: Path
+    mapping: Path
+    faults: Faults
+
+    def write(self, stage: Path) -> None:
+        """Keep what was delivered in a new publication, and say which records came from it."""
+        for version in self.versions:
+            name = version.incoming.version
+            told, came = remembered(version, self.words[name])
+            kept = traces(told, came, self.source, self.mapping, self.faults)
+            self.faults.stop()
+            if kept is not None:
+                kept.write(stage / "units" / name)
+
+    def beside(self, staged: Staged) -> bool:
+        """The same for a publication into which the delivery was merged."""
+        merged = {one.version: one for one in staged.versions}
+        done = [
+            keep(staged, merged[name], version, self.words[name], self.source, self.mapping, self.faults)
+            for version in self.versions
+            if (name := version.incoming.version) in merged
+        ]
+        return any(done)
+
+
+def _new(
+    mapping: Mapping, raw: MappingType[str, Any], traced: _Traced, target: Path, replace: bool, ask: Asking
+) -> tuple[Problem, ...]:
+    """Write a publication that is all new; what checking finds in it."""
+    texts = _texts(mapping, raw, traced.versions)
+
+    def write(stage: Path) -> tuple[Problem, ...]:
         write_texts(stage, texts)
-        for version in versions:
+        for version in traced.versions:
             for name, layer in version.incoming.layers.items():
                 _write(stage / "units" / version.incoming.version, mapping.geometry, name, layer)
-        _trace(stage, mapping_path, mapping, source, versions, faults)
-        faults.stop()
-        found = _must_hold(stage, target)
-    return Imported(target, tuple(map(_count, versions)), faults, found)
+        traced.write(stage)
+        ask.progress(message("Checking what is written"))
+        return must_hold(stage, target)
+
+    if ask.dry_run:
+        with TemporaryDirectory() as folder:
+            return write(Path(folder))
+    with staged(target, replace=replace) as stage:
+        return write(stage)
 
 
-def _trace(
-    stage: Path, mapping_path: Path, mapping: Mapping, source: Path, versions: Sequence[Delivered], faults: Faults
+def _review(
+    table: Path, versions: Sequence[Delivered], conflicts: Sequence[Proposal], decisions: Decisions, lang: str
 ) -> None:
-    """Keep what was delivered, and say which records came from it."""
-    for rule, version in zip(mapping.versions, versions, strict=True):
-        came = of_incoming(version.incoming, vocabulary_of(mapping, rule, mapping.publication))
-        kept = traces(version, came, source, mapping_path, faults)
-        if kept is not None and not faults.errors:
-            kept.write(stage / "units" / version.incoming.version)
-
-
-def _must_hold(stage: Path, target: Path) -> tuple[Problem, ...]:
-    """What checking finds in the publication as written, to be mended after the import.
-
-    It must read, and hold what later stages rely on, else nothing is written; those problems name their files where
-    they would have been.
-    """
-    try:
-        checked = check(read_publication(stage))
-        problems = list(firm_errors(checked))
-    except ProblemsFound as found:
-        problems = list(found.problems)
-    if problems:
-        moved = []
-        for problem in problems:
-            place = problem.place
-            if place.line is None and place.node is not None:
-                place = Place(place.file, *locate(place.file, place.node))
-            if place.file.is_relative_to(stage):
-                place = replace_in(place, file=target / place.file.relative_to(stage))
-            moved.append(replace_in(problem, place=place))
-        raise ProblemsFound(moved)
-    return tuple(problem for problem in checked if problem.severity != "accepted")
+    """Write what people must decide; no table where there is nothing, and never was."""
+    proposals = [*(proposal for version in versions for proposal in version.proposals), *conflicts]
+    if proposals or decisions:
+        write_review(table, proposals, decisions, lang)
 
 
 def _texts(mapping: Mapping, raw: MappingType[str, Any], versions: Sequence[Delivered]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from onemap.merging.spelling import Spelling
 from onemap.merging.three_way import ORDER, Change, Conflict, Merged, Take, merge
 from onemap.model.editor import schema_line
 from onemap.model.plan import LayerName, Plan
+from onemap.model.vocabulary import Vocabulary
 from onemap.read.documents import to_model
 from onemap.read.publication import LoadedPublication, LoadedVersion, read_publication
 from onemap.read.yaml import locate
@@ -44,6 +45,9 @@ class VersionMerged:
     left: tuple[tuple[Name, Message], ...] = ()
     #: the version is not there yet
     new: bool = False
+    #: records that came in before and not now, of areas for which nothing came in: they stay
+    unspoken: frozenset[Name] = frozenset()
+    vocabulary: Vocabulary | None = None
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -73,6 +77,7 @@ class Outcome:
     """What came of a merge: by version what changed, whether it was written, and what checking finds in it."""
 
     versions: tuple[VersionMerged, ...]
+    agreed: bool = False
     written: bool = False
     found: tuple[Problem, ...] = ()
 
@@ -145,11 +150,11 @@ class _Merging:
             self._write(versions[-1])
         more = beside is not None and beside(Staged(self.stage.root, first, versions))
         if not more and not any(one.writes for one in versions):
-            return Outcome(versions)
+            return Outcome(versions, True)
         self.progress(message("Checking what is written"))
         found = must_hold(self.stage.root, target, self.store)
         self.stage.commit()
-        return Outcome(versions, True, found)
+        return Outcome(versions, True, True, found)
 
     def _version(self, arrival: Arrival) -> VersionMerged:
         contents = resolve_contents(self.loaded)
@@ -170,7 +175,8 @@ class _Merging:
             "zones": {name.key for name in lost if name.kind == "zone"},
         }
         ground = merge_layers(self.loaded, incoming.version, incoming.layers, both.base, gone, self.take)
-        return VersionMerged(incoming.version, merged, ground, done.texts, done.left)
+        words = spelling.labels.vocabulary
+        return VersionMerged(incoming.version, merged, ground, done.texts, done.left, False, both.unspoken, words)
 
     def _new(self, arrival: Arrival, contents: Mapping[str, ResolvedContent]) -> VersionMerged:
         """A version that is not there yet: what it says that the version below does not say already."""
@@ -213,7 +219,7 @@ class _Merging:
         layers = tuple(
             GroundMerged(name, _all_of(layer.codes), (), None, layer) for name, layer in incoming.layers.items()
         )
-        return VersionMerged(plan.version, merged, layers, done.texts, done.left, new=True)
+        return VersionMerged(plan.version, merged, layers, done.texts, done.left, True, vocabulary=words)
 
     def _write(self, one: VersionMerged) -> None:
         self.stage.write(one.texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from onemap.merging.three_way import Decided
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.publication import LoadedPublication
+from onemap.read.unit_table import brief_of
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent
 from onemap.resolve.words import Words
@@ -42,7 +43,7 @@ class Arrival:
 
     incoming: Incoming
     own_folder_only: bool = False
-    decided: Decided = field(default_factory=dict)
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Sides:
     here: Records
     came: Records
     base: Base
+    #: records that came in before and not now, of areas for which nothing came in
+    unspoken: frozenset[Name] = frozenset()
 
 
 def sides(loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], arrival: Arrival) -> Sides:
@@ -61,6 +64,14 @@ def sides(loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], ar
     resolved = contents[incoming.version]
     same = _same(resolved.content, incoming, resolved.vocabulary)
     gone = {name.key for name in base if name.kind == "unit"} - incoming.units.keys()
+    unspoken: frozenset[Name] = frozenset()
+    if arrival.own_folder_only and gone:
+        areas = {record.get("area") for record in incoming.units.values()}
+        briefs = resolved.content.units
+        stay = {code for code in gone if code in briefs and brief_of(briefs, code).area not in areas}
+        unspoken = frozenset(name for name in base if _owner(name)[0] == "unit" and _owner(name)[1] in stay)
+        gone -= stay
+        base = {name: said for name, said in base.items() if name not in unspoken}
     zones_gone = {name.key for name in base if name.kind == "zone"} - incoming.zones.keys()
     content = replace(
         resolved.content,
@@ -80,7 +91,7 @@ def sides(loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], ar
     if arrival.own_folder_only and below is not None:
         _as_below(came, base, here, contents[below].content, loaded)
     _removal(here, came, base)
-    return Sides(here, came, base)
+    return Sides(here, came, base, unspoken)
 
 
 def records_of(incoming: Incoming, vocabulary: Vocabulary) -> Records:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from onemap.merging.incoming import Base, IncomingLayer, Name
 from onemap.merging.shapes import Changed, changed
 from onemap.merging.three_way import Take
 from onemap.model.plan import LayerName
+from onemap.model.prints import print_of
 from onemap.read import dbf
 from onemap.read.publication import LoadedPublication
 from onemap.read.vectors import VectorLayer, list_layers
@@ -30,6 +32,7 @@ DEGREES = ("EPSG:4490", "EPSG:4326")
 _RECORDS: Mapping[LayerName, str] = {"units": "unit", "zones": "zone"}
 #: decimals of a degree of the digest of a shape
 _DECIMALS = 8
+_POLYGON = 3
 #: the pseudo-field of units and zones whose digest says which shape came in
 GEOMETRY = "geometry"
 
@@ -111,12 +114,15 @@ def _merged(
 
 
 def shape_print(geometry: shapely.Geometry) -> str:
-    """A digest of a shape in degrees, the same however its rings are written."""
-    from onemap.model.prints import print_of
+    """The digest of a shape as the correspondence remembers it, among those of the fields of its record."""
+    return print_of(shape_mark(geometry))
 
+
+def shape_mark(geometry: shapely.Geometry) -> str:
+    """What stands for a shape in degrees, the same however its rings are written."""
     rounded = shapely.transform(geometry, lambda points: np.round(points, _DECIMALS))
-    parts = shapely.multipolygons([rounded]) if shapely.get_type_id(rounded) == 3 else rounded
-    return print_of(shapely.to_wkb(shapely.normalize(parts), hex=True))
+    parts = shapely.multipolygons([rounded]) if shapely.get_type_id(rounded) == _POLYGON else rounded
+    return hashlib.sha256(bytes(shapely.to_wkb(shapely.normalize(parts)))).hexdigest()
 
 
 def write_ground(stage: Path, loaded: LoadedPublication, version: str, ground: GroundMerged, form: str) -> None:

@@ -6,7 +6,7 @@ are listed. Orders of clauses are woven and never in conflict.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,8 +15,8 @@ from onemap.merging.incoming import Base, Kind, Name, Record
 from onemap.resolve.overlay import place_keys
 
 Take = Literal["delivered", "kept"]
-#: by record and field ("" for the record as a whole): whether the side that came in is taken
-Decided = Mapping[tuple[Name, str], bool]
+#: of record, field ("" for the record as a whole) and what came in: whether it is taken; None is not decided
+Decided = Callable[[Name, str, Any], bool | None]
 #: the field of units, zones and lists that holds the order of their clauses
 ORDER = "clauses"
 _OWNERS: tuple[Kind, ...] = ("unit", "zone", "list")
@@ -77,7 +77,7 @@ def merge(
     which side is taken where both changed a field; a field decided for the side that came in takes it in any case.
     Clauses of the owners *fixed* keep their order, whatever came in: only new ones find their places.
     """
-    return _Merge(here, came, base, take, decided or {}, frozenset(fixed)).merged()
+    return _Merge(here, came, base, take, decided, frozenset(fixed)).merged()
 
 
 @dataclass
@@ -86,7 +86,7 @@ class _Merge:
     came: Records
     base: Base
     take: Take | None
-    decided: Decided
+    decided: Decided | None
     fixed: frozenset[Name]
     records: Records = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -140,19 +140,23 @@ class _Merge:
     def _not_in(self, name: Name, here: Record | None, base: Mapping[str, str] | None) -> dict[str, Any] | None:
         if here is None:
             return None
-        if base is None or self._chosen(name, "") is False:
+        if base is None:
             return dict(here)
-        if self._chosen(name, "") is True or self._is_as_it_was(name, here, base):
+        chosen = self._chosen(name, "", None)
+        if chosen or (chosen is None and self._is_as_it_was(name, here, base)):
             return None
+        if chosen is False:
+            return dict(here)
         if self._settled(Conflict(name, "", here, None)):
             return None
         return dict(here)
 
     def _not_here(self, name: Name, came: Record, base: Mapping[str, str] | None) -> dict[str, Any] | None:
         """People here have taken out what last came in: it stays out unless it has changed since."""
-        if base is None or self._chosen(name, "") is True:
+        chosen = None if base is None else self._chosen(name, "", came)
+        if base is None or chosen:
             return dict(came)
-        if self._said_as_before(name, came, base):
+        if chosen is False or self._said_as_before(name, came, base):
             return None
         return dict(came) if self._settled(Conflict(name, "", None, came)) else None
 
@@ -182,7 +186,7 @@ class _Merge:
             return here
         if key == ORDER and name.kind in _OWNERS:
             return here if came is None else (came if here is None else here)  # woven later
-        if (chosen := self._chosen(name, key)) is not None:
+        if (chosen := self._chosen(name, key, came)) is not None:
             return came if chosen else here
         was = None if base is None else base.get(key)
         if was == (None if came is None else print_of(came)):
@@ -193,8 +197,8 @@ class _Merge:
             return came
         return came if self._settled(Conflict(name, key, here, came)) else here
 
-    def _chosen(self, name: Name, key: str) -> bool | None:
-        return self.decided.get((name, key)) if self.decided else None
+    def _chosen(self, name: Name, key: str, came: Any) -> bool | None:
+        return None if self.decided is None else self.decided(name, key, came)
 
     def _settled(self, conflict: Conflict) -> bool:
         """Whether the side that came in is taken all the same; the conflict is listed unless it was decided."""

@@ -1,0 +1,34 @@
+"""Files that an export wrote and people have edited, into the publication that they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from onemap.errors import Message, UsageFault, message
+from onemap.exchange.package import read_package
+from onemap.importing.faults import Faults
+from onemap.importing.run import Asking, Imported
+from onemap.merging.apply import merge_into
+from onemap.merging.arrivals import Arrival
+
+
+def import_packages(
+    paths: Sequence[Path], target: Path, asking: Asking, progress: Callable[[Message], None] = lambda said: None
+) -> Imported:
+    """Merge the packages *paths* into the publication in *target*.
+
+    Raises ProblemsFound with every fault (nothing is written then), UsageFault when there is no publication.
+    """
+    if not (target / "units" / "publication.yml").is_file():
+        what = message("{path} holds no publication that the files could come back to.", path=target)
+        raise UsageFault(what)
+    faults = Faults(Path())
+    progress(message("Reading the files"))
+    came = read_package(paths, faults)
+    faults.stop()
+    arrivals = [Arrival(incoming) for incoming in came]
+    outcome = merge_into(
+        target, arrivals, agree=asking.agree, take=asking.take, keep=not asking.dry_run, progress=progress
+    )
+    return Imported(target, (), faults, outcome.found, outcome, outcome.written)

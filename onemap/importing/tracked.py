@@ -1,0 +1,148 @@
+"""What a version remembers of its deliveries: the base of the next merge, and the rows that this one leaves behind."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from onemap.importing.assembling import MAPPING
+from onemap.importing.delivered import Delivered
+from onemap.importing.faults import Faults
+from onemap.importing.tracing import Traces, traces
+from onemap.merging.apply import Staged, VersionMerged
+from onemap.merging.canonical import Records, of_incoming
+from onemap.merging.incoming import Base, Name
+from onemap.merging.layer_edits import GEOMETRY, shape_mark
+from onemap.model.origins import Kind, Origin, owner_of
+from onemap.model.vocabulary import Vocabulary
+from onemap.read.correspondence import FILE, Correspondence
+from onemap.read.originals import FOLDER
+from onemap.read.publication import LoadedVersion
+from onemap.read.unit_table import UnitTable
+from onemap.resolve.words import Words
+
+_KINDS: tuple[Kind, ...] = ("unit", "zone", "list", "target", "area", "region", "tag", "plan", "publication")
+
+
+def base_of(version: Path, delivered: Delivered) -> Base:
+    """Digests of what was last delivered for the version in the folder *version*, as far as this delivery speaks of it.
+
+    Kinds of which nothing comes in, and units of areas of which none does, are not spoken of.
+    """
+    rows = Correspondence(version / FILE).rows
+    kinds = {kind for kind in _KINDS if kind in ("plan", "publication") or _comes(delivered, kind)}
+    return {name: row.prints for name, row in rows.items() if row.origin.how != "added" and _kind(name) in kinds}
+
+
+def remembered(delivered: Delivered, vocabulary: Vocabulary) -> tuple[Delivered, Records]:
+    """The delivery with the origins of what its mapping says itself, and its records as they are remembered."""
+    came = of_incoming(delivered.incoming, vocabulary)
+    said = Origin(MAPPING)
+    mine = {name: said for name in came if name.kind in ("plan", "publication", "area", "region", "list", "clause")}
+    for layer, kind in (("units", "unit"), ("zones", "zone")):
+        held = delivered.incoming.layers.get(layer)  # type: ignore[call-overload]
+        for code, shape in () if held is None else zip(held.codes, held.geometries, strict=True):
+            name = Name("unit" if kind == "unit" else "zone", code)
+            if shape is not None and name in came:
+                came[name] = {**came[name], GEOMETRY: shape_mark(shape)}
+    return replace(delivered, origins={**mine, **delivered.origins}), came
+
+
+def keep(
+    staged: Staged,
+    one: VersionMerged,
+    delivered: Delivered,
+    vocabulary: Vocabulary,
+    source: Path,
+    mapping: Path,
+    faults: Faults,
+) -> bool:
+    """Keep what was delivered for a version that something was merged into. Says whether anything is new of it."""
+    here = staged.loaded.versions.get(one.version)
+    told, came = remembered(delivered, vocabulary)
+    held = set() if here is None else set(_own(here, vocabulary))
+    for change in one.changes:
+        if change.new is None:
+            held.discard(change.name)
+        elif change.name.kind in ("unit", "zone", "clause"):
+            held.add(change.name)
+    spoken = set() if here is None else base_of(here.folder, delivered).keys() - one.unspoken
+    rows = {} if here is None else here.correspondence.rows
+    fresh = {name for name in held if name not in told.origins and (name not in rows or name in spoken)}
+    origins = {**told.origins, **{name: Origin("", how="added") for name in sorted(fresh)}}
+    whole = ("unit", "zone", "clause", "list")
+    made = traces(
+        replace(told, origins=origins),
+        came,
+        source,
+        mapping,
+        faults,
+        here=here,
+        stays=lambda name: name in held or (name.kind not in whole and name not in spoken),
+    )
+    folder = staged.root / "units" / one.version
+    faults.stop()
+    if made is None or _is_there(made, folder):
+        return False
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+    for name in made.texts:
+        folder.joinpath(*name.split("/")).unlink(missing_ok=True)
+    made.write(folder)
+    return True
+
+
+def _comes(delivered: Delivered, kind: Kind) -> bool:
+    came = delivered.incoming
+    held = {
+        "unit": came.units,
+        "zone": came.zones,
+        "list": came.lists,
+        "target": came.targets,
+        "area": came.areas,
+        "region": came.regions,
+    }
+    return bool(held.get(kind))
+
+
+def _kind(name: Name) -> str:
+    return name.owner.partition(":")[0] if name.kind == "clause" else name.kind
+
+
+def _own(version: LoadedVersion, vocabulary: Vocabulary) -> Iterator[Name]:
+    """The units, zones and clauses that the version's own folder writes."""
+    words = Words(vocabulary, {}, Path())
+    units = version.units
+    for code in units:
+        name = Name("unit", code)
+        yield name
+        unit = None if isinstance(units, UnitTable) and units.clause_keys(code) is None else units[code]
+        for clause in (unit.clauses if unit is not None else ()) or ():
+            yield Name("clause", words.clause(clause, ("unit", code)).key, owner_of(name))
+    for code, zone in version.zones.items():
+        name = Name("zone", code)
+        yield name
+        for clause in zone.clauses:
+            yield Name("clause", words.clause(clause, ("zone", code)).key, owner_of(name))
+    for key, held in version.lists.items():
+        for clause in held.clauses:
+            yield Name("clause", words.clause(clause, ("list", key)).key, f"list:{key}")
+
+
+def _is_there(made: Traces, folder: Path) -> bool:
+    """Whether all of it stands in the version's *folder* already, and nothing else in ``original/``."""
+    for name, text in made.texts.items():
+        path = folder.joinpath(*name.split("/"))
+        if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
+            return False
+    there = {path.relative_to(folder).as_posix() for path in (folder / FOLDER).rglob("*") if path.is_file()}
+    if there != {name for name in (*made.files, *made.texts) if name.startswith(f"{FOLDER}/")}:
+        return False
+    return all(_same(file, folder.joinpath(*name.split("/"))) for name, file in made.files.items())
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.samefile(other) or (
+        one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+    )
