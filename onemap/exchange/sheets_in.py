@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,12 @@ _CHUNK: Final = 1 << 20
 _MOST_COLUMNS: Final = 2000
 #: bytes to which the parts of a workbook may unpack
 _LONGEST: Final = 4 << 30
+
+#: what reading a part of an archive may meet
+_DAMAGE: Final = (
+    *(KeyError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
+    *(expat.ExpatError, zipfile.BadZipFile, zlib.error),
+)
 
 
 class BrokenBook(Exception):
@@ -112,7 +119,7 @@ def _parse(archive: zipfile.ZipFile, part: str, handler: _Handler) -> None:
     try:
         with archive.open(part) as stream:
             _feed(parser, stream)
-    except (KeyError, expat.ExpatError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+    except _DAMAGE as error:
         why = " ".join(str(error).split())[:100]
         raise BrokenBook(message("The workbook is damaged ({part}: {error}).", part=part, error=why)) from None
 
