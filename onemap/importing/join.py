@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from onemap.errors import Message, message
+from onemap.importing.cells import Tidied
 from onemap.importing.cut_text import completed, report
 from onemap.importing.faults import Faults, did_you_mean
 from onemap.importing.joined import Joined, Partner
 from onemap.importing.mapping import Join
-from onemap.importing.row_reader import form, listed, tidy_code
+from onemap.importing.row_reader import form, report_tidied, tidy_code
 from onemap.importing.tables import Table
 from onemap.importing.template import parse
 from onemap.read.aliases import ALIASES
@@ -98,18 +99,14 @@ def joiner(tables: Sequence[Table], rule: Join, faults: Faults) -> Joiner | None
             if given is None:
                 continue
             key = tidy_code(given)
-            if key != given:
-                tidied.append(table.number_of(index))
+            if key != given or isinstance(given, Tidied):
+                tidied.append(index)
             partner = Partner(table, index, {names[name]: text for name, text in row.items()}, printed)
             if rows.setdefault(key, partner) is not partner:
                 twice.append(key)
-        if tidied:
-            what = message(
-                "Codes of {column} were put in order (width, white space): rows {rows}.",
-                column=table.headers[form(rule.key)],
-                rows=listed(tidied),
-            )
-            faults.add("I30", table.file, what, message("Nothing has to be done."), "warning")
+        for part in dict.fromkeys(table.part_of(index) for index in tidied):
+            numbers = [table.number_of(index) for index in tidied if table.part_of(index) == part]
+            report_tidied(table.file, part, table.headers[form(rule.key)], numbers, faults)
         if twice:
             what = message("Codes stand twice in {column}: {codes}.", column=rule.key, codes=_list(twice))
             faults.add("I06", table.file, what, message("Leave one row for each code."))

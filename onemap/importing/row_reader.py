@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from onemap.errors import Message, message
 from onemap.importing.cells import Tidied
 from onemap.importing.faults import Faults, did_you_mean
+from onemap.importing.grids.grid import Grid
 from onemap.importing.joined import Joined, Spot
 from onemap.importing.rules import Choice, TableRules, only_column
 from onemap.importing.tables import Table
@@ -17,7 +19,6 @@ from onemap.importing.template import parse
 from onemap.model.origins import How, Origin
 from onemap.read.aliases import normalise_header
 
-_SHOWN = 12
 form = lru_cache(maxsize=65536)(normalise_header)
 
 
@@ -70,9 +71,11 @@ class Row:
         if text is None:
             return None
         code = tidy_code(text)
-        if code != text:
+        column = only_column(template)
+        if code != text or (column is not None and isinstance(self._cells.get(form(column)), Tidied)):
             self._tidied = True
-            self._reader.tidied.setdefault(template or "", []).append(self.number)
+            spot = self.spot(template)
+            self._reader.tidied.setdefault((spot.file, spot.part, spot.column or template or ""), []).append(spot.row)
         return code
 
     def codes(self, templates: Sequence[str], separators: str) -> list[str]:
@@ -143,8 +146,8 @@ class RowReader:
         self.derived_from = {form(d.name): form(d.column) for d in rules.derive}
         #: rows with a value that has no meaning; they give no record, which would only add faults
         self.broken: set[int] = set()
-        #: template of codes → rows in which its codes were put in order
-        self.tidied: dict[str, list[int]] = {}
+        #: file, part and column of codes → rows in which they were put in order
+        self.tidied: dict[tuple[Path, str, str], list[int]] = {}
 
     @property
     def table(self) -> Table:
@@ -186,13 +189,8 @@ class RowReader:
 
     def finish(self) -> None:
         """Report codes that were put in order, and cells of columns that nobody understands."""
-        for template, numbers in self.tidied.items():
-            what = message(
-                "Codes of {column} were put in order (width, white space): rows {rows}.",
-                column=only_column(template) or template,
-                rows=listed(numbers),
-            )
-            self.faults.add("I30", self.table.file, what, message("Nothing has to be done."), "warning")
+        for (file, part, column), numbers in self.tidied.items():
+            report_tidied(file, part, column, numbers, self.faults)
         for name in self.rules.unclear:
             for index, cells in enumerate(self.table.rows):
                 if (value := cells.get(form(name))) is not None:
@@ -240,10 +238,11 @@ def tidy_code(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def listed(numbers: Sequence[int]) -> str:
-    """Numbers of rows for a message, the first of them where they are many."""
-    shown = ", ".join(map(str, numbers[:_SHOWN]))
-    return shown if len(numbers) <= _SHOWN else f"{shown} … ({len(numbers)})"
+def report_tidied(file: Path, part: str, column: str, numbers: Iterable[int], faults: Faults) -> None:
+    """Say in which rows of *file* the codes of a column were put in order (I30)."""
+    rows = Grid(file, part, (), ()).at_rows(numbers)
+    what = message("{place}: codes of {column} were put in order (width, white space).", place=rows, column=column)
+    faults.add("I30", file, what, message("Nothing has to be done."), "warning")
 
 
 def filled(record: Mapping[str, object]) -> dict[str, object]:

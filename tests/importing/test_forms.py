@@ -278,6 +278,7 @@ def test_keys_with_spaces_and_wide_letters_join_several_workbooks_and_are_told(t
     join = {"file": "?.xlsx", "sheet": "清单", "key": "编码", "on": "{HJGKDYBM}"}
     delivered, faults = read(tmp_path, units=[{"files": "units.geojson", "tables": [join]}])
     assert [line[:12] for line in told(faults)] == ["I37 c.xlsx: ", "I30 a.xlsx: "]
+    assert "清单, rows 2–3: codes of 编码" in told(faults)[1]
     assert [clauses(delivered, code)[0][2] for code in CODES] == ["禁止。", "限制。", "允许。"]
     origins = [delivered.origins[Name("clause", "1", f"unit:{code}")] for code in CODES]
     assert origins == [
