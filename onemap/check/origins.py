@@ -35,10 +35,12 @@ _WORDS = ("text", "items")
 )
 def origins_are_known(version: Version) -> Iterator[Finding]:
     held = version.own.correspondence
-    if not held.there or held.faults:
+    files = _by_file(version) if held.there else {}
+    # the rows are read only where records are asked about, and where they can be read
+    if not files or held.faults:
         return
     rows = held.rows
-    for file, names in _by_file(version).items():
+    for file, names in files.items():
         missing = [name for name in names if name not in rows]
         if missing:
             what = message(
@@ -62,8 +64,8 @@ def origins_are_known(version: Version) -> Iterator[Finding]:
 def words_are_the_delivered(version: Version) -> Iterator[Finding]:
     if not version.own.correspondence.there:
         return
-    rows = version.own.correspondence.rows
     for holder, clauses in _held(version):
+        rows = version.own.correspondence.rows
         owner = owner_of(holder)
         other = []
         for clause in clauses:
