@@ -13,6 +13,7 @@ from onemap.model.vocabulary import Vocabulary
 
 #: field of a record → role of the column, as in ``read/aliases.yml``
 _UNIT: Mapping[str, str] = {
+    "name": "unit_name",
     "category": "category",
     "subcategory": "subcategory",
     "area": "area_code",
@@ -22,6 +23,7 @@ _UNIT: Mapping[str, str] = {
     "note": "remark",
 }
 _ZONE: Mapping[str, str] = {
+    "name": "zone_name",
     "element": "element",
     "type": "element_type",
     "category": "category",

@@ -40,7 +40,7 @@ Attributes = Mapping[LayerName, Sequence[Mapping[str, str]]]
 GPKG = "geometry.gpkg"
 #: role → name of its field in shapefiles
 FIELD_NAMES: Mapping[str, str] = MappingProxyType(dict(read_yaml(Path(__file__).with_name("field_names.yml"))))
-#: a shapefile holds one type of shapes: others than polygons stand in files of their own
+#: a shapefile holds one type of shapes: a layer of several types is several files, of which these are the endings
 _KINDS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("", "Polygon", (3, 6)),
     ("-lines", "LineString", (1, 2, 5)),
@@ -119,7 +119,7 @@ def read_layers_of(*paths: Path) -> dict[LayerName, IncomingLayer]:
     problems: list[Problem] = []
     for path in sorted(paths):
         try:
-            for name, layer in _named(path):
+            for name, layer in named_layers(path):
                 found.setdefault(name, []).append(read_layer(path.parent, path, name, layer=layer))
         except ProblemsFound as refused:
             problems += refused.problems
@@ -137,7 +137,7 @@ def read_layers_of(*paths: Path) -> dict[LayerName, IncomingLayer]:
     return layers
 
 
-def _named(path: Path) -> Iterator[tuple[LayerName, str | None]]:
+def named_layers(path: Path) -> Iterator[tuple[LayerName, str | None]]:
     """The layers of a file by our names, with what the file calls them. Raises ProblemsFound."""
     inner = list_layers(path.parent, path) if path.suffix.lower() in (".gpkg", ".gdb") else (path.stem,)
     for layer in inner:
@@ -227,11 +227,10 @@ def _write_shp(
     types = shapely.get_type_id(layer.geometries)
     said = list(_with_keys(name, layer, rows))
     paths: list[Path] = []
-    for suffix, kind, ids in _KINDS:
-        at = np.flatnonzero(np.isin(types, ids)).tolist()
-        if not at:
-            continue
-        path = folder / f"{name}{suffix}.shp"
+    held = [(one, np.flatnonzero(np.isin(types, one[2])).tolist()) for one in _KINDS]
+    held = [(one, at) for one, at in held if at]
+    for (suffix, kind, _), at in held:
+        path = folder / f"{name}{suffix if len(held) > 1 else ''}.shp"
         _write_shapes(path, layer.geometries[at], kind, layer.crs)
         columns = _columns([said[row] for row in at])
         fields = [Column(_field(name, role), values, role in _NUMERIC) for role, values in columns.items()]

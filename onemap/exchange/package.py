@@ -13,10 +13,12 @@ from onemap.exchange.as_json import read_json
 from onemap.exchange.as_xlsx import WORDS_SHEET
 from onemap.exchange.assembling import incoming_of, package_of
 from onemap.exchange.coming import Faults, Found, Grid, kind_of, table_of, told
+from onemap.exchange.joining import joined
 from onemap.exchange.kinds import TABLES, TableId
 from onemap.exchange.layers import read_layers_of
 from onemap.exchange.sheets_in import BrokenBook, read_book, sheet_names
 from onemap.exchange.tables import MARK
+from onemap.exchange.unread import report_unread
 from onemap.merging.incoming import Incoming
 from onemap.read.aliases import normalise_header
 from onemap.words import LANGUAGES, translator
@@ -32,7 +34,9 @@ def is_package(path: Path) -> bool:
 
 
 def read_package(paths: Sequence[Path], faults: Faults) -> tuple[Incoming, ...]:
-    """What comes in from *paths*, which :func:`is_package` knows; files of one package may be named one by one.
+    """What comes in from *paths*, which :func:`is_package` knows, once for each version.
+
+    Files of one package may be named one by one; packages of one version, such as those of its districts, are joined.
 
     Faults with severity error mean that nothing may be written.
     """
@@ -44,8 +48,8 @@ def read_package(paths: Sequence[Path], faults: Faults) -> tuple[Incoming, ...]:
             continue
         head, parts = files
         packages.setdefault(head, {}).update(dict.fromkeys(parts))
-    found = [_read(head, tuple(parts), faults) for head, parts in packages.items()]
-    return tuple(incoming for incoming in found if incoming is not None)
+    found = [(head, _read(head, tuple(parts), faults)) for head, parts in packages.items()]
+    return joined([(head, incoming) for head, incoming in found if incoming is not None], faults)
 
 
 def _files(path: Path) -> tuple[Path, list[Path]] | None:
@@ -92,11 +96,13 @@ def _read(head: Path, files: Sequence[Path], faults: Faults) -> Incoming | None:
     if incoming is None or not vectors:
         return incoming
     try:
-        return replace(incoming, layers=read_layers_of(*vectors))
+        whole = replace(incoming, layers=read_layers_of(*vectors))
     except ProblemsFound as found:
         for problem in found.problems:
             faults.put(problem)
         return incoming
+    report_unread(vectors, whole, faults)
+    return whole
 
 
 def _grids_of(path: Path, faults: Faults) -> list[Grid]:
