@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,31 +14,28 @@ import openpyxl
 
 from tools.delivery.content import Content, content
 
+#: columns of a sheet of proposals, from 0; the last names the kind and the record in every language
+_PROPOSAL, _DECISION, _CORRECTED, _IDENTITY = 3, 5, 6, 8
+
 
 def decide(table: Path, said: Content) -> dict[str, int]:
-    """Fill in the decisions of *table* and save it; how many of each kind were taken and refused."""
+    """Fill in the decisions of *table* and save it; how many were taken, corrected and refused. Splits stay open."""
     units = {unit["code"]: unit for unit in said.units}
     book = openpyxl.load_workbook(table)
-    counts = {"是": 0, "否": 0}
-    for page in book:
-        names = [cell.value for cell in page[1]]
-        if "决定" not in names:
-            continue
+    counts = {"taken": 0, "corrected": 0, "refused": 0}
+    for page in book.worksheets[1:]:
         for row in page.iter_rows(min_row=2):
-            cells = dict(zip(names, row, strict=True))
-            record, proposal = str(cells["对象"].value).split("\n"), str(cells["建议"].value)
-            unit = units.get(record[0].removeprefix("单元 "))
-            if page.title == "叠加所得分区" and unit is not None:
-                right = proposal in unit["zones"]
-            elif page.title == "引用上级条款" and unit is not None:
-                words = _follows(unit, record[1].removeprefix("条款 "))
-                right = bool(words)
-                if words and words != proposal:
-                    cells["更正值"].value = words
+            kind, _, key, owner, *_ = json.loads(row[_IDENTITY].value)
+            if kind == "zones":
+                words = row[_PROPOSAL].value if row[_PROPOSAL].value in units[key]["zones"] else ""
+            elif kind == "follows":
+                words = _follows(units[owner.removeprefix("unit:")], key)
             else:
                 continue
-            cells["决定"].value = "是" if right else "否"
-            counts[cells["决定"].value] += 1
+            row[_DECISION].value = "是" if words else "否"
+            if words and words != row[_PROPOSAL].value:
+                row[_CORRECTED].value = words
+            counts["refused" if not words else "corrected" if row[_CORRECTED].value else "taken"] += 1
     book.save(table)
     return counts
 
