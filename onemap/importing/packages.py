@@ -11,6 +11,7 @@ from onemap.importing.faults import Faults
 from onemap.importing.run import Asking, Imported
 from onemap.merging.apply import merge_into
 from onemap.merging.arrivals import Arrival
+from onemap.writing.files import recover
 
 
 def import_packages(
@@ -20,6 +21,7 @@ def import_packages(
 
     Raises ProblemsFound with every fault (nothing is written then), UsageFault when there is no publication.
     """
+    recover(target)
     if not (target / "units" / "publication.yml").is_file():
         what = message("{path} holds no publication that the files could come back to.", path=target)
         raise UsageFault(what)

@@ -30,7 +30,7 @@ from onemap.model.publication import Publication
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.documents import read_model
 from onemap.writing import emit
-from onemap.writing.files import staged, write_texts
+from onemap.writing.files import recover, staged, write_texts
 from onemap.writing.layers import write_layer
 
 
@@ -88,6 +88,7 @@ def run_import(
     """
     ask = asking or Asking()
     mapping, raw = read_mapping(mapping_path)
+    recover(target)
     there = target / "units" / "publication.yml"
     merges = there.is_file() and not replace
     if mapping.publication is None and not merges:

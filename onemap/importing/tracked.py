@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +11,14 @@ from onemap.importing.delivered import Delivered
 from onemap.importing.faults import Faults
 from onemap.importing.tracing import Traces, traces
 from onemap.merging.apply import Staged, VersionMerged
+from onemap.merging.arrivals import own_names
 from onemap.merging.canonical import Records, of_incoming
 from onemap.merging.incoming import Base, Name
 from onemap.merging.layer_edits import GEOMETRY, shape_mark
-from onemap.model.origins import Kind, Origin, owner_of
+from onemap.model.origins import Kind, Origin
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.correspondence import FILE, Correspondence
 from onemap.read.originals import FOLDER
-from onemap.read.publication import LoadedVersion
-from onemap.read.unit_table import UnitTable
-from onemap.resolve.words import Words
 
 _KINDS: tuple[Kind, ...] = ("unit", "zone", "list", "target", "area", "region", "tag", "plan", "publication")
 
@@ -33,7 +30,8 @@ def base_of(version: Path, delivered: Delivered) -> Base:
     """
     rows = Correspondence(version / FILE).rows
     kinds = {kind for kind in _KINDS if kind in ("plan", "publication") or _comes(delivered, kind)}
-    return {name: row.prints for name, row in rows.items() if row.origin.how != "added" and _kind(name) in kinds}
+    # rows of what people here have written have no digests: nobody delivered it
+    return {name: row.prints for name, row in rows.items() if row.prints and _kind(name) in kinds}
 
 
 def remembered(delivered: Delivered, vocabulary: Vocabulary) -> tuple[Delivered, Records]:
@@ -62,7 +60,8 @@ def keep(
     """Keep what was delivered for a version that something was merged into. Says whether anything is new of it."""
     here = staged.loaded.versions.get(one.version)
     told, came = remembered(delivered, vocabulary)
-    held = set() if here is None else set(_own(here, vocabulary))
+    own = set() if here is None else own_names(here, vocabulary)
+    held = {name for name in own if name.kind in ("unit", "zone", "clause")}
     for change in one.changes:
         if change.new is None:
             held.discard(change.name)
@@ -72,7 +71,7 @@ def keep(
     rows = {} if here is None else here.correspondence.rows
     fresh = {name for name in held if name not in told.origins and (name not in rows or name in spoken)}
     origins = {**told.origins, **{name: Origin("", how="added") for name in sorted(fresh)}}
-    whole = ("unit", "zone", "clause", "list")
+    whole = ("unit", "zone", "clause")
     made = traces(
         replace(told, origins=origins),
         came,
@@ -108,26 +107,6 @@ def _comes(delivered: Delivered, kind: Kind) -> bool:
 
 def _kind(name: Name) -> str:
     return name.owner.partition(":")[0] if name.kind == "clause" else name.kind
-
-
-def _own(version: LoadedVersion, vocabulary: Vocabulary) -> Iterator[Name]:
-    """The units, zones and clauses that the version's own folder writes."""
-    words = Words(vocabulary, {}, Path())
-    units = version.units
-    for code in units:
-        name = Name("unit", code)
-        yield name
-        unit = None if isinstance(units, UnitTable) and units.clause_keys(code) is None else units[code]
-        for clause in (unit.clauses if unit is not None else ()) or ():
-            yield Name("clause", words.clause(clause, ("unit", code)).key, owner_of(name))
-    for code, zone in version.zones.items():
-        name = Name("zone", code)
-        yield name
-        for clause in zone.clauses:
-            yield Name("clause", words.clause(clause, ("zone", code)).key, owner_of(name))
-    for key, held in version.lists.items():
-        for clause in held.clauses:
-            yield Name("clause", words.clause(clause, ("list", key)).key, f"list:{key}")
 
 
 def _is_there(made: Traces, folder: Path) -> bool:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from onemap.check import Examination, firm_errors
 from onemap.errors import Message, Place, Problem, ProblemsFound, message
-from onemap.merging.arrivals import Arrival, base_of, records_of, sides, vocabulary_of
-from onemap.merging.canonical import Records, of_content
+from onemap.merging.arrivals import Arrival, base_of, is_said, records_of, sides, vocabulary_of
+from onemap.merging.canonical import of_content
 from onemap.merging.edits import edited
 from onemap.merging.incoming import Name
 from onemap.merging.layer_edits import GroundMerged, merge_layers, write_ground
 from onemap.merging.shapes import Changed
 from onemap.merging.spelling import Spelling
-from onemap.merging.three_way import ORDER, Change, Conflict, Merged, Take, merge
+from onemap.merging.three_way import Change, Conflict, Merged, Take, merge
 from onemap.model.editor import schema_line
 from onemap.model.plan import LayerName, Plan
 from onemap.model.vocabulary import Vocabulary
@@ -205,7 +205,7 @@ class _Merging:
         here = of_content(ground if based is None else below, self.loaded.publication, plan)
         came = records_of(incoming, words)
         # what is said of a record is all of it, as when a version's own folder says it
-        base = {name: said for name, said in base_of(here).items() if _is_said(name, came)}
+        base = {name: said for name, said in base_of(here).items() if is_said(name, came)}
         for side in (here, came):
             side.pop(Name("plan", ""), None)
         merged = merge(here, came, base, self.take, fixed=[Name("list", key) for key in below.lists])
@@ -271,17 +271,6 @@ def _in_order(loaded: LoadedPublication, arrivals: Sequence[Arrival]) -> list[Ar
         return len(seen)
 
     return sorted(arrivals, key=lambda arrival: depth(arrival.incoming.version))
-
-
-def _is_said(name: Name, came: Records) -> bool:
-    """Whether what came in says all of the record *name*: itself, or the clauses of its unit or zone."""
-    if name.kind != "clause":
-        return name in came
-    kind, _, key = name.owner.partition(":")
-    if kind == "list":
-        return name in came
-    owner = came.get(Name("unit" if kind == "unit" else "zone", key))
-    return owner is not None and ORDER in owner
 
 
 def _all_of(codes: Sequence[str]) -> Changed:

@@ -15,8 +15,8 @@ from onemap.merging.incoming import Base, Incoming, Name
 from onemap.merging.three_way import Decided
 from onemap.model.units import Unit, Zone
 from onemap.model.vocabulary import Vocabulary
-from onemap.read.publication import LoadedPublication
-from onemap.read.unit_table import brief_of
+from onemap.read.publication import LoadedPublication, LoadedVersion
+from onemap.read.unit_table import UnitTable, brief_of
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent
 from onemap.resolve.words import Words
@@ -65,7 +65,7 @@ def sides(loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], ar
     same = _same(resolved.content, incoming, resolved.vocabulary)
     gone = {name.key for name in base if name.kind == "unit"} - incoming.units.keys()
     unspoken: frozenset[Name] = frozenset()
-    if arrival.own_folder_only and gone:
+    if arrival.own_folder_only and gone and version.plan.based_on is None:
         areas = {record.get("area") for record in incoming.units.values()}
         briefs = resolved.content.units
         stay = {code for code in gone if code in briefs and brief_of(briefs, code).area not in areas}
@@ -73,6 +73,9 @@ def sides(loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], ar
         gone -= stay
         base = {name: said for name, said in base.items() if name not in unspoken}
     zones_gone = {name.key for name in base if name.kind == "zone"} - incoming.zones.keys()
+    named = (incoming.plan or {}).get("remove") or {}
+    gone |= set(named.get("units") or ())
+    zones_gone |= set(named.get("zones") or ())
     content = replace(
         resolved.content,
         units=_only(resolved.content.units, [*(c for c in incoming.units if ("unit", c) not in same), *gone]),
@@ -90,6 +93,11 @@ def sides(loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], ar
     below = version.plan.based_on
     if arrival.own_folder_only and below is not None:
         _as_below(came, base, here, contents[below].content, loaded)
+        own = own_names(version, resolved.vocabulary)
+        # what the version's folder does not write is replaced whole by what comes in for it
+        base |= {
+            name: prints(here[name]) for name in here if name not in base and name not in own and is_said(name, came)
+        }
     _removal(here, came, base)
     return Sides(here, came, base, unspoken)
 
@@ -205,6 +213,35 @@ def _removal(here: Records, came: Records, base: dict[Name, Mapping[str, str]]) 
 def _named(remove: Mapping[str, Any]) -> list[Name]:
     found = [Name(kind, key) for group, kind in REMOVED.items() for key in remove.get(group, ())]
     return [*found, *(Name("clause", ref["number"], f"list:{ref['list']}") for ref in remove.get("clauses", ()))]
+
+
+def is_said(name: Name, came: Records) -> bool:
+    """Whether what came in says all of the record *name*: itself, or the clauses of its unit or zone."""
+    owner = _owner_name(name)
+    if owner is None or owner.kind == "list":
+        return name in came
+    return "clauses" in came.get(owner, {})
+
+
+def own_names(version: LoadedVersion, vocabulary: Vocabulary) -> set[Name]:
+    """What the version's own folder writes."""
+    words = Words(vocabulary, {}, Path())
+    found: set[Name] = set()
+    for kind, key in version.places:
+        if kind in ("unit", "zone", "list", "area", "region", "target"):
+            found.add(Name(kind, key))  # type: ignore[arg-type]
+        elif kind.startswith("tag:"):
+            found.add(Name("tag", key, kind.removeprefix("tag:")))
+    for key, held in version.lists.items():
+        found.update(Name("clause", words.clause(one, ("list", key)).key, f"list:{key}") for one in held.clauses)
+    units = version.units
+    for code in units:
+        keys = units.clause_keys(code) if isinstance(units, UnitTable) else ()
+        for clause in () if keys is None else units[code].clauses or ():
+            found.add(Name("clause", words.clause(clause, ("unit", code)).key, f"unit:{code}"))
+    for code, zone in version.zones.items():
+        found.update(Name("clause", words.clause(one, ("zone", code)).key, f"zone:{code}") for one in zone.clauses)
+    return found | {Name("plan", ""), Name("publication", "")}
 
 
 def _clauses(records: Records, owner: Name) -> Iterator[Name]:
