@@ -18,6 +18,7 @@ from onemap.importing.context import Context, Names
 from onemap.importing.convert import Kind, Made, convert
 from onemap.importing.delivered import Decisions, Delivered
 from onemap.importing.faults import Faults, did_you_mean
+from onemap.importing.held import held_content
 from onemap.importing.joined import Joined
 from onemap.importing.mapping import Mapping as MappingFile
 from onemap.importing.mapping import OutlineSource, SourceRule, VersionRule
@@ -32,9 +33,11 @@ from onemap.importing.validation import read_mapping
 from onemap.merging.incoming import Incoming, IncomingLayer
 from onemap.model.origins import Name
 from onemap.model.plan import LayerName
+from onemap.model.prints import plain
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.publication import default_vocabulary
+from onemap.resolve.content import Content
 
 _LAYERS: Mapping[Kind, LayerName] = {"unit": "units", "zone": "zones"}
 
@@ -79,10 +82,12 @@ def read_delivery(
     faults: Faults,
     decisions: Decisions,
     publication: Publication | None = None,
+    target: Path | None = None,
 ) -> tuple[Delivered, ...]:
     """The versions of *mapping_path*, made from the files below *source*; what is wrong is added to *faults*.
 
     *publication* is the one that is imported into, where the mapping has none of its own: its vocabulary counts.
+    *target* is its folder: areas, zones and lists there may be named by what is delivered.
     What comes back is whole only if there is no error among the faults. Raises ProblemsFound for a mapping that
     cannot be read, UsageFault when *source* is no folder.
     """
@@ -93,7 +98,9 @@ def read_delivery(
     found = []
     for index, rule in enumerate(mapping.versions):
         words = vocabulary_of(mapping, rule, held)
-        found.append(_Reading(mapping, raw, index, words, Opener(source, faults), decisions).read(mapping_path))
+        below = Content() if target is None else held_content(target, rule.plan.version, rule.plan.based_on)
+        reading = _Reading(mapping, raw, index, words, Opener(source, faults), decisions, below)
+        found.append(reading.read(mapping_path))
     return tuple(found)
 
 
@@ -122,7 +129,9 @@ class _Reading:
         words: Vocabulary,
         opener: Opener,
         decisions: Decisions,
+        below: Content,
     ) -> None:
+        self.below = below
         self.mapping = mapping
         self.raw = raw
         self.rule = mapping.versions[index]
@@ -132,7 +141,7 @@ class _Reading:
         self.decisions = decisions
         self.splitter = Splitter(decisions)
         self.listed: Mapping[str, Any] = raw.get("areas") or {}
-        areas = Names.of(self.listed.get("areas") or (), "id")
+        areas = Names.of([*map(plain, below.areas.values()), *(self.listed.get("areas") or ())], "id")
         self.context = Context(words, self.splitter, areas)
         self.assembly = Assembly(self.context, self.faults)
         self.layers: dict[LayerName, _Layer] = {}
@@ -141,9 +150,11 @@ class _Reading:
         # zones first, because cells of units may name them
         for zones in self.rule.zones:
             self._source("zone", zones)
-        named = (kept.record for kept in self.assembly.kept["zone"].values())
+        kept = self.assembly.kept["zone"]
+        named = {code: plain(zone) for code, zone in self.below.zones.items()}
+        named.update((code, one.record) for code, one in kept.items())
         self.context = self.assembly.context = Context(
-            self.context.vocabulary, self.splitter, self.context.areas, Names.of(named, "code")
+            self.context.vocabulary, self.splitter, self.context.areas, Names.of(named.values(), "code")
         )
         for units in self.rule.units:
             self._source("unit", units)
@@ -222,10 +233,10 @@ class _Reading:
         known = {area["id"] for area in listed}
         made = {key: area for key, (area, _) in self.assembly.areas.items() if key not in known}
         self.assembly.areas = {key: found for key, found in self.assembly.areas.items() if key in made}
-        if self.mapping.publication is not None:
+        if self.mapping.publication is not None or self.below.areas:
             kept = self.assembly.kept
             used = {k.record["area"] for kind in ("unit", "zone") for k in kept[kind].values() if "area" in k.record}
-            for key in sorted(used - known - set(made)):
+            for key in sorted(used - known - set(made) - set(self.below.areas)):
                 what = message("Area {id} is in the rows but not in areas.", id=key)
                 self.faults.add("I04", mapping_path, what, did_you_mean(key, known))
         return (*listed, *(made[key] for key in sorted(made)))
@@ -252,7 +263,7 @@ class _Reading:
         )
         origins = assembly.origins()
         origins.update((Name("target", key), origin) for key, origin in targets.origins.items())
-        follows = follow(incoming, assembly, origins, self.decisions, self.faults)
+        follows = follow(incoming, assembly, origins, self.decisions, self.faults, self.below)
         delivery = self.mapping.delivery
         return Delivered(
             incoming,

@@ -19,16 +19,23 @@ from onemap.importing.zones_overlay import overlay
 from onemap.merging.incoming import Incoming, IncomingLayer, Record
 from onemap.model.origins import Name, Origin
 from onemap.model.plan import LayerName
+from onemap.resolve.content import Content
 
 
 def follow(
-    incoming: Incoming, assembly: Assembly, origins: Mapping[Name, Origin], decisions: Decisions, faults: Faults
+    incoming: Incoming,
+    assembly: Assembly,
+    origins: Mapping[Name, Origin],
+    decisions: Decisions,
+    faults: Faults,
+    below: Content,
 ) -> tuple[Proposal, ...]:
     """What clauses follow by their words, for the table; what was decided becomes ``follows`` of the clause.
 
-    Records of *incoming* are changed in place. A corrected value that names no clauses is a fault (I36).
+    *below* is what holds where it comes in. Records of *incoming* are changed in place.
+    A corrected value that names no clauses is a fault (I36).
     """
-    known = Known.of(incoming, assembly.context.vocabulary)
+    known = Known.of(incoming, assembly.context.vocabulary, below)
     found = []
     for owner, clause in _clauses(incoming):
         if "follows" in clause or "text" not in clause:

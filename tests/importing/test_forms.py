@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 
+from onemap.importing.deliver import read_delivery
 from onemap.importing.delivered import Decision
+from onemap.importing.faults import Faults
+from onemap.importing.run import run_import
 from onemap.model.origins import Name, Origin
+from onemap.writing import emit
 from tests.importing.forms import (
+    AREAS,
     CODES,
     DIMENSIONS,
+    PLAN,
+    PUBLICATION,
     UNIT_HEAD,
     UNIT_ROWS,
     UNITS,
@@ -356,3 +363,30 @@ def test_references_are_proposed_and_become_follows_when_decided(tmp_path: Path)
     assert refused.incoming == delivered.incoming
     _, faults = read(tmp_path, {key: Decision(True, "990100：99")}, **version)
     assert [line[:3] for line in told(faults)] == ["I36"]
+
+
+def test_a_delivery_without_areas_and_lists_is_read_against_the_publication_that_is_there(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    write_zones(tmp_path)
+    write_csv(tmp_path / UNITS, wide("执行市级总体管控要求第四条。", None, None, None))
+    numbers = [{"number": str(n), "dimension": "space", "text": f"第{n}。"} for n in range(1, 8)]
+    lists = {"990100": {"level": "市级总体", "for": {"area": "990100"}, "title": "全市", "clauses": numbers}}
+    path = tmp_path / "first.yml"
+    plan = {**PLAN, "levels": ["市级总体", "单元"]}
+    first = {"plan": plan, "zones": [{"files": "zones.csv"}], "lists": lists}
+    path.write_text(emit.document({"publication": PUBLICATION, "areas": AREAS, "versions": [first]}), encoding="utf-8")
+    run_import(path, tmp_path, there)
+    rows = [[*UNIT_ROWS[0][:3], "临港区", "红线", "执行市级总体管控要求第四条。"]]
+    write_csv(tmp_path / UNITS, [[*UNIT_HEAD[:3], "区县", "分区", DIMENSIONS[0]], *rows])
+    rules = {"area": {"id": "{区县}", "by": "name"}, "zones": "{分区}", "zones_by": "name"}
+    for version, based_on in (("v1", None), ("v2", "v1")):
+        above = {**plan, "version": version, **({"based_on": based_on} if based_on else {})}
+        second = {"plan": above, "units": [{"files": UNITS, "rules": rules}]}
+        path.write_text(emit.document({"versions": [second]}), encoding="utf-8")
+        faults = Faults(tmp_path)
+        (delivered,) = read_delivery(path, tmp_path, faults, {}, None, there)
+        assert told(faults) == []
+        unit = delivered.incoming.units[CODES[0]]
+        assert (unit["area"], unit["zones"]) == ("990101", [ZONES[2]])
+        assert [proposal.value for proposal in delivered.proposals] == ["990100：4"]
+        assert (delivered.incoming.areas, delivered.incoming.lists) == ((), {})
