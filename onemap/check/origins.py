@@ -47,7 +47,7 @@ def origins_are_known(version: Version) -> Iterator[Finding]:
                 "Of {all} units, zones and clauses, {count} have no origin: {names}.",
                 count=len(missing),
                 all=len(names),
-                names=_named(missing),
+                names=_named(version, missing),
             )
             mend = message("Add them to {file}: how is added for what was written here.", file=FILE)
             yield Finding(Place(file), what, mend)
@@ -151,10 +151,12 @@ def rows_lead_somewhere(version: Version) -> Iterator[Finding]:
             gone.append(name)
     again = message("Import the delivery again, which writes the file; do not save it from a spreadsheet.")
     for fault, names in strange.items():
-        what = message("{names}: {fault}. Rows: {count}.", count=len(names), fault=fault, names=_named(names))
+        what = message("{names}: {fault}. Rows: {count}.", count=len(names), fault=fault, names=_named(version, names))
         yield Finding(held.place(names[0]), what, again)
     if gone:
-        what = message("There are no such records: {names}. Rows: {count}.", count=len(gone), names=_named(gone))
+        what = message(
+            "There are no such records: {names}. Rows: {count}.", count=len(gone), names=_named(version, gone)
+        )
         mend = message("Take the rows out, or correct their keys.")
         yield Finding(held.place(gone[0]), what, mend)
 
@@ -283,9 +285,11 @@ def _exists(version: Version) -> Callable[[Name], bool]:
     return exists
 
 
-def _named(names: Sequence[Name]) -> str:
+def _named(version: Version, names: Sequence[Name]) -> str:
     """The first of *names* as people call them."""
-    return _some([f"{name.owner.partition(':')[2]} {name.key}" if name.owner else name.key for name in names])
+    labels = {_NONE + one.id: _NONE + one.label for one in version.vocabulary.dimensions}
+    shown = [(name, labels.get(name.key, name.key)) for name in names[: _SHOWN + 1]]
+    return _some([f"{name.owner.partition(':')[2]} {key}" if name.owner else key for name, key in shown])
 
 
 def _some(words: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from onemap.model.origins import Name, Origin, Traced
 from onemap.model.prints import plain, prints
 from onemap.read.correspondence import FILE
-from onemap.read.publication import LoadedVersion, read_publication
+from onemap.read.publication import LoadedVersion, default_vocabulary, read_publication
+from onemap.resolve.words import Words
 from onemap.writing.correspondence import correspondence_text
 from tests.faults.corpus import Case
 
@@ -22,12 +23,14 @@ _LIST = "v1/admission/990100.yml"
 
 def rows_of(version: LoadedVersion) -> list[Traced]:
     """A row for each unit, zone and clause that *version* writes, all of one delivered file, split from its cells."""
+    words = Words(default_vocabulary(), {}, Path())
     held = [Name("unit", code) for code in version.units]
     held += [Name("zone", code) for code in version.zones]
     rows = [(name, {}) for name in held]
     owned = [(f"unit:{code}", unit.clauses or ()) for code, unit in version.units.items()]
     owned += [(f"list:{key}", one.clauses) for key, one in version.lists.items()]
-    rows += [(Name("clause", c.key, owner), prints(plain(c))) for owner, clauses in owned for c in clauses]
+    said = [(owner, words.clause(clause, ("list", ""))) for owner, clauses in owned for clause in clauses]
+    rows += [(Name("clause", clause.key, owner), prints(plain(clause))) for owner, clause in said]
     digits = hashlib.sha256(b"delivered").hexdigest()[:12]
     return [
         Traced(name, Origin(LIST, "Sheet1", (n,), "", "split"), digits, said) for n, (name, said) in enumerate(rows, 3)

@@ -109,7 +109,8 @@ def correspondence(root: Path) -> None:
     rows: list[Traced] = []
 
     def added(owner: Name, clauses: tuple[Clause, ...]) -> None:
-        rows.extend(Traced(Name("clause", clause.key, owner_of(owner)), here) for clause in clauses)
+        keys = (words.clause(clause, (owner.kind, owner.key)).key for clause in clauses)
+        rows.extend(Traced(Name("clause", key, owner_of(owner)), here) for key in keys)
 
     for code, unit in version.units.items():
         said = plain(words.unit(unit))
