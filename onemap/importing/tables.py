@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -83,10 +83,11 @@ def read_table(
     *header*: the rows with its headings, found where it is None; *last*: its last row; both as programs count rows.
     Several sheets, or several tables of a document, that have the same headings are one table.
     """
-    grids = read_grids(path, shown, faults, sheet, table, encoding)
+    grids = list(read_grids(path, shown, faults, sheet, table, encoding))
     before = sum(problem.severity == "error" for problem in faults.problems)
     found: list[tuple[Grid, Columns, Body]] = []
-    for grid in grids:
+    while grids:
+        grid = grids.pop(0)
         if not grid.rows:
             mend = message("Its first row must hold the column names.")
             faults.add("I02", shown, message("The table is empty."), mend)
@@ -97,7 +98,8 @@ def read_table(
             faults.add(refused.rule, shown, refused.what, refused.mend)
             continue
         if not found or _alike(grid, head, found[0], faults):
-            found.append((grid, head, read_body(grid, head, last, faults)))
+            body = read_body(grid, head, last, faults)
+            found.append((replace(grid, rows=(), numbers=()), head, body))
     if not found or sum(problem.severity == "error" for problem in faults.problems) > before:
         return None
     return _joined(shown, found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from onemap.errors import Message, message
@@ -15,6 +15,9 @@ from onemap.importing.grids.numbers import shortened
 from onemap.importing.grids.sheet import TIDIED, lost
 
 MAX_BYTES = 512 * 1024 * 1024
+#: cells that were read before → the text, whether invisible characters were in it, whether its end is lost
+Known = dict[str, tuple[str | None, bool, bool]]
+_SHORT = 40
 _DELIMITERS = ",\t;|"
 _SAMPLE = 64 * 1024
 _BOMS = (
@@ -26,6 +29,8 @@ _BOMS = (
 )
 #: fewer Chinese characters than this say nothing about an encoding
 _FEW = 4
+#: so many characters show an encoding; that all of a file is in it is another matter, and looked at
+_LOOKED_AT = 1_000_000
 _SAY = message("Say its encoding in the mapping, such as encoding: GB18030, or save it as UTF-8.")
 
 
@@ -33,11 +38,12 @@ def read_delimited(path: Path, shown: Path, encoding: str | None) -> Grid:
     """The rows of a .csv or .tsv, numbered as a spreadsheet would show them, empty ones counted."""
     text = decoded(read_bytes(path), encoding)
     delimiter = "\t" if path.suffix.lower() == ".tsv" and "\t" in text else _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     notes: dict[Cell, Message] = {}
     broken: dict[Cell, Broken] = {}
+    known: Known = {}
     cells = 0
     try:
         for number, line in enumerate(reader, start=1):
@@ -45,7 +51,7 @@ def read_delimited(path: Path, shown: Path, encoding: str | None) -> Grid:
             if cells > MAX_CELLS:
                 what = message("The sheet has more than {count} cells.", count=MAX_CELLS)
                 raise Refused("I11", what, message("Split the table into several files."))
-            row = row_of(line, number, notes, broken)
+            row = row_of(line, number, known, notes, broken)
             if any(value is not None for value in row):
                 rows.append(row)
                 numbers.append(number)
@@ -60,17 +66,48 @@ def read_delimited(path: Path, shown: Path, encoding: str | None) -> Grid:
     return Grid(shown, "", rows, numbers, notes=notes, broken=broken, form="delimited")
 
 
-def row_of(line: list[str], number: int, notes: dict[Cell, Message], broken: dict[Cell, Broken]) -> list[str | None]:
-    """The cells of a line as they are read; what is to be said of them is added to *notes* and *broken*."""
+def row_of(
+    line: list[str], number: int, known: Known, notes: dict[Cell, Message], broken: dict[Cell, Broken]
+) -> list[str | None]:
+    """The cells of a line as they are read; what is to be said of them is added to *notes* and *broken*.
+
+    Short texts, which come again and again, are kept once in *known*.
+    """
     row: list[str | None] = []
     for column, cell in enumerate(line):
-        value, changed = tidied(cell) if cell else (None, False)
+        if not cell:
+            row.append(None)
+            continue
+        found = known.get(cell) or _read(cell)
+        if len(cell) <= _SHORT:
+            known.setdefault(cell, found)
+        value, changed, cut = found
         if changed:
             notes[number, column] = TIDIED
-        if value is not None and shortened(value):
+        if cut and value is not None:
             broken[number, column] = lost(value)
-        row.append(None if value is None else unquoted(value))
+        row.append(value)
     return row
+
+
+def _read(cell: str) -> tuple[str | None, bool, bool]:
+    """A cell as it is read, whether invisible characters were taken out, whether it is a number without its end."""
+    value, changed = tidied(cell)
+    if value is None:
+        return None, changed, False
+    return unquoted(value), changed, shortened(value)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of *text* with their ends; one of old Macs ends its lines with a carriage return alone."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start : end + 1]
+        start = end + 1
+    if start < len(text):
+        yield text[start:]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -105,26 +142,30 @@ def decoded(data: bytes, encoding: str | None) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        if _is_chinese(data):
-            return data.decode("gb18030")
+        chinese = _chinese(data)
+        if chinese is not None:
+            return chinese
     else:
         if not _could_be_chinese(text, data):
             return text
     raise Refused("I12", message("The file is not in UTF-8, and it is not certain in what encoding it is."), _SAY)
 
 
-def _is_chinese(data: bytes) -> bool:
-    """Whether *data* is GBK beyond doubt: nearly all of its characters are those in everyday use, in both bytes.
+def _chinese(data: bytes) -> str | None:
+    """The text of *data* if it is GBK beyond doubt: nearly all of its characters are those in everyday use.
 
     Texts of other encodings fall among the rare ones: a Latin letter takes the next letter with it, Big5 scatters.
     """
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
-        return False
-    foreign = [char for char in text if char > "\x7f"]
-    places = Counter(_place(char) for char in foreign)
-    return places["common"] >= _FEW and places["common"] + places["sign"] >= 0.9 * len(foreign)
+        return None
+    places: Counter[str] = Counter()
+    for char, count in Counter(text[:_LOOKED_AT]).items():
+        if char > "\x7f":
+            places[_place(char)] += count
+    certain = places["common"] >= _FEW and places["common"] + places["sign"] >= 0.9 * places.total()
+    return text if certain else None
 
 
 def _could_be_chinese(text: str, data: bytes) -> bool:
@@ -156,7 +197,7 @@ def _delimiter(text: str) -> str:
     best, chosen = (0, 0), ","
     for delimiter in _DELIMITERS:
         try:
-            lines = [len(line) for line in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if line]
+            lines = [len(line) for line in csv.reader(_lines(sample), delimiter=delimiter) if line]
         except csv.Error:
             continue
         counts = Counter(length for length in lines if length > 1)

@@ -193,7 +193,8 @@ def _gone(paragraph: Any, cell: Any) -> bool:
 
 
 def _within_cell(table: Any) -> bool:
-    return next(table.iterancestors(f"{_W}tc"), None) is not None
+    """Whether a table stands in a cell of another, or in the older copy of a drawing."""
+    return any(above.tag == f"{_W}tc" or above.tag in _GONE for above in table.iterancestors())
 
 
 def _number(element: Any, path: str) -> int:

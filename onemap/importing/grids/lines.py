@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from onemap.errors import Message, message
-from onemap.importing.grids.delimited import decoded, read_bytes, row_of
+from onemap.importing.grids.delimited import Known, decoded, read_bytes, row_of
 from onemap.importing.grids.grid import Broken, Cell, Grid, Refused
 
 
@@ -24,8 +24,9 @@ def read_lines(path: Path, shown: Path, encoding: str | None) -> Grid:
     numbers: list[int] = []
     notes: dict[Cell, Message] = {}
     broken: dict[Cell, Broken] = {}
+    known: Known = {}
     for number, line in enumerate(lines, start=1):
-        row = row_of(line, number, notes, broken)
+        row = row_of(line, number, known, notes, broken)
         if any(value is not None for value in row):
             rows.append(row)
             numbers.append(number)
