@@ -98,7 +98,7 @@ def run_import(
     decisions = read_review(table)
     faults = Faults(source)
     ask.progress(message("Reading the delivery"))
-    versions = read_delivery(mapping_path, source, faults, decisions, held)
+    versions = read_delivery(mapping_path, source, faults, decisions, held, target if merges else None)
     faults.stop()
     counts = tuple(map(_count, versions))
     words = {rule.plan.version: vocabulary_of(mapping, rule, held) for rule in mapping.versions}
