@@ -61,7 +61,8 @@ class Difference:
         for owner, changes in groups.items():
             by_kind.setdefault(owner.kind, []).append((owner, changes))
         for kind in _CALLED:
-            yield from self._cut([list(self._record(*group)) for group in by_kind.get(kind, ())], RECORDS)
+            held = sorted(by_kind.get(kind, ()), key=lambda group: group[0])
+            yield from self._cut([list(self._record(*group)) for group in held], RECORDS)
         for ground in self.one.ground:
             yield from self._ground(ground)
         if self.one.unspoken:
