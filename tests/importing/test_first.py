@@ -15,6 +15,7 @@ import pytest
 from onemap.checking import check_publication
 from onemap.model.origins import Name
 from onemap.pipeline import build_publication
+from onemap.read.originals import kept_files, sha256_of
 from onemap.read.publication import LoadedVersion, read_publication
 from tests.importing.test_commands import run
 from tests.publications import box
@@ -160,3 +161,38 @@ def test_files_and_options_may_stand_in_any_order(tmp_path: Path) -> None:
     assert one == two
     shutil.rmtree(delivery)
     assert not check_publication(tmp_path / "a").fails
+
+
+def test_a_second_delivery_keeps_the_first_and_what_people_wrote(tmp_path: Path) -> None:
+    out, again = tmp_path / "out", tmp_path / "again"
+    version = first(tmp_path, "--received", "2025-01-20")
+    before = {name: path.read_bytes() for name, path in kept_files(version.folder / "original")}
+    # people add a clause here; the next delivery rewords another and keeps the borders as they are
+    file = version.folder / "units" / "990102.yml"
+    added = '    - number: "9-1"\n      dimension: 环境风险防控\n      text: 加强巡查。\n'
+    file.write_text(file.read_text(encoding="utf-8") + added, encoding="utf-8")
+    cells = tuple((*row[:4], "严格节水。") if row[0] == CODES[0] else row for row in CELLS)
+    deliver(again, cells)
+    mapping = (out / "mapping.yml").read_text(encoding="utf-8").replace('"2025-01-20"', '"2025-06-09"')
+    (again / "mapping.yml").write_text(mapping, encoding="utf-8")
+    assert run("import", again / "mapping.yml", "--to", out, "--yes") == 0
+    loaded = read_publication(out)
+    (version,) = loaded.versions.values()
+    held = {name: path.read_bytes() for name, path in kept_files(version.folder / "original")}
+    sheet = "清单/准入清单.xlsx"
+    assert held == {**before, sheet: (again / sheet).read_bytes(), f"2025-01-20/{sheet}": before[sheet]}
+    assert (version.folder / "original" / "2025-01-20" / "mapping.yml").is_file()
+    assert {clause.text for clause in version.units[CODES[0]].clauses or ()} == {
+        "禁止围垦。",
+        "加强巡查。",
+        "严格节水。",
+    }
+    assert [clause.number for clause in version.units[CODES[2]].clauses or ()][-1] == "9-1"
+    digests = {row.origin.file: row.digest for row in version.correspondence.rows.values() if row.digest}
+    assert digests[sheet] == sha256_of(version.folder / "original" / sheet)[:12]
+    assert version.correspondence.rows[Name("clause", "9-1", f"unit:{CODES[2]}")].origin.how == "added"
+    assert not [problem for problem in check_publication(out).problems if problem.rule.startswith("O")]
+    # words that were delivered and are edited here no longer are
+    file = version.folder / "units" / "990101.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("严格节水", "尽量节水"), encoding="utf-8")
+    assert [problem.rule for problem in check_publication(out).problems if problem.rule.startswith("O")] == ["O02"]
