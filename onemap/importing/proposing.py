@@ -19,6 +19,7 @@ from onemap.importing.zones_overlay import overlay
 from onemap.merging.incoming import Incoming, IncomingLayer, Record
 from onemap.model.origins import Name, Origin
 from onemap.model.plan import LayerName
+from onemap.model.units import Unit
 from onemap.resolve.content import Content
 
 
@@ -113,7 +114,9 @@ def overlaid(
             if decision is not None and decision.taken:
                 taken.append(tidy_code(decision.value or zone))
         if taken:
-            kept.record = {**kept.record, "zones": [*kept.record.get("zones", ()), *sorted(set(taken))]}
+            record = {**kept.record, "zones": [*kept.record.get("zones", ()), *sorted(set(taken))]}
+            # fields in the order in which files have them
+            kept.record = {key: record[key] for key in Unit.model_fields if key in record}
     return tuple(found)
 
 
