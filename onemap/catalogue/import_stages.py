@@ -170,8 +170,8 @@ IMPORT = (
     ),
     Entry(
         "I29",
-        "Exported layers keep their names, codes and shapes",
-        "Name the layers units, zones, boundary and context as they were exported.",
+        "What is edited in exported layers can be taken in",
+        "Edit shapes in the layers, which keep their names, and everything else in the tables.",
         "import",
     ),
     Entry(
