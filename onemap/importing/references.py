@@ -238,7 +238,7 @@ def _is_list(head: str) -> bool:
 def _numbers(text: str, start: int) -> tuple[int, tuple[str, ...]] | None:
     """The numbers that are listed from *start* on, and where they end: 第四条、第六条至第八条; 第4、6条; （一）项."""
     found: list[str] = []
-    # 要求3条 are three of them, 要求3、5条 are the third and the fifth
+    # after the name of the list numbers such as 1-4 need no 条
     bare = text[start].isdecimal()
     whole: tuple[int, int] | None = None
     unit = ""
@@ -261,7 +261,7 @@ def _numbers(text: str, start: int) -> tuple[int, tuple[str, ...]] | None:
         between = _SEPARATOR.match(text, match.end())
         assert between is not None  # noqa: S101 - it can be empty
         at, ranged = between.end(), between["range"] is not None
-    if whole is None or (bare and whole[1] == 1 and "-" not in found[0]):
+    if whole is None:
         return None
     return whole[0], tuple(dict.fromkeys(found[: whole[1]]))
 

@@ -13,8 +13,11 @@ from onemap.errors import Message
 from onemap.importing.known_lists import Known
 from onemap.importing.references import parse_value, proposals, references, spell
 from onemap.merging.incoming import Incoming, Name
+from onemap.model.areas import Area
+from onemap.model.clauses import AdmissionList, Clause, Target
 from onemap.read.publication import default_vocabulary, read_publication
 from onemap.read.yaml import read_yaml
+from onemap.resolve.content import Content
 from onemap.resolve.contents import resolve_contents
 
 ROOT = Path(__file__).parents[2]
@@ -38,8 +41,12 @@ INCOMING = Incoming(
         {"id": "990103", "name": "桐溪区", "kind": "district", "parent": "990100"},
         {"id": "990104", "name": "稻川区", "kind": "district", "parent": "990100"},
         {"id": "990172", "name": "澜江高新技术产业开发区", "short": "高新区", "kind": "functional", "parent": "990100"},
+        {"id": "990105", "name": "织里桥园区", "kind": "functional", "parent": "990103"},
     ),
-    regions=({"id": "basin", "name": "澜江干流流域", "areas": ["990103", "990104"]},),
+    regions=(
+        {"id": "basin", "name": "澜江干流流域", "areas": ["990103"]},
+        {"id": "isles", "name": "外海诸岛", "units": ["ZH99010420001"]},
+    ),
     units={
         "ZH99010320001": {
             "area": "990103",
@@ -47,6 +54,8 @@ INCOMING = Incoming(
             "zones": ["YS1", "YS2"],
             "clauses": _clauses("1-4"),
         },
+        "ZH99010420001": {"area": "990104", "managed_by": ["990172"]},
+        "ZH99010520001": {"area": "990105"},
     },
     zones={
         "YS1": {"element": "水", "type": "工业污染重点管控区", "area": "990103"},
@@ -65,7 +74,11 @@ INCOMING = Incoming(
         ),
         "zone-water-general": _list("zone", {"zone": "YS2"}, "", "1"),
         "zone-air-general": _list("zone", {"zone_type": {"element": "大气", "type": "一般管控区"}}, "", "1"),
-        "zone-air": _list("要素分区", {"zone_type": {"element": "大气", "type": "高排放重点管控区"}}, "大气清单", "1"),
+        "zone-air": _list(
+            "要素分区", {"zone_type": {"element": "大气", "type": "高排放重点管控区"}}, "大气高排放管控要求", "1"
+        ),
+        "990105": _list("区县总体", {"area": "990105"}, "", "1", "2", "3"),
+        "isles": _list("片区（流域）", {"region": "isles"}, "", "第一条", "二"),
     },
 )
 KNOWN = Known.of(INCOMING, default_vocabulary())
@@ -81,6 +94,56 @@ def test_words_and_what_they_refer_to(case: dict[str, str]) -> None:
         assert row.why.text()
         if row.value:
             assert isinstance(parse_value(row.value, KNOWN), tuple)
+
+
+@pytest.mark.parametrize(
+    ("owner", "text", "value"),
+    [
+        # of two areas one above the other the nearer one; an area beside where there is none above
+        ("unit:ZH99010520001", "执行区县总体管控要求第三条。", "990105：3"),
+        ("unit:ZH99010420001", "执行区县总体管控要求第三条。", "990172：3"),
+        # a region of units
+        ("unit:ZH99010420001", "执行片区（流域）管控要求第二条。", "isles：二"),
+        ("zone:YS1", "执行区县总体管控要求第三条。", "990103：3"),
+        ("zone:YS1", "执行要素分区管控要求第二条。", "zone-water：2"),
+        ("list:990103", "执行市级总体管控要求第四条。", "990100：4"),
+        ("list:zone-water-general", "执行区县总体管控要求第三条。", "990103：3"),
+        ("list:basin", "执行市级总体管控要求第四条。", "990100：4"),
+        # a list refers neither to itself nor downward
+        ("list:990100", "执行市级总体管控要求第四条。", ""),
+        ("list:990100", "执行区县总体管控要求第三条。", ""),
+        ("unit:unknown", "执行市级总体管控要求第四条。", ""),
+    ],
+)
+def test_where_a_clause_stands_decides_what_it_means(owner: str, text: str, value: str) -> None:
+    assert [row.value for row in proposals(Name("clause", "1", owner), text, KNOWN)] == [value]
+
+
+def test_clauses_of_the_version_below_are_known() -> None:
+    clauses = tuple(Clause(number=number, dimension="space", text="x") for number in ("1", "2"))
+    below = Content(
+        areas={"990100": Area(id="990100", name="澜江市", kind="city")},
+        lists={"990100": AdmissionList(id="990100", level="city", target=Target(area="990100"), clauses=clauses)},
+    )
+    units = {"ZH1": {"area": "990100"}}
+    changed = {"990100": _list("市级总体", {"area": "990100"}, "", "2", "3")}
+    for lists, number, value in [
+        ({}, "二", "990100：2"),
+        ({}, "三", ""),
+        (changed, "一", "990100：1"),
+        (changed, "三", "990100：3"),
+    ]:
+        known = Known.of(Incoming("2026", units=units, lists=lists), default_vocabulary(), below)
+        rows = proposals(Name("clause", "1", "unit:ZH1"), f"执行市级总体管控要求第{number}条。", known)
+        assert [row.value for row in rows] == [value]
+
+
+def test_a_reference_is_found_once() -> None:
+    (one,) = references("区内执行市级总体管控要求第四条、第六条。")
+    assert one.words == "区内执行市级总体管控要求第四条、第六条"
+    assert one.numbers == ("4", "6")
+    (one,) = references("区内执行市级总体管控要求。")
+    assert (one.words, one.numbers) == ("执行市级总体管控要求", ())
 
 
 def test_the_reference_publication_follows_what_is_found() -> None:
@@ -130,6 +193,8 @@ def test_values_are_read_back_as_they_are_spelled(follows: dict[str, list[str]])
         (" 990100 ： 第四条，第6条 ；990103：1 2", [("990100", ["4", "6"]), ("990103", ["1", "2"])]),
         ("桐溪区生态环境准入清单（区县总体）：3", [("990103", ["3"])]),
         ("990000：三、1-2", [("990000", ["（三）", "1-2"])]),
+        ("990000：（3）", [("990000", ["（三）"])]),
+        ("isles：第一条、二", [("isles", ["第一条", "二"])]),
         ("990100：4-6", [("990100", ["4", "5", "6"])]),
         ("990100：4\n990100：5", [("990100", ["4", "5"])]),
     ],

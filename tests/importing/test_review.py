@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -75,6 +76,9 @@ def test_what_people_decide_is_read(tmp_path: Path) -> None:
     path = tmp_path / "mapping.review.xlsx"
     assert read_review(path) == {}
     write_review(path, ALL, {})
+    os.utime(path, (0, 0))
+    write_review(path, ALL, {})
+    assert path.stat().st_mtime == 0  # the same is not written again
     assert len(read_review(path)) == 0
     _decide(path, 2, "是")
     _decide(path, 3, " 是 ", "990103:3")
