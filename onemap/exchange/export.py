@@ -89,7 +89,8 @@ def _write(
         return
     if form == "xlsx":
         tables = tables_of(incoming, lang, part)
-        path.with_name(f"{path.name}.xlsx").write_bytes(xlsx_bytes(tables, export.vocabulary, export.areas, lang))
+        areas = export.areas if part in ("", REST) else _areas_of(incoming, part)
+        path.with_name(f"{path.name}.xlsx").write_bytes(xlsx_bytes(tables, export.vocabulary, areas, lang))
         return
     path.mkdir()
     if form != "csv":
@@ -103,6 +104,11 @@ def _write(
         return
     for name, data in csv_files(tables, lang, encoding.lower()).items():
         (path / name).write_bytes(data)
+
+
+def _areas_of(incoming: Incoming, district: str) -> tuple[str, ...]:
+    """The areas that units of a district are in: those of the whole country would be too many to choose from."""
+    return tuple(dict.fromkeys((district, *sorted({record["area"] for record in incoming.units.values()}))))
 
 
 def _layers_of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -289,12 +288,16 @@ def test_a_workbook_of_a_district_speaks_of_nothing_else(tmp_path: Path) -> None
     paths = write_export(export, "xlsx", tmp_path / "out")
     assert [path.name for path in paths] == ["v2-990101.xlsx", "v2-990102.xlsx", "v2-rest.xlsx"]
     faults = Faults(Path())
-    west, south, rest = read_package(paths, faults)
+    west, south, rest = (read_package([path], faults)[0] for path in paths)
     assert faults.problems == ()
     assert list(west.units) == ["ZH99010110001", "ZH99010120001"] and west.plan is None
     assert {name.owner for name in west.base if name.kind == "clause"} == {f"unit:{code}" for code in west.units}
     assert not {*west.base} & {*south.base} and not rest.units and rest.plan and "990100" in rest.lists
-    assert replace(rest, base={}).zones
+    (whole,) = read_package(paths, faults)
+    assert faults.problems == () and [*whole.units] == sorted({**west.units, **south.units}) and whole.plan
+    (tmp_path / "copy.xlsx").write_bytes(paths[0].read_bytes())
+    read_package([*paths, tmp_path / "copy.xlsx"], faults)
+    assert [p.what.text() for p in faults.problems] == [f"{code} is in v2-990101.xlsx, too." for code in west.units]
 
 
 def test_csv_saved_by_a_chinese_windows_says_the_same(tmp_path: Path) -> None:
