@@ -38,6 +38,7 @@ def _number(value: Any) -> Any:
 
 #: a row as programs count them, from 1
 RowNumber = Annotated[int, BeforeValidator(_number)]
+TableNumber = Annotated[int | Literal["*"], BeforeValidator(lambda value: value if value == "*" else _number(value))]
 HeaderRows = Annotated[tuple[RowNumber, ...], BeforeValidator(many), AfterValidator(_ascending)]
 
 
@@ -46,8 +47,8 @@ class Rows(Model):
 
     #: name of the sheet, or a pattern with * and ?; several sheets are read one after the other. Default: the first
     sheet: Text | None = None
-    #: which table of a .docx, from 1
-    table: RowNumber | None = None
+    #: which table of a .docx, from 1; * for all that have the headings of the first
+    table: TableNumber | None = None
     #: the row or rows with the column names, as programs count them; default: found by itself
     header: HeaderRows | None = None
     #: the last row to be read, where notes or sums stand below the table

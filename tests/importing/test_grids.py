@@ -20,6 +20,7 @@ from onemap.importing.faults import Faults
 from onemap.importing.grids import Refused, read_grids
 from onemap.importing.grids.delimited import decoded
 from onemap.importing.heads import columns
+from onemap.importing.mapping import Rows
 from onemap.importing.tables import Table, read_table
 
 HEAD = ("环境管控单元编码", "空间布局约束", "补充列", "备注")
@@ -278,3 +279,11 @@ def test_damage_is_told_and_never_a_traceback(name: str, damage: list[tuple[int,
         assert (table is None) == faults.errors
         for problem in faults.problems:
             assert "\n" not in problem.what.text() and problem.mend.text()
+
+
+def test_a_mapping_may_ask_for_all_tables_of_a_document() -> None:
+    """What the messages advise is what the mapping takes."""
+    assert Rows.model_validate({"table": "*"}).table == "*"
+    assert Rows.model_validate({"table": "2"}).table == 2
+    with pytest.raises(ValueError, match="a number from 1"):
+        Rows.model_validate({"table": "**"})
