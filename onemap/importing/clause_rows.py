@@ -13,11 +13,30 @@ from onemap.importing.context import Context
 from onemap.importing.convert import Record, bases, looked_up, ordered
 from onemap.importing.faults import Faults
 from onemap.importing.joined import Joined
-from onemap.importing.row_reader import Row, RowReader, filled
+from onemap.importing.row_reader import Row, RowReader, Said, filled
 from onemap.importing.row_rules import ClauseRules, ListFor
+from onemap.importing.rules import only_column
+from onemap.importing.split_cells import Numbers
 from onemap.model.origins import Origin
 
 _AREAS = message("areas")
+NO_OWNER = Said(
+    "I33",
+    message("{place}: the row does not say whose clause it is."),
+    message("Fill the column; where cells were merged before the table was saved, name it under repeat."),
+)
+NO_DIMENSION = Said("I05", message("{place}: the row has no dimension."), message("Fill the column."))
+NO_NUMBER = Said(
+    "I05",
+    message("{place}: the row has no number."),
+    message("Fill the column, or leave number: out so that clauses are counted."),
+)
+NO_TEXT = Said(
+    "I34",
+    message("{place}: the row has no text; it gives no clause."),
+    message("Fill the cell, or say empty: none where it means that nothing is demanded."),
+    "warning",
+)
 _DIGITS = re.compile("[0-9]{1,9}(?:-[0-9]{1,9})*")
 
 
@@ -39,11 +58,11 @@ class ClauseRows:
     lists: dict[str, Record] = field(default_factory=dict)
     list_rows: dict[str, list[Origin]] = field(default_factory=dict)
     #: owner → numbers of its clauses
-    _used: dict[str, set[str]] = field(default_factory=dict)
+    _used: dict[str, Numbers] = field(default_factory=dict)
 
     def use(self, owner: str, clauses: list[Record]) -> None:
         """Numbers that an owner's clauses have already."""
-        self._used.setdefault(owner, set()).update(c["number"] for c in clauses if "number" in c)
+        self._used[owner] = Numbers(clause["number"] for clause in clauses if "number" in clause)
 
     def add(self, joined: Joined, rules: ClauseRules, faults: Faults) -> None:
         """Convert the rows of one table."""
@@ -67,8 +86,7 @@ class ClauseRows:
         said = row.choose(rules.dimension)
         if owner is None or said is None:
             if owner is not None:
-                what = message("{place}: the row has no dimension.", place=row.at())
-                reader.faults.add("I05", reader.table.file, what, message("Fill the column."))
+                reader.note(row, NO_DIMENSION, rules.dimension.column if rules.dimension else None)
             return
         dimension = self.context.dimension(said)
         text = row.text(rules.text)
@@ -78,9 +96,7 @@ class ClauseRows:
             if rules.empty == "none":
                 self._put(owner, {"dimension": dimension, "none": True}, row.origin(rules.text))
             else:
-                what = message("{place}: the row has no text; it gives no clause.", place=row.at(rules.text))
-                mend = message("Fill the cell, or say empty: none where it means that nothing is demanded.")
-                reader.faults.add("I34", reader.table.file, what, mend, "warning")
+                reader.note(row, NO_TEXT, only_column(rules.text))
             return
         common = {
             "dimension": dimension,
@@ -90,11 +106,9 @@ class ClauseRows:
         }
         number, cell = row.plain(rules.number), row.origin(rules.text)
         if rules.number is not None and number is None:
-            what = message("{place}: the row has no number.", place=row.at(rules.number))
-            mend = message("Fill the column, or leave number: out so that clauses are counted.")
-            reader.faults.add("I05", reader.table.file, what, mend)
+            reader.note(row, NO_NUMBER, only_column(rules.number))
             return
-        used = self._used.setdefault(owner, set())
+        used = self._used.setdefault(owner, Numbers())
         splitter = self.context.splitter
         if number is None:
             prefix = str(self.context.place(dimension))
@@ -114,7 +128,7 @@ class ClauseRows:
     def _put(self, owner: str, clause: Record, origin: Origin) -> None:
         self.clauses.setdefault(owner, []).append(RowClause(clause, origin))
         if "number" in clause:
-            self._used.setdefault(owner, set()).add(clause["number"])
+            self._used.setdefault(owner, Numbers()).add(clause["number"])
 
     def _owner(self, row: Row, reader: RowReader, rules: ClauseRules) -> str | None:
         for kind, template in (("unit", rules.unit), ("zone", rules.zone), ("list", rules.list)):
@@ -122,11 +136,7 @@ class ClauseRows:
                 continue
             code = row.code(template)
             if code is None:
-                what = message("{place}: the row does not say whose clause it is.", place=row.at(template))
-                mend = message(
-                    "Fill the column; where cells were merged before the table was saved, name it under repeat."
-                )
-                reader.faults.add("I33", reader.table.file, what, mend)
+                reader.note(row, NO_OWNER, only_column(template))
                 return None
             key = slug(code)
             if kind == "list":

@@ -14,6 +14,7 @@ from onemap.importing.faults import Faults, did_you_mean
 from onemap.importing.joined import Joined
 from onemap.importing.row_reader import Row, RowReader, filled, short, tidy_code
 from onemap.importing.rules import AreaRule, BasisRule, ClauseRule, RecordRules
+from onemap.importing.split_cells import Numbers
 from onemap.importing.template import parse
 from onemap.model.origins import Origin
 
@@ -124,14 +125,14 @@ class _Converter:
         return sorted({zone for zone in zones if zone is not None})
 
     def _clauses(self, row: Row, owner: str) -> Iterator[tuple[Record, Origin]]:
-        used: set[str] = set()
+        used = Numbers()
         for rule in self.rules.clauses:
             for clause, origin in self._of_rule(rule, row, owner, used):
                 if "number" in clause:
                     used.add(clause["number"])
                 yield clause, origin
 
-    def _of_rule(self, rule: ClauseRule, row: Row, owner: str, used: set[str]) -> list[tuple[Record, Origin]]:
+    def _of_rule(self, rule: ClauseRule, row: Row, owner: str, used: Numbers) -> list[tuple[Record, Origin]]:
         """The clauses of *rule* for *row*: none when the row says nothing for it."""
         items = []
         for item in rule.items:

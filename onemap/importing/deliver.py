@@ -176,7 +176,7 @@ class _Reading:
             made = convert(joined, rules, kind, self.faults, self.context)
             if made is None:
                 continue
-            report_unused(joined.table, [rules], self.faults, opened.used)
+            report_unused(joined, [rules], self.faults, opened.used)
             for key, area in made.areas.items():
                 self.assembly.areas.setdefault(key, area)
             self._keep(kind, joined, made.rows)
@@ -215,7 +215,7 @@ class _Reading:
             for joined in self.opener.rows(source, source.files):
                 rules = clause_aliases(source.rules, joined.table)
                 rows.add(joined, rules, self.faults)
-                report_unused(joined.table, [rules], self.faults)
+                report_unused(joined, [rules], self.faults)
         self.assembly.take_clauses(rows)
 
     def _targets(self) -> TargetRows:

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from onemap.errors import Message, message
+from onemap.errors import Message, Severity, message
 from onemap.importing.cells import Tidied
 from onemap.importing.faults import Faults, did_you_mean
 from onemap.importing.grids.grid import Grid
@@ -20,6 +21,15 @@ from onemap.model.origins import How, Origin
 from onemap.read.aliases import normalise_header
 
 form = lru_cache(maxsize=65536)(normalise_header)
+
+
+class Said(NamedTuple):
+    """What is said of cells or rows, all of them in one line: ``what`` has the field ``place``."""
+
+    rule: str
+    what: Message
+    mend: Message
+    severity: Severity = "error"
 
 
 class Row:
@@ -121,7 +131,7 @@ class Row:
             how = "split"
         elif template is not None and not parse(template).columns:
             how = "added"
-        elif column is None or isinstance(self._cells.get(form(column)), Tidied):
+        elif column is None or self._reader.other_words(column) or isinstance(self._cells.get(form(column)), Tidied):
             how = "normalised"
         return Origin(spot.file.as_posix(), spot.part, (spot.row,), spot.column, how, start, end)
 
@@ -146,12 +156,22 @@ class RowReader:
         self.derived_from = {form(d.name): form(d.column) for d in rules.derive}
         #: rows with a value that has no meaning; they give no record, which would only add faults
         self.broken: set[int] = set()
+        #: what is said → column → indices of the rows that it is said of
+        self._notes: dict[Said, dict[str | None, list[int]]] = {}
         #: file, part and column of codes → rows in which they were put in order
         self.tidied: dict[tuple[Path, str, str], list[int]] = {}
 
     @property
     def table(self) -> Table:
         return self.joined.table
+
+    def note(self, row: Row, said: Said, column: str | None) -> None:
+        """Remember that *said* holds for the cell of *row* in *column* (the row where it is None)."""
+        self._notes.setdefault(said, {}).setdefault(column, []).append(row.index)
+
+    def other_words(self, column: str) -> bool:
+        """Whether what *column* gives is not what stands in the cell: a part of it, or a word for it."""
+        return form(column) in self.derived_from or form(column) in self.words
 
     def unknown_value(self, row: Row, column: str, value: str, known: Mapping[str, str]) -> None:
         """Report a value that the mapping gives no meaning."""
@@ -188,7 +208,12 @@ class RowReader:
             yield Row(index, cells, self)
 
     def finish(self) -> None:
-        """Report codes that were put in order, and cells of columns that nobody understands."""
+        """Report what was noted of rows, codes that were put in order, and cells that nobody understands."""
+        for said, by_column in self._notes.items():
+            for column, indices in by_column.items():
+                for place in self._places(indices, column):
+                    what = Message(said.what.msgid, (("place", place),))
+                    self.faults.add(said.rule, self.table.file, what, said.mend, said.severity)
         for (file, part, column), numbers in self.tidied.items():
             report_tidied(file, part, column, numbers, self.faults)
         for name in self.rules.unclear:
@@ -203,6 +228,15 @@ class RowReader:
                     mend = message("Ask whoever made the table, and name the column in the mapping.")
                     self.faults.add("I32", self.table.file, what, mend, "warning")
 
+    def _places(self, indices: Sequence[int], column: str | None) -> Iterator[Message | str]:
+        """Cells of *column* (or rows) as programs name them, those of one part together."""
+        table = self.table
+        for part in dict.fromkeys(table.part_of(index) for index in indices):
+            numbers = [table.number_of(index) for index in indices if table.part_of(index) == part]
+            grid = Grid(table.file, part, (), (), form=table.form or "delimited")
+            place = table.places.get(part, {}).get(form(column)) if column is not None else None
+            yield grid.at_rows(numbers) if place is None else grid.at((number, place) for number in numbers)
+
     def columns_there(self) -> bool:
         """Whether all columns that the rules name are there; those that are not are faults."""
         optional = {form(name) for name in (*self.rules.optional, *self.rules.ignore)}
@@ -215,22 +249,21 @@ class RowReader:
         return not missing
 
 
-def unused_columns(table: Table, rules: Iterable[TableRules], used: Iterable[str] = ()) -> tuple[str, ...]:
-    """Columns (spelled as in the file) that hold a value somewhere and that no rule, ``ignore`` or *used* names."""
+def report_unused(joined: Joined, rules: Iterable[TableRules], faults: Faults, used: Iterable[str] = ()) -> None:
+    """Say for each file which columns hold a value somewhere that no rule, ``ignore`` or *used* names (I09)."""
     named = {form(name) for name in used}
     for one in rules:
         named |= {form(name) for name in (*one.columns(), *one.ignore, *one.unclear)}
-    left = [key for key in table.headers if key not in named]
-    filled = {key for key in left if any(key in row for row in table.rows)}
-    return tuple(table.headers[key] for key in left if key in filled)
-
-
-def report_unused(table: Table, rules: Iterable[TableRules], faults: Faults, used: Iterable[str] = ()) -> None:
-    """Say which columns hold values and are not used (I09)."""
-    if unused := unused_columns(table, rules, used):
-        what = message("Columns that hold values are not used: {columns}.", columns=", ".join(unused))
+    table = joined.table
+    found: dict[Path, list[str]] = {}
+    for key in table.headers:
+        index = None if key in named else next((i for i, row in enumerate(table.rows) if key in row), None)
+        if index is not None:
+            found.setdefault(joined.spot(index, key).file, []).append(table.headers[key])
+    for file, columns in found.items():
+        what = message("Columns that hold values are not used: {columns}.", columns=", ".join(columns))
         mend = message("Use them in the mapping, or name them under ignore.")
-        faults.add("I09", table.file, what, mend, "warning")
+        faults.add("I09", file, what, mend, "warning")
 
 
 def tidy_code(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,6 +25,31 @@ class Piece(NamedTuple):
     end: int | None = None
 
 
+class Numbers:
+    """The numbers that the clauses of one owner have."""
+
+    def __init__(self, numbers: Iterable[str] = ()) -> None:
+        self._held: set[str] = set()
+        #: prefix → the highest of ``prefix-1``, ``prefix-2`` …
+        self._last: dict[str, int] = {}
+        for number in numbers:
+            self.add(number)
+
+    def add(self, number: str) -> None:
+        """Another number that is taken."""
+        self._held.add(number)
+        prefix, dash, tail = number.rpartition("-")
+        if dash and tail.isdecimal():
+            self._last[prefix] = max(self._last.get(prefix, 0), int(tail))
+
+    def __contains__(self, number: str) -> bool:
+        return number in self._held
+
+    def after(self, prefix: str, ahead: int = 1) -> str:
+        """The next of ``prefix-1``, ``prefix-2`` … behind all that are taken, or one further *ahead*."""
+        return f"{prefix}-{self._last.get(prefix, 0) + ahead}"
+
+
 @dataclass
 class Splitter:
     """Splits the cells of one version; ``proposals`` lists each that was split, or would be."""
@@ -32,7 +57,7 @@ class Splitter:
     decisions: Decisions
     proposals: dict[tuple[Name, str], Proposal] = field(default_factory=dict)
 
-    def pieces(self, text: str, owner: str, prefix: str, used: Collection[str], origin: Origin) -> list[Piece]:
+    def pieces(self, text: str, owner: str, prefix: str, used: Numbers, origin: Origin) -> list[Piece]:
         """The clauses of a cell: ``prefix-1``, ``prefix-2`` … or the numbers printed; one is ``prefix`` if unsplit.
 
         Where numbers are in *used* already, all are counted on behind those. *origin* is that of the whole cell.
@@ -41,22 +66,22 @@ class Splitter:
 
     def of_row(self, text: str, owner: str, number: str, origin: Origin) -> list[Piece]:
         """As :meth:`pieces`, of a row that is the clause *number*: numbered parts behind its words are its items."""
-        return self._decided(text, owner, number, _as_items(split(text), number), (), origin)
+        return self._decided(text, owner, number, _as_items(split(text), number), Numbers(), origin)
 
     def counted(
-        self, text: str, owner: str, prefix: str, used: Collection[str], origin: Origin, row: bool = False
+        self, text: str, owner: str, prefix: str, used: Numbers, origin: Origin, row: bool = False
     ) -> list[Piece]:
         """As :meth:`pieces`, or as :meth:`of_row`, for cells without a number: a single clause is counted, too."""
         made = _as_items(split(text), prefix) if row else clauses_of(split(text), prefix)
         if len(made) == 1 and made[0][0]["number"] == prefix:
             clause, start, end = made[0]
-            made = [({**clause, "number": counted_on(prefix, used)}, start, end)]
+            made = [({**clause, "number": used.after(prefix)}, start, end)]
         return self._decided(text, owner, prefix, made, used, origin, counted=True)
 
     @staticmethod
-    def whole(text: str, owner: str, prefix: str, used: Collection[str], origin: Origin) -> list[Piece]:
+    def whole(text: str, owner: str, prefix: str, used: Numbers, origin: Origin) -> list[Piece]:
         """The cell as one clause that is counted."""
-        return [Piece({"number": counted_on(prefix, used), "text": text})]
+        return [Piece({"number": used.after(prefix), "text": text})]
 
     def _decided(
         self,
@@ -64,15 +89,16 @@ class Splitter:
         owner: str,
         prefix: str,
         made: list[_Made],
-        used: Collection[str],
+        used: Numbers,
         origin: Origin,
         counted: bool = False,
     ) -> list[Piece]:
         if len(made) < 2 and not any(clause.get("items") or clause["text"] != text.strip() for clause, _, _ in made):
             return [Piece(clause) for clause, _, _ in made]
         if any(clause["number"] in used for clause, _, _ in made):
-            made = self._behind(prefix, made, used)
-        alone = counted_on(prefix, used) if counted else prefix
+            behind = (used.after(prefix, ahead) for ahead in range(1, len(made) + 1))
+            made = [({**clause, "number": next(behind)}, start, end) for clause, start, end in made]
+        alone = used.after(prefix) if counted else prefix
         kind, _, key = owner.partition(":")
         record = Name("clause", alone, f"{kind}:{key}")
         value = "\n".join(f"{clause['number']} {_head(clause['text'])}" for clause, _, _ in made)
@@ -82,16 +108,6 @@ class Splitter:
         if decision is not None and not decision.taken:
             return [Piece({"number": alone, "text": text.strip()})]
         return [Piece(*one) for one in made]
-
-    @staticmethod
-    def _behind(prefix: str, made: list[_Made], used: Collection[str]) -> list[_Made]:
-        taken = set(used)
-        found = []
-        for clause, start, end in made:
-            number = counted_on(prefix, taken)
-            taken.add(number)
-            found.append(({**clause, "number": number}, start, end))
-        return found
 
 
 def _as_items(parts: Parts, number: str) -> list[_Made]:
@@ -104,16 +120,6 @@ def _as_items(parts: Parts, number: str) -> list[_Made]:
         for part, (clause, _, _) in zip(parts.parts, others, strict=True)
     ]
     return [({**first[0], "items": items}, 0, others[-1][2])]
-
-
-def counted_on(prefix: str, used: Collection[str]) -> str:
-    """The first of ``prefix-1``, ``prefix-2`` … behind all of *used*."""
-    last = 0
-    for number in used:
-        head, dash, tail = number.rpartition("-")
-        if dash and head == prefix and tail.isdecimal():
-            last = max(last, int(tail))
-    return f"{prefix}-{last + 1}"
 
 
 def _head(text: str) -> str:

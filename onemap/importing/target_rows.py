@@ -42,7 +42,7 @@ class TargetRows:
                 self._row(row, reader, rules)
         for reader in readers:
             reader.finish()
-        report_unused(joined.table, several, faults)
+        report_unused(joined, several, faults)
 
     def _row(self, row: Row, reader: RowReader, rules: TargetRules) -> None:
         indicator, place = row.plain(rules.indicator), self._place(row, reader, rules)
