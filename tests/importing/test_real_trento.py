@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 import shapely
 
+from onemap.importing.guess import guess
 from onemap.importing.run import run_import
 from onemap.read.publication import LoadedPublication, read_publication
 from tests.importing.real import EXAMPLES, EXPECTED, FOLDERS, REAL
@@ -62,3 +64,16 @@ def test_every_unit_says_that_the_register_demands_nothing(loaded: LoadedPublica
     for version in loaded.versions.values():
         for unit in version.units.values():
             assert [(c.dimension, c.none) for c in unit.clauses or ()] == [("register", True)]
+
+
+def test_the_guess_says_what_it_does_not_know(tmp_path: Path, rows: list[dict[str, str]]) -> None:
+    draft = guess([SOURCE], "en")
+    said = [one.text() for one in draft.unsure]
+    releases = "2021.1.geojson hold the codes of 2022.1.geojson again."
+    assert any(one.startswith(releases) for one in said)
+    assert any(one.startswith("It is not known what 2019.geojson is") for one in said)
+    assert any(one.startswith("Nothing says which category the units have.") for one in said)
+    assert any(one.startswith("Nothing says in which area the units lie.") for one in said)
+    (tmp_path / "draft.yml").write_text(draft.text, encoding="utf-8")
+    done = run_import(tmp_path / "draft.yml", draft.source, tmp_path / "publication")
+    assert done.counts[0].units == sum(row["2022.1"] != "" for row in rows)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import shapely
 
+from onemap.importing.guess import guess
 from onemap.importing.run import run_import
 from onemap.read.publication import LoadedPublication, read_publication
 from tests.importing.real import EXAMPLES, EXPECTED, FOLDERS, REAL
@@ -93,3 +94,18 @@ def test_two_imports_are_byte_identical(tmp_path: Path, loaded: LoadedPublicatio
     first = {p.relative_to(loaded.root): p.read_bytes() for p in loaded.root.rglob("*") if p.is_file()}
     second = {p.relative_to(tmp_path / "again"): p.read_bytes() for p in (tmp_path / "again").rglob("*") if p.is_file()}
     assert first == second
+
+
+def test_the_guess_says_what_it_does_not_know(tmp_path: Path) -> None:
+    draft = guess([SOURCE], "en")
+    said = [one.text() for one in draft.unsure]
+    assert any(one.startswith("Codes in ABB_DIST_NAME stand in several rows.") for one in said)
+    assert any(one.startswith("Codes in ABB_DIST_NAME do not have the form of unit codes.") for one in said)
+    assert any(one.startswith("No column is known to hold what is required in the units.") for one in said)
+    # each column with values that is not used is named
+    (unknown,) = (one for one in said if one.startswith("It is not known what these columns are for: "))
+    assert {"AFFDP", "BYLAW_EFF", "1F_MIN_LOT", "PUD_ALLOW"} <= set(
+        unknown.partition(": ")[2].split(". ")[0].split(", ")
+    )
+    (tmp_path / "draft.yml").write_text(draft.text, encoding="utf-8")
+    assert run_import(tmp_path / "draft.yml", draft.source, tmp_path / "publication").counts[0].units > 0
