@@ -108,6 +108,8 @@ class _Sorter:
         grid, row, number = self.grid, self.grid.rows[index], self.grid.numbers[index]
         if self.last is not None and number > self.last:
             return "after"
+        if number == self.last:  # whatever it looks like: the mapping says that it belongs to the table
+            return None
         if index == self.head.first:
             texts = [text for _, text in grid.values(index)]
             if len(texts) == sum(map(bool, self.head.names)) and is_count(texts):

@@ -307,12 +307,20 @@ def a_whole_column_below_no_heading(folder: Path, faults: Faults) -> Table | Non
 
 @CASES.case
 def rows_that_the_mapping_names(folder: Path, faults: Faults) -> Table | None:
-    """The headings are said, not found; what stands below the last row is left out."""
+    """The headings are said, not found; the last row is data though it looks like a sum; the rest is left out."""
     book, _ = workbook(
-        [("编码", "名称"), ("甲", "乙"), ("ZH99010110001", "湿地"), ("ZH99010110002", "工业"), ("附表", "x")]
+        [
+            ("编码", "名称"),
+            ("甲", "乙"),
+            ("ZH99010110001", "湿地"),
+            ("小计", "1"),
+            ("ZH99010110002", "工业"),
+            ("合计", "2"),
+            ("附表", "x"),
+        ]
     )
     book.save(folder / NAME)
-    return read_table(folder / NAME, NAME, faults, header=(2,), last=4)
+    return read_table(folder / NAME, NAME, faults, header=(2,), last=6)
 
 
 @CASES.case
