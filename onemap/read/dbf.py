@@ -83,7 +83,8 @@ def _known(shp: Path, name: str) -> str:
         codec = codecs.lookup(plain).name
         b"a".decode(codec)  # some codecs are none of text
     except (LookupError, ValueError):
-        what = message("There is no encoding {encoding}.", encoding=name[:40])
+        shown = "".join(character if character.isprintable() else "\ufffd" for character in plain[:40])
+        what = message("There is no encoding {encoding}.", encoding=shown)
         mend = message("Write GBK or UTF-8 in the .cpg, or in plan.yml under geometry.")
         raise ProblemsFound([Problem(Place(shp), "G10", what, mend)]) from None
     if codec in ("gbk", "gb2312", "gb18030"):
