@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from onemap.importing.faults import Faults
 from onemap.importing.grids import Refused, read_grids
 from onemap.importing.grids.delimited import decoded
+from onemap.importing.grids.numbers import format_of, shown
 from onemap.importing.heads import columns
 from onemap.importing.mapping import Rows
 from onemap.importing.tables import Table, read_table
@@ -287,3 +288,34 @@ def test_a_mapping_may_ask_for_all_tables_of_a_document() -> None:
     assert Rows.model_validate({"table": "2"}).table == 2
     with pytest.raises(ValueError, match="a number from 1"):
         Rows.model_validate({"table": "**"})
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "raw", "text"),
+    [
+        (0, "General", "48.600000000000001", "48.6"),
+        (0, None, "1234567890123456", None),  # a sheet keeps 15 digits, other programs more: it ends with no 0
+        (0, None, "1234567890123450", "lost"),
+        (0, None, "12345678901234567", "lost"),
+        (14, None, "45191", "2023-09-22"),
+        (31, None, "45191", "2023-09-22"),
+        (57, None, "45191", "2023-09"),
+        (58, None, "45191", "year"),
+        (16, None, "45191", "year"),
+        (17, None, "45191", "year"),
+        (20, None, "0.5", "12:00:00"),
+        (9, None, "0.07", "7%"),
+        (164, '[$-804]yyyy"年"m"月"d"日";@', "45191", "2023-09-22"),
+        (164, "[Red]0.00_);(0.00)", "-1.5", "-1.5"),
+        (164, "0000-00", "202309", "202309"),
+        (164, '"第"00"号"', "7", "第07号"),
+        (14, None, "-3", "none"),
+    ],
+)
+def test_numbers_are_read_as_they_are_shown(number: int, code: str | None, raw: str, text: str | None) -> None:
+    made, _, wrong = shown(raw, format_of(number, code), False)
+    words = {"lost": "digits", "year": "shows no year", "none": "is none"}
+    if text in words:
+        assert made is None and wrong is not None and words[text] in wrong.what.text()
+    else:
+        assert (made, wrong) == (raw if text is None else text, None)

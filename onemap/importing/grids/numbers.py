@@ -102,7 +102,7 @@ def shown(raw: str, form: Format, since_1904: bool) -> tuple[str | None, Message
     if text is None:
         return None, None, Broken(message("The cell does not hold a number: {value}.", value=raw[:40]), _AS_TEXT)
     if form.kind == "zeros" and value.is_integer() and value >= 0:
-        filled = form.before + text.zfill(form.zeros)
+        filled = form.before + text.zfill(form.zeros) + form.beside
         what = message("Leading zeros or words that the format shows are read as part of the value.")
         return filled, (what if filled != text else None), None
     if form.kind == "percent":

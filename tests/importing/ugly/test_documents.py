@@ -87,6 +87,15 @@ def numbers_of_word_changes_and_hidden_words(folder: Path, faults: Faults) -> Ta
         paragraph = cells[2].add_paragraph(text)
         number = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
         paragraph._p.get_or_add_pPr().append(parse_xml(number))
+    hyphen = f"<w:r {nsdecls('w')}><w:noBreakHyphen/><w:t>1</w:t></w:r>"
+    made.tables[0].cell(1, 0).paragraphs[0]._p.append(parse_xml(hyphen))
+    gone = made.tables[0].add_row()
+    gone.cells[0].text = "已删除的行"
+    gone._tr.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')} {change}/>"))
+    late = made.tables[0].add_row()
+    late.cells[0].text = "缩进的行"
+    late._tr.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {nsdecls("w")} w:val="1"/>'))
+    late._tr.remove(late._tr.tc_lst[1])
     cells[3].paragraphs[0].runs[0].font.strike = True
     cells[4].paragraphs[0].add_run("看不见").font.hidden = True
     made.save(str(folder / NAME))

@@ -70,6 +70,13 @@ def semicolons_titles_and_breaks_in_cells(folder: Path, faults: Faults) -> Table
 
 
 @CASES.case
+def old_line_ends_and_tabs_between_commas(folder: Path, faults: Faults) -> Table | None:
+    """A .tsv has tabs, however many commas its texts have; lines may end as on an old Mac."""
+    rows = "编码\t要求\rA1\t甲,乙,丙,丁\rA2\t甲,乙,丙,丁\rA3\t甲,乙,丙,丁\rA4\t甲,乙,丙,丁"
+    return _read(folder, faults, rows.encode(), name=Path("清单.tsv"))
+
+
+@CASES.case
 def a_quotation_mark_too_many(folder: Path, faults: Faults) -> Table | None:
     return _read(folder, faults, '编码,要求\nA1,"禁止"围垦\nA2,无\n'.encode())
 

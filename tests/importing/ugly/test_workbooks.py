@@ -158,6 +158,23 @@ def formulas_and_errors(folder: Path, faults: Faults) -> Table | None:
 
 
 @CASES.case
+def texts_with_how_they_are_spoken(folder: Path, faults: Faults) -> Table | None:
+    """What a Japanese program writes of pronunciation is no text; carriage returns are escaped in the file."""
+    spoken = '<rPh sb="0" eb="1"><t>シツチ</t></rPh>'
+    strings = (f"<si><r><t>湿</t></r><r><t>地</t></r>{spoken}</si>", "<si><t>禁止_x000D_\n围垦_x005F_x</t></si>")
+    rows = (
+        text_cells(1, ("单元编码", "名称", "空间布局约束"))
+        + '<row r="2"><c r="A2" t="inlineStr"><is><t>A1</t>'
+        + spoken
+        + "</is></c>"
+        '<c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
+        + '<row r="3"><c r="A3" t="inlineStr"><is><t>A2</t></is></c><c t="d"><v>2023-09-22T00:00:00</v></c></row>'
+    )
+    raw_workbook(folder / NAME, rows, strings=strings)
+    return read_table(folder / NAME, Path("清单.xlsx"), faults, "清单　")
+
+
+@CASES.case
 def a_computed_column(folder: Path, faults: Faults) -> Table | None:
     """One message for the cells of a column."""
     row = '<row r="{0}"><c r="A{0}"><v>99010110{0:03}</v></c><c r="B{0}"><f>A{0}</f><v>{0}</v></c></row>'
