@@ -5,9 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
+
+#: characters of a text whose digest is kept
+_SHORT = 24
+
+#: made once: there are some million values
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def plain(model: BaseModel, *leave_out: str) -> dict[str, Any]:
@@ -24,8 +31,17 @@ def prints(fields: Mapping[str, Any]) -> dict[str, str]:
 
 def print_of(value: Any) -> str:
     """The digest of one field's value: 10 hexadecimal digits."""
-    said = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()[:10]
+    # words of a vocabulary, numbers and codes come again and again
+    return _print_of_word(value) if isinstance(value, str) and len(value) <= _SHORT else _print_of(value)
+
+
+def _print_of(value: Any) -> str:
+    return hashlib.sha256(_ENCODE(value).encode()).hexdigest()[:10]
+
+
+@lru_cache(maxsize=20_000)
+def _print_of_word(word: str) -> str:
+    return _print_of(word)
 
 
 def _filled(value: Any) -> Any:
