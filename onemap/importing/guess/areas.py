@@ -10,12 +10,14 @@ from typing import Any
 from onemap.errors import message
 from onemap.importing.guess.columns import Column, Columns
 from onemap.importing.guess.notes import Notes
+from onemap.importing.guess.notes import Path as At
 from onemap.importing.guess.patterns import (
     AREA_CODE,
     AREA_OF_UNIT,
     AREA_OF_ZONE,
     FUNCTIONAL,
     PLACEHOLDERS,
+    TABLE,
     codes_in,
 )
 
@@ -99,50 +101,57 @@ def _code(code: Column | None, unit: Column | None, row: int) -> str | None:
 
 
 def tree(areas: Areas, notes: Notes) -> list[dict[str, Any]]:
-    """The areas of the draft: the root, then the others by code."""
+    """The areas of the draft: the root, then the others by code, with the cities and provinces between them."""
     root = areas.root
-    found: list[dict[str, Any]] = [
-        {"id": root, "name": areas.city, "kind": "province" if root.endswith("0000") else "city"}
-    ]
+    at: At = ("areas", "areas")
+    kind = "country" if root == PLACEHOLDERS["area"] else "province" if root.endswith("0000") else "city"
+    found: list[dict[str, Any]] = [{"id": root, "name": areas.city, "kind": kind}]
+    nameless = []
     if areas.name(root) is None:
-        notes.add(
-            ("areas", "areas", 0),
-            message("No file says what the area {code} is called.", code=root),
-            message("Write its name and its code."),
-        )
-    for code in sorted(areas.needed - {root}):
+        what = message("No file says what the area {code} is called.", code=root)
+        notes.add((*at, 0), what, message("Write its name and its code."))
+    every = areas.needed | {code for needed in areas.needed for code in _above(needed)}
+    # what is above the root, or is the root, is not below it
+    for code in sorted(every - {root, *_above(root)}):
         name = areas.name(code)
-        at = ("areas", "areas", len(found))
         functional = bool(FUNCTIONAL.search(name or ""))
-        parent = code[:4].ljust(6, "0")
-        kind = "functional" if functional else ("city" if code.endswith("00") else "district")
-        if parent not in areas.needed or parent == code:
-            parent = root
+        parent = next((above for above in _above(code) if above in every and above != code), root)
+        kind = "functional" if functional else _kind(code)
+        if name is None:
+            nameless.append(code)
+        _say(areas, code, functional, (*at, len(found)), notes)
         found.append({"id": code, "name": name or code, "kind": kind, "parent": parent})
-        _say(areas, code, functional, at, notes)
+    if nameless:
+        what = message("No file says what these areas are called: {codes}.", codes=listed(nameless))
+        notes.add(at, what, message("Write their names; or correct the rows, if there are no such areas."))
     return found
 
 
-def _say(areas: Areas, code: str, functional: bool, at: tuple[str | int, ...], notes: Notes) -> None:
+def _above(code: str) -> list[str]:
+    """Codes of the city and the province that an area lies in, as far as there are such."""
+    if not AREA_CODE.match(code) or code == PLACEHOLDERS["area"]:
+        return []
+    province, city = f"{code[:2]}0000", f"{code[:4]}00"
+    # districts of some cities, and some counties, are directly below their province
+    direct = code[:2] in TABLE["directly_below"]["provinces"] or code[2:4] in TABLE["directly_below"]["cities"]
+    return [above for above in (*(() if direct else (city,)), province) if above != code]
+
+
+def _kind(code: str) -> str:
+    if code.endswith("0000"):
+        return "province"
+    return "city" if code.endswith("00") else "district"
+
+
+def _say(areas: Areas, code: str, functional: bool, at: At, notes: Notes) -> None:
     met = areas.names.get(code, Counter())
-    if not met:
-        notes.add(
-            at,
-            message("No file says what the area {code} is called.", code=code),
-            message("Write its name; or correct the rows, if there is no such area."),
-        )
     if len(met) > 1:
-        notes.add(
-            at,
-            message("The area {code} has several names: {names}.", code=code, names=listed(sorted(met))),
-            message("Keep the right one."),
-        )
+        what = message("The area {code} has several names: {names}.", code=code, names=listed(sorted(met)))
+        notes.add(at, what, message("Keep the right one."))
     if functional:
-        notes.add(
-            at,
-            message("{name} is taken for a functional area.", name=areas.name(code) or code),
-            message("Say in which districts it lies with located_in: [CODE]; or write kind: district."),
-        )
+        what = message("{name} is taken for a functional area.", name=areas.name(code) or code)
+        how = message("Say in which districts it lies with located_in: [CODE]; or write kind: district.")
+        notes.add(at, what, how)
 
 
 def listed(words: Iterable[str], most: int = 6) -> str:

@@ -81,6 +81,7 @@ class RowSource:
 
     def _list(self) -> dict[str, Any]:
         """What the list of a row is: its id, its level and its area."""
+        key = self._take("list_id")
         code, name = self._take("area_code"), self._take("area_name", "district")
         areas = self.ground.areas
         rules: dict[str, Any]
@@ -99,6 +100,8 @@ class RowSource:
             rules, target = {"list": areas.root}, {"area": areas.root}
             what = message("Nothing in {part} says which area its clauses are for.", part=self.columns.part.shown)
             self._unsure("list", what, message("Write the list's id and its area, or take the source out."))
+        if key is not None:
+            rules["list"] = template(key)
         rules["level"] = self._level(code)
         rules["for"] = target
         return rules
