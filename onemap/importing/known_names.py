@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -82,6 +82,26 @@ class _Hints:
             for words in (self._titles, self._levels, self._areas, self._regions, self._zonings)
         )
 
+    @cached_property
+    def _places(self) -> dict[object, list[tuple[int, KnownList]]]:
+        """Lists with their position by the area, region, zone or zone type that they are for; "" for regions and types.
+
+        A list of many would take too long to go through for every clause of a country.
+        """
+        found: dict[object, list[tuple[int, KnownList]]] = {}
+        for at, one in enumerate(self.known.lists.values()):
+            places: tuple[object, ...] = (one.area or one.zone or one.region, one.zoning or self._of_zone(one))
+            for place in (*filter(None, places), *(() if one.area or one.zone else ("",))):
+                found.setdefault(place, []).append((at, one))
+        return found
+
+    def _candidates(self, standing: Standing, named: tuple[str, ...], kinds: tuple[Zoning, ...]) -> Iterator[KnownList]:
+        """The lists that can fit at all, in their order."""
+        places: tuple[object, ...] = kinds or named or ("", *standing.areas, *standing.beside, *standing.zones)
+        found = {at: one for place in places for at, one in self._places.get(place, ())}
+        return (found[at] for at in sorted(found))
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - it lives as long as what is known
     def found(self, head: str) -> tuple[str, str, str, str, str]:
         """The last title, level, area, region and zone type that *head* names, "" for none."""
         folded = _folded(head)
@@ -93,15 +113,14 @@ class _Hints:
     @lru_cache(maxsize=4096)  # noqa: B019 - it lives as long as what is known
     def fitting(self, head: str, standing: Standing) -> tuple[KnownList, ...]:
         titles, levels, areas, regions, zonings = self.found(head)
-        lists = self.known.lists
         if titles:
-            return tuple(lists[key] for key in self._titles[titles])
+            return tuple(self.known.lists[key] for key in self._titles[titles])
         level = self._levels.get(levels)
         named = self._areas.get(areas, ()) + self._regions.get(regions, ())
         kinds = self._zonings.get(zonings, ())
         found = [
             one
-            for one in lists.values()
+            for one in self._candidates(standing, named, kinds)
             if one.id != standing.list
             and (level is None or one.level == level)
             and (not named or one.area in named or one.region in named)
