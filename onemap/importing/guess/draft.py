@@ -19,7 +19,7 @@ from onemap.importing.guess.row_sources import RowSource
 from onemap.importing.guess.shared import Ground
 from onemap.importing.guess.text import written
 from onemap.importing.guess.unit_sources import UnitSource
-from onemap.importing.guess.zone_sources import context_of, outline, zone_source
+from onemap.importing.guess.zone_sources import by_element, context_of, outline, zone_source
 from onemap.read.publication import default_vocabulary
 from onemap.words import translator
 
@@ -113,7 +113,8 @@ def _version(groups: Sequence[Group], ground: Ground) -> dict[str, Any]:
     if units:
         found["units"] = units
     if "zones" in of:
-        found["zones"] = [zone_source(g, ground, (*_VERSION, "zones", i)) for i, g in enumerate(of["zones"])]
+        groups = [one for group in of["zones"] for one in by_element(group)]
+        found["zones"] = [zone_source(g, ground, (*_VERSION, "zones", i)) for i, g in enumerate(groups)]
     if overlay and units:
         found["zones_by_overlay"] = {"share": "0.05"}
         what = message("No column says in which zones the units lie; overlay will propose it.")

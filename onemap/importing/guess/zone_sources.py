@@ -16,6 +16,13 @@ from onemap.importing.guess.values import element_of, element_values, labels_of
 _AGAIN = ("province", "city", "district", "area_name")
 
 
+def by_element(group: Group) -> list[Group]:
+    """The files of a group one by one, where no column says the element: each file may hold those of another."""
+    if len(group.parts) == 1 or group.columns.first("element") is not None:
+        return [group]
+    return [group.of([part]) for part in group.parts]
+
+
 def zone_source(group: Group, ground: Ground, at: At) -> dict[str, Any]:
     """One source of zones as a mapping has it."""
     columns = group.columns
