@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from onemap.errors import Message, ProblemsFound, UsageFault, message
+from onemap.importing.delivered import Proposal, ProposalKind
 from onemap.importing.faults import Faults
 from onemap.importing.guess import guess
 from onemap.importing.missing import Gap, as_text, gaps
@@ -24,6 +26,13 @@ from onemap.writing.emit import scalar
 CHINA = dt.timezone(dt.timedelta(hours=8))
 #: what is still to be done, in the publication's folder
 REPORT = "missing.txt"
+#: where proposals wait for decisions
+REVIEW = "mapping.review.xlsx"
+_OPEN: Mapping[ProposalKind, Message] = {
+    "follows": message("References to other clauses that nobody has confirmed"),
+    "zones": message("Zones found by overlay that nobody has confirmed"),
+    "split": message("Cells that were split into clauses, to be looked at"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,12 @@ def first_publication(
         mapping.unlink()
         raise
     review = mapping.with_name(f"{mapping.stem}.review.xlsx")
-    for path, held in ((mapping, MAPPING), (review, "mapping.review.xlsx")):
+    for path, held in ((mapping, MAPPING), (review, REVIEW)):
         if path.exists():
             path.replace(target / held)
     _keep_rest(target, draft.source, every, source, day)
-    found = [*_facts(target, source if delivered_by is None else None, day), *gaps(read_publication(target))]
+    assumed = _facts(source if delivered_by is None else None, day, done.open)
+    found = [*assumed, *gaps(read_publication(target))]
     head = _head(target, done, day, guessed=received is None)
     made_up = message("The name of the publication is made up.").text(t)
     doubts = [doubt for doubt in draft.unsure if name is None or made_up not in doubt.text(t)]
@@ -134,7 +144,7 @@ def _keep_rest(target: Path, root: Path, every: Sequence[Path], source: str, rec
         Traces(new, kept.texts).write(folder)
 
 
-def _facts(target: Path, source: str | None, day: dt.date) -> Iterator[Gap]:
+def _facts(source: str | None, day: dt.date, open_: Iterable[Proposal]) -> Iterator[Gap]:
     """What was assumed because nobody said it."""
     what = message("The pages say what is in force on {day}, the day of receipt.", day=day)
     fill = message("Write another as_of, or take it out once plan.yml has the days of the documents.")
@@ -142,10 +152,11 @@ def _facts(target: Path, source: str | None, day: dt.date) -> Iterator[Gap]:
     if source is not None:
         what = message("Who delivered the files is not known.")
         yield Gap(MAPPING, what, message("Write delivery: source, here and in original/sources.yml."))
-    if (target / "mapping.review.xlsx").exists():
-        what = message("Proposals wait for a decision: references, zones, split cells.")
-        fill = message("Decide in the column for it, then import again.")
-        yield Gap("mapping.review.xlsx", what, fill)
+    counts = Counter(proposal.kind for proposal in open_)
+    for kind, what in _OPEN.items():
+        if counts[kind]:
+            said = message("{what}: {count}.", what=what, count=counts[kind])
+            yield Gap(REVIEW, said, message("Decide in the column for it, then import again."))
 
 
 def _head(target: Path, done: Imported, day: dt.date, *, guessed: bool) -> list[Message]:

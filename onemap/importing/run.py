@@ -16,6 +16,7 @@ from onemap.importing.deliver import read_delivery, vocabulary_of
 from onemap.importing.delivered import Decisions, Delivered, Proposal
 from onemap.importing.faults import Faults
 from onemap.importing.mapping import Mapping
+from onemap.importing.review import decided as decision_of
 from onemap.importing.review import read_review, write_review
 from onemap.importing.scaffold import frame_files
 from onemap.importing.tracing import traces
@@ -60,6 +61,8 @@ class Imported:
     #: what was merged into a publication that was there; None for a new one
     outcome: Outcome | None = None
     written: bool = True
+    #: what nobody has decided yet, of a new publication
+    open: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def run_import(
         found = _new(mapping, raw, traced, target, replace, ask)
         if not ask.dry_run:
             _review(table, versions, (), decisions, ask.lang)
-        return Imported(target, counts, faults, found, None, not ask.dry_run)
+        undecided = (one for version in versions for one in version.proposals if decision_of(decisions, one) is None)
+        return Imported(target, counts, faults, found, None, not ask.dry_run, tuple(undecided))
     decided = conflicts_decided(decisions)
     arrivals = [
         Arrival(
