@@ -108,7 +108,9 @@ def originals(
     that is no text) is a fault I01, and then the result is not to be written.
     """
     given = _given(source, files, faults)
-    old = {} if here is None else dict(kept_files(here.folder / FOLDER))
+    held = () if here is None else kept_files(here.folder / FOLDER)
+    # what a link brings from elsewhere is no file of the publication
+    old = {name: path for name, path in held if here is not None and leads_inside(here.folder, path)}
     listed = () if here is None or here.originals is None else here.originals.originals
     known = {_same(entry.file): entry for entry in listed}
     said = {name: sha256_of(path) for name, path in given.items()}

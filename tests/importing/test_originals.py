@@ -201,6 +201,14 @@ def test_what_leaves_the_folder_or_cannot_be_written_is_refused(tmp_path: Path) 
         assert problem.what.text().isprintable()
 
 
+def test_what_a_link_in_the_publication_leads_to_is_not_taken_in(tmp_path: Path) -> None:
+    version = keep(tmp_path / "p", run(tmp_path / "d", deliver(tmp_path / "d", {"表.xlsx": b"x"}), FIRST))
+    (tmp_path / "secret.xlsx").write_bytes(b"s")
+    (version.folder / "original" / "链接.xlsx").symlink_to(tmp_path / "secret.xlsx")
+    kept = run(tmp_path / "d", deliver(tmp_path / "d", {"二.xlsx": b"y"}), SECOND, version)
+    assert sorted(kept.files) == ["original/二.xlsx", "original/表.xlsx"]
+
+
 @pytest.mark.parametrize("name", ["sources.yml", "mapping.yml", "2025-03-01/sources.yml"])
 def test_a_delivered_file_never_takes_the_place_of_ours(name: str, tmp_path: Path) -> None:
     kept = run(tmp_path, deliver(tmp_path, {name: b"x"}), FIRST)
