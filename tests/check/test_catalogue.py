@@ -61,7 +61,7 @@ def test_a_stage_describes_only_what_it_reports() -> None:
             if entry is not None and not sources.name(path).startswith((DESCRIBED, MENDED)):
                 later = (folders["resolve"], "onemap/compare/", "onemap/merging/")
                 if entry.stage == "check" and sources.name(path).startswith(later):
-                    continue  # what was not checked is refused when it is resolved or merged; some rules are asked later
+                    continue  # what was not checked is refused when resolved or merged; some rules are asked later
                 assert sources.name(path).startswith(folders.get(entry.stage, import_)), (path, line)
 
 
