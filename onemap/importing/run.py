@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
-from dataclasses import replace as dataclass_replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -113,12 +113,7 @@ def run_import(
         undecided = (one for version in versions for one in version.proposals if decision_of(decisions, one) is None)
         return Imported(target, counts, faults, found, None, not ask.dry_run, tuple(undecided))
     decided = conflicts_decided(decisions)
-    arrivals = [
-        Arrival(
-            dataclass_replace(one.incoming, base=base_of(target / "units" / one.incoming.version, one)), True, decided
-        )
-        for one in versions
-    ]
+    arrivals = [Arrival(one.incoming, True, decided, partial(base_of, one)) for one in versions]
     outcome = merge_into(
         target,
         arrivals,

@@ -9,6 +9,7 @@ from pathlib import Path
 from onemap.importing.assembling import MAPPING
 from onemap.importing.delivered import Delivered
 from onemap.importing.faults import Faults
+from onemap.importing.originals import parts_of
 from onemap.importing.tracing import Traces, traces
 from onemap.merging.apply import Staged, VersionMerged
 from onemap.merging.arrivals import own_names
@@ -17,18 +18,18 @@ from onemap.merging.incoming import Base, Name
 from onemap.merging.layer_edits import GEOMETRY, shape_mark
 from onemap.model.origins import Kind, Origin
 from onemap.model.vocabulary import Vocabulary
-from onemap.read.correspondence import FILE, Correspondence
 from onemap.read.originals import FOLDER
+from onemap.read.publication import LoadedVersion
 
 _KINDS: tuple[Kind, ...] = ("unit", "zone", "list", "target", "area", "region", "tag", "plan", "publication")
 
 
-def base_of(version: Path, delivered: Delivered) -> Base:
-    """Digests of what was last delivered for the version in the folder *version*, as far as this delivery speaks of it.
+def base_of(delivered: Delivered, version: LoadedVersion) -> Base:
+    """Digests of what was last delivered for *version*, as far as this delivery speaks of it.
 
     Kinds of which nothing comes in, and units of areas of which none does, are not spoken of.
     """
-    rows = Correspondence(version / FILE).rows
+    rows = version.correspondence.rows
     kinds = {kind for kind in _KINDS if kind in ("plan", "publication") or _comes(delivered, kind)}
     # rows of what people here have written have no digests: nobody delivered it
     return {name: row.prints for name, row in rows.items() if row.prints and _kind(name) in kinds}
@@ -59,7 +60,6 @@ def keep(
 ) -> bool:
     """Keep what was delivered for a version that something was merged into. Says whether anything is new of it."""
     here = staged.loaded.versions.get(one.version)
-    told, came = remembered(delivered, vocabulary)
     own = set() if here is None else own_names(here, vocabulary)
     held = {name for name in own if name.kind in ("unit", "zone", "clause")}
     for change in one.changes:
@@ -67,7 +67,10 @@ def keep(
             held.discard(change.name)
         elif change.name.kind in ("unit", "zone", "clause"):
             held.add(change.name)
-    spoken = set() if here is None else base_of(here.folder, delivered).keys() - one.unspoken
+    if here is not None and not one.writes and _came_before(delivered, here, held, source, mapping):
+        return False
+    told, came = remembered(delivered, vocabulary)
+    spoken = set() if here is None else base_of(delivered, here).keys() - one.unspoken
     rows = {} if here is None else here.correspondence.rows
     fresh = {name for name in held if name not in told.origins and (name not in rows or name in spoken)}
     origins = {**told.origins, **{name: Origin("", how="added") for name in sorted(fresh)}}
@@ -90,6 +93,20 @@ def keep(
         folder.joinpath(*name.split("/")).unlink(missing_ok=True)
     made.write(folder)
     return True
+
+
+def _came_before(delivered: Delivered, here: LoadedVersion, held: set[Name], source: Path, mapping: Path) -> bool:
+    """Whether the very same files came last, and every record of the version has its row."""
+    rows, folder = here.correspondence.rows, here.folder / FOLDER
+    if not rows or not held <= rows.keys() or not _equal(mapping, folder / MAPPING):
+        return False
+    named = [file if file.is_relative_to(source) else source / file for file in delivered.files]
+    files = {part for file in named for part in parts_of(file)}
+    return all(_equal(file, folder / file.relative_to(source)) for file in files if file.is_relative_to(source))
+
+
+def _equal(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and _same(one, other)
 
 
 def _comes(delivered: Delivered, kind: Kind) -> bool:

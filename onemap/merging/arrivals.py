@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Arrival:
     incoming: Incoming
     own_folder_only: bool = False
     decided: Decided | None = None
+    #: the base, where the version as it stands says it, instead of that of ``incoming``
+    base: Callable[[LoadedVersion], Base] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,9 @@ class Sides:
 
 def sides(loaded: LoadedPublication, contents: Mapping[str, ResolvedContent], arrival: Arrival) -> Sides:
     """The two sides for a version that is there. Raises ProblemsFound for records that cannot be read."""
-    incoming, base = arrival.incoming, dict(arrival.incoming.base)
+    incoming = arrival.incoming
     version = loaded.versions[incoming.version]
+    base = dict(incoming.base if arrival.base is None else arrival.base(version))
     resolved = contents[incoming.version]
     same = _same(resolved.content, incoming, resolved.vocabulary)
     gone = {name.key for name in base if name.kind == "unit"} - incoming.units.keys()
