@@ -228,6 +228,12 @@ IMPORT = (
         "warning",
     ),
     Entry(
+        "I38",
+        "Layers that are laid over each other are there",
+        "Name vector files, or leave zones_by_overlay out.",
+        "import",
+    ),
+    Entry(
         "I40",
         "The review table can be read",
         "Save it as .xlsx again, or move it away; then nothing is decided.",

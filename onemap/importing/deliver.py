@@ -245,6 +245,10 @@ class _Reading:
         self, areas: tuple[dict[str, Any], ...], targets: TargetRows, layers: dict[LayerName, IncomingLayer]
     ) -> Delivered:
         assembly, rule = self.assembly, self.rule
+        if rule.zones_by_overlay is not None and not {"units", "zones"} <= set(layers):
+            what = message("Zones cannot be found by overlay: units or zones came without geometry.")
+            file = Path((rule.units[0] if "units" not in layers else rule.zones[0]).files[0])
+            self.faults.add("I38", file, what, message("Name vector files, or leave zones_by_overlay out."))
         zones = overlaid(rule.zones_by_overlay, layers, assembly, self.decisions)
         by_key = {kind: dict(sorted(found.items())) for kind, found in assembly.kept.items()}
         records = {kind: {key: kept.record for key, kept in found.items()} for kind, found in by_key.items()}

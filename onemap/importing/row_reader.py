@@ -255,12 +255,14 @@ def report_unused(joined: Joined, rules: Iterable[TableRules], faults: Faults, u
     for one in rules:
         named |= {form(name) for name in (*one.columns(), *one.ignore, *one.unclear)}
     table = joined.table
-    found: dict[Path, list[str]] = {}
+    found: dict[Path, list[str]] = {table.file: []}
     for key in table.headers:
         index = None if key in named else next((i for i, row in enumerate(table.rows) if key in row), None)
         if index is not None:
             found.setdefault(joined.spot(index, key).file, []).append(table.headers[key])
     for file, columns in found.items():
+        if not columns:
+            continue
         what = message("Columns that hold values are not used: {columns}.", columns=", ".join(columns))
         mend = message("Use them in the mapping, or name them under ignore.")
         faults.add("I09", file, what, mend, "warning")

@@ -13,6 +13,9 @@ import openpyxl
 from onemap.importing.deliver import read_delivery
 from onemap.importing.delivered import Decisions, Delivered
 from onemap.importing.faults import Faults
+from onemap.merging.canonical import of_incoming
+from onemap.model.origins import Name
+from onemap.read.publication import default_vocabulary
 from onemap.writing import emit
 
 CODES = ("ZH99010110001", "ZH99010120001", "ZH99010130001")
@@ -75,6 +78,15 @@ def read(
     faults = Faults(folder)
     (delivered,) = read_delivery(path, folder, faults, decisions or {})
     return delivered, faults
+
+
+def untraced(delivered: Delivered) -> set[Name]:
+    """Records that came from rows and have no origin, and origins of what did not come in."""
+    came = of_incoming(delivered.incoming, default_vocabulary())
+    listed = {area["id"] for area in AREAS["areas"]}
+    names = {name for name in came if name.kind not in ("publication", "plan", "region")}
+    names -= {name for name in names if name.kind == "area" and name.key in listed}
+    return names ^ set(delivered.origins)
 
 
 def told(faults: Faults) -> list[str]:

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from onemap.importing.delivered import Delivered
 from onemap.importing.faults import Faults
 from onemap.model.origins import Name
-from tests.importing.forms import CODES, DIMENSIONS, UNIT_HEAD, UNIT_ROWS, UNITS, read, told, write_csv, write_units
+from tests.importing.forms import (
+    CODES,
+    DIMENSIONS,
+    UNIT_HEAD,
+    UNIT_ROWS,
+    UNITS,
+    read,
+    told,
+    untraced,
+    write_csv,
+    write_units,
+)
 
 #: numbers and marks of every kind, right and wrong, between words
 PIECES = (
@@ -119,3 +130,4 @@ def test_columns_and_rows_in_any_order_numbered_or_counted_are_one_content(
             )
         assert told(faults) == []
         assert delivered.incoming.units == columns.incoming.units
+        assert untraced(delivered) == untraced(columns) == set()

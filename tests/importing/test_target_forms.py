@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from onemap.model.origins import Name, Origin
-from tests.importing.forms import read, told, write_csv
+from tests.importing.forms import read, told, untraced, write_csv
 
 KINDS = {"底线": "bottom-line", "减排": "reduction"}
 RULES: dict[str, Any] = {
@@ -37,6 +37,7 @@ def test_long_and_wide_tables_give_the_same_targets(tmp_path: Path) -> None:
     second, faults = read(tmp_path, targets=[{"files": "long.csv", "rules": LONG}])
     assert told(faults) == []
     assert first.incoming.targets == second.incoming.targets
+    assert untraced(first) == untraced(second) == set()
     assert first.incoming.targets[0] == {
         "indicator": "COD",
         "name": "COD",
