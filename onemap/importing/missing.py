@@ -67,10 +67,12 @@ def _of_publication(loaded: LoadedPublication) -> Iterator[Gap]:
     if about.copyright is None:
         what = message("Who holds the copyright of the maps is missing.")
         yield Gap(file, what, message("Write copyright: {name}, if that is who holds it.", name=about.publisher.name))
-    facts = {"organiser": about.publisher.organiser, "phone": about.publisher.phone or about.publisher.email}
-    if lacking := [name for name, value in facts.items() if value is None]:
-        what = message("Facts about the publisher are missing: {names}.", names=", ".join(lacking))
-        yield Gap(file, what, message("Write them under publisher."))
+    if about.publisher.organiser is None:
+        what = message("The organiser, whom a government site names in its footer, is missing.")
+        yield Gap(file, what, message("Write organiser under publisher."))
+    if about.publisher.phone is None and about.publisher.email is None:
+        what = message("A telephone number or an e-mail address is missing.")
+        yield Gap(file, what, message("Write phone or email under publisher."))
 
 
 def _of_version(version: LoadedVersion, loaded: LoadedPublication, words: Vocabulary) -> Iterator[Gap]:

@@ -24,7 +24,8 @@ def said(root: Path) -> set[tuple[str, str]]:
 ALWAYS = {
     ("units/publication.yml", "The review number of the map is missing."),
     ("units/publication.yml", "Who holds the copyright of the maps is missing."),
-    ("units/publication.yml", "Facts about the publisher are missing: organiser, phone."),
+    ("units/publication.yml", "The organiser, whom a government site names in its footer, is missing."),
+    ("units/publication.yml", "A telephone number or an e-mail address is missing."),
     ("units/v1/plan.yml", "The base year or the target years are missing."),
     (
         "units/v1/plan.yml",
@@ -66,6 +67,11 @@ EDITS: dict[str, tuple[str, str, str, set[tuple[str, str]], set[tuple[str, str]]
         *("publication.yml", "notice:", "map_review: GS(2024)1234\nnotice:"),
         set(),
         {("units/publication.yml", "The review number of the map is missing.")},
+    ),
+    "phone": (
+        *("publication.yml", "{name: 澜江市生态环境局}", "{name: 澜江市生态环境局, email: a@b.cn}"),
+        set(),
+        {("units/publication.yml", "A telephone number or an e-mail address is missing.")},
     ),
     "clauses": (
         *("v1/units/990102.yml", "    - {dimension: 环境风险防控, none: true}\n", ""),
