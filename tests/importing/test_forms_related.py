@@ -244,4 +244,4 @@ def test_what_a_mapping_cannot_use_is_told_for_its_file(tmp_path: Path) -> None:
         "I38 units.csv: Zones cannot be found by overlay: units or zones came without geometry.",
     ]
     assert delivered.incoming.units[CODES[0]]["clauses"] == [{"dimension": "space", "none": True}]
-    assert clauses(delivered, CODES[1]) == [("1", "space", "限。")]
+    assert clauses(delivered, CODES[1]) == [("1", "space", "限制。")]
