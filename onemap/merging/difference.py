@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from onemap.compare.as_text import marked
-from onemap.compare.wording import Folded, difference, folded
+from onemap.compare.wording import Folded, Span, difference, folded
 from onemap.errors import Message, message
 from onemap.geometry.measure import area_km2
 from onemap.merging.apply import VersionMerged
@@ -149,7 +149,7 @@ class Difference:
             spans = difference(old[key], new[key])
             if self.whole:
                 return _line(marked(spans))
-            parts = ("…" if isinstance(part, Folded) else marked((part,)) for part in folded(spans))
+            parts = ("…" if isinstance(part, Folded) else marked((_short(part),)) for part in folded(spans))
             return _line("".join(parts))
         return f"{self._said(kind, key, old)} → {self._said(kind, key, new)}"
 
@@ -256,6 +256,10 @@ def _owner(name: Name) -> Name:
 
 def _kind(kind: str) -> Kind:
     return "unit" if kind == "unit" else "zone" if kind == "zone" else "list"
+
+
+def _short(span: Span) -> Span:
+    return span if len(span.text) <= VALUE // 2 else Span(span.kind, span.text[: VALUE // 2 - 1] + "…")
 
 
 def _line(text: str) -> str:

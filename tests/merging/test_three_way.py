@@ -138,7 +138,13 @@ def test_without_a_base_what_people_added_stays_and_what_differs_is_in_conflict(
 
 def test_a_decision_holds_also_when_the_same_delivery_comes_again() -> None:
     came = record(name="乙")
-    done = merge(record(name="甲"), came, base_of(came), decided={(UNIT, "name"): True})
+    done = merge(record(name="甲"), came, base_of(came), decided=lambda name, field, value: field == "name" or None)
     assert done.records[UNIT]["name"] == "乙" and done.conflicts == ()
-    done = merge(record(name="甲"), came, base_of(record(name="丙")), take="delivered", decided={(UNIT, "name"): False})
+    done = merge(
+        record(name="甲"),
+        came,
+        base_of(record(name="丙")),
+        take="delivered",
+        decided=lambda name, field, value: False if value == "乙" else None,
+    )
     assert done.records[UNIT]["name"] == "甲" and done.conflicts == ()
