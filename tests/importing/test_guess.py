@@ -254,10 +254,13 @@ def test_files_that_cannot_be_read_are_among_the_doubts(folders: Mapping[str, Pa
     (folder / "旧清单.xls").write_bytes(b"\xd0\xcf\x11\xe0")
     (folder / "YSGKFQ.prj").unlink()
     (folder / "坏的.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / "图集.mxd").write_bytes(b"x")
+    (folder / "属性表.dbf").write_bytes(b"x")
     draft = guess([folder], "en")
     said = whats(draft)
-    assert any(one.startswith("A file is not in the draft. 旧清单.xls: ") and ".xlsx" in one for one in said)
-    assert any(one.startswith("A file is not in the draft. 坏的.xlsx: ") for one in said)
+    assert any(one.startswith("Not all files are in the draft. 旧清单.xls: ") and ".xlsx" in one for one in said)
+    assert any(one.startswith("Not all files are in the draft. 坏的.xlsx: ") for one in said)
+    assert "Not all files are in the draft. These are of no form that is read: 图集.mxd, 属性表.dbf." in said
     assert "YSGKFQ.shp does not say in which coordinate reference system it is." in said
     delivery.read(kept(draft, tmp_path / "draft.yml"), folder)
 
@@ -273,7 +276,7 @@ def test_a_layer_that_is_in_metres_without_saying_so_is_no_layer_in_degrees(
     frame.to_file(folder / "ZHGKDY.shp", encoding="gbk")
     (folder / "ZHGKDY.prj").unlink()
     said = whats(guess([folder], "en"))
-    assert any(one.startswith("A file is not in the draft. ZHGKDY.shp: ") and "4533" in one for one in said)
+    assert any(one.startswith("Not all files are in the draft. ZHGKDY.shp: ") and "4533" in one for one in said)
 
 
 def test_a_table_alone_gives_units_without_polygons(folders: Mapping[str, Path], tmp_path: Path) -> None:

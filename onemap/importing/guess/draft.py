@@ -247,4 +247,8 @@ def _leftovers(groups: Sequence[Group], read: Read, notes: Notes) -> None:
             what = message("It is not known what {part} is, with the columns {columns}.", part=shown, columns=headings)
             notes.add(_VERSION, what, message("Leave it out, or write a source for it."))
     for unread in read.unread:
-        notes.add((), message("A file is not in the draft. {fault}", fault=unread), message("Mend it and guess again."))
+        notes.add(
+            (),
+            message("Not all files are in the draft. {fault}", fault=unread),
+            message("Mend them, or leave them out."),
+        )

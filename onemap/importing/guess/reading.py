@@ -14,6 +14,7 @@ from onemap.importing.bodies import read_body
 from onemap.importing.faults import Faults
 from onemap.importing.features import layers_of, read_features
 from onemap.importing.grids import Grid, Refused, formats, read_grids
+from onemap.importing.guess.areas import listed
 from onemap.importing.guess.parts import Ground, Part, Read
 from onemap.importing.heads import columns
 from onemap.importing.tables import Table
@@ -22,8 +23,8 @@ from onemap.read.vectors import DRIVERS
 
 #: parts of a shapefile, and what programs leave beside files
 _BESIDE = (
+    ".review.xlsx",
     ".shx",
-    ".dbf",
     ".prj",
     ".cpg",
     ".sbn",
@@ -52,6 +53,7 @@ def read_parts(files: Sequence[Path]) -> Read:
     source = Path(os.path.commonpath([file.absolute().parent for file in every]))
     parts: list[Part] = []
     unread: list[Message] = []
+    strange: list[str] = []
     for file in sorted(every, key=lambda file: file.absolute().relative_to(source).as_posix()):
         faults = Faults(source)
         path = file.absolute()
@@ -61,9 +63,13 @@ def read_parts(files: Sequence[Path]) -> Read:
             for problem in found.problems:
                 faults.put(problem)
         shown = path.relative_to(source).as_posix()
+        if path.suffix.lower() not in (*DRIVERS, *formats.READ, *formats.ANSWERED):
+            strange.append(shown)
         for problem in faults.problems:
             if problem.severity == "error":
                 unread.append(message("{file}: {what} {mend}", file=shown, what=problem.what, mend=problem.mend))
+    if strange:
+        unread.append(message("These are of no form that is read: {files}.", files=listed(strange)))
     return Read(source, parts, list(dict.fromkeys(unread)))
 
 
@@ -72,8 +78,15 @@ def _inside(file: Path) -> Iterator[Path]:
         for inner in sorted(file.iterdir()):
             if inner.name[0] not in ".~":
                 yield from _inside(inner)
-    elif not any(file.name.lower().endswith(suffix) for suffix in _BESIDE):
+    elif not _is_beside(file):
         yield file
+
+
+def _is_beside(file: Path) -> bool:
+    """Whether a file only belongs to another one; a .dbf without its .shp is a table of its own."""
+    if file.suffix.lower() == ".dbf":
+        return any(file.with_suffix(suffix).exists() for suffix in (".shp", ".SHP"))
+    return any(file.name.lower().endswith(suffix) for suffix in _BESIDE)
 
 
 def _parts(source: Path, path: Path, faults: Faults) -> Iterator[Part]:
