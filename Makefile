@@ -38,6 +38,7 @@ bench: $(VENV)/.dev assets  ## Measure whole builds, prove them right, write ben
 	$(PY) -m benchmarks.build_register
 	$(PY) -m benchmarks.proof
 	$(PY) -m benchmarks.changes
+	$(PY) -m benchmarks.import_delivery
 	$(PY) -m benchmarks.compare
 
 lint: $(VENV)/.dev assets node_tools  ## Ruff, mypy and the TypeScript compiler.

@@ -44,6 +44,12 @@ def numbers() -> Numbers:
     for result in _results("changes.json"):
         for part in ("compare", "change log", "histories"):
             found.update(_times(f"changes {result['units']} {part}", result[part], result["reading"]))
+    for result in _results("import.json"):
+        units, runs = result["units"], result["runs"]
+        for name, run in runs.items():
+            if name != "yardstick":
+                found.update(_times(f"import {units} {name}", run, runs["yardstick"]["cpu"]))
+                found[f"import {units} {name} memory"] = _round((run["peak_mb"] + run["child_mb"]) / units * 1000)
     for name in ("reference", "france"):
         for result in _results(f"{name}.json"):
             build = whole({"stages": [stage for stage in result["stages"] if stage["name"] != "import"]})

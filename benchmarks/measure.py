@@ -109,7 +109,7 @@ def _peak_mb() -> float:
 
 
 def run_import(mapping: Path, source: Path, target: Path) -> dict[str, object]:
-    """Import into the fresh folder *target*."""
+    """Import into the folder *target*: a new publication, or merged into the one that is there."""
     from onemap.importing.run import run_import
 
     stages = Stages()
@@ -117,6 +117,56 @@ def run_import(mapping: Path, source: Path, target: Path) -> dict[str, object]:
     done = run_import(mapping, source, target)
     stages.stop()
     return {"stages": [asdict(s) for s in stages.done], "units": sum(c.units for c in done.counts)}
+
+
+def run_bare(delivery: Path) -> dict[str, object]:
+    """Read every shapefile and workbook in *delivery* with the libraries alone."""
+    import openpyxl
+    import pyogrio.raw
+
+    stages = Stages()
+    stages.start("yardstick")
+    for path in sorted(delivery.glob("*.shp")):
+        pyogrio.raw.read(path, encoding="GBK")
+    for path in sorted(delivery.glob("*.xlsx")):
+        if not path.name.endswith(".review.xlsx"):
+            for sheet in (book := openpyxl.load_workbook(path, read_only=True)):
+                for _ in sheet.iter_rows(values_only=True):
+                    pass
+            book.close()
+    stages.stop()
+    return {"stages": [asdict(s) for s in stages.done]}
+
+
+def run_same(register: Path, imported: Path) -> dict[str, object]:
+    """How many clauses *imported* has, and which of its records are not those of *register*, as far as delivered.
+
+    Legal bases, and the measures of units' own clauses, are not in the delivery.
+    """
+    from onemap.merging.canonical import Records, of_content
+    from onemap.read.publication import read_publication
+    from onemap.resolve.contents import resolve_contents
+
+    def records(root: Path) -> Records:
+        loaded = read_publication(root)
+        ((version, content),) = resolve_contents(loaded).items()
+        found = of_content(content.content, loaded.publication, loaded.versions[version].plan)
+        for name, fields in found.items():
+            if name.kind == "clause":
+                left_out = {"basis", "measure"} if name.owner.startswith("unit:") else {"basis"}
+                found[name] = {key: value for key, value in fields.items() if key not in left_out}
+        return found
+
+    stages = Stages()
+    stages.start("same")
+    here, there = records(register), records(imported)
+    stages.stop()
+    differs = sorted(" ".join(name) for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+    return {
+        "stages": [asdict(s) for s in stages.done],
+        "clauses": sum(name.kind == "clause" for name in there),
+        "differs": [*differs[:5], *([f"and {len(differs) - 5} more"] if len(differs) > 5 else [])],
+    }
 
 
 def run_build(root: Path, target: Path) -> dict[str, object]:
@@ -289,6 +339,8 @@ def run_parse(root: Path) -> dict[str, object]:
 
 RUNS = {
     "import": run_import,
+    "bare": run_bare,
+    "same": run_same,
     "build": run_build,
     "rebuild": run_rebuild,
     "check": run_check,
