@@ -9,6 +9,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -22,7 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from onemap.errors import UsageFault, message
 from onemap.exchange.choices import CHOICES
 from onemap.exchange.explained import guidance
-from onemap.exchange.kinds import Column, TableId
+from onemap.exchange.kinds import APPLIES, Column, TableId
 from onemap.exchange.tables import Table
 from onemap.model.vocabulary import Vocabulary
 from onemap.render.workbook import MADE, with_rows
@@ -41,6 +42,9 @@ _SIDE = Side(style="thin", color="BBBBBB")
 _GRID = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
+#: points of a line, and of the highest row that programs know
+_LINE: Final = 15
+_HIGHEST: Final = 409
 #: what the protection of a sheet leaves to people
 _ALLOWED: Final = (
     *("formatCells", "formatColumns", "formatRows", "insertColumns", "insertRows", "insertHyperlinks"),
@@ -50,8 +54,11 @@ _ALLOWED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """Numbers of the styles of cells: free and protected, each also for text that programs would compute."""
+    """Styles of a workbook: of headings, of columns, and the numbers of those of cells, free and protected, each also
+    for text that programs would compute."""
 
+    heading: Any
+    column: Any
     free: int
     free_quoted: int
     locked: int
@@ -81,7 +88,7 @@ def xlsx_bytes(tables: Mapping[TableId, Table], vocabulary: Vocabulary, areas: S
         page = book.create_sheet(table.kind.id if table.kind.hidden else table.kind.title.text(t))
         if styles is None:
             styles = _styles_of(page)
-        _head(page, table, words, lang)
+        _head(page, table, words, styles, lang)
         bodies[f"xl/worksheets/sheet{number}.xml"] = _body(table, styles)
     page = book.create_sheet(WORDS_SHEET)
     page.sheet_state = "hidden"
@@ -126,44 +133,44 @@ def _guide(page: Any, tables: Mapping[TableId, Table], lang: str) -> None:
             cell.alignment = _WRAPPED
     page["A1"].font = Font(bold=True, size=14)
     page["A1"].alignment = Alignment(vertical="top")
+    _for_paper(page)
     _protect(page)
 
 
-def _head(page: Any, table: Table, words: Mapping[str, Sequence[str]], lang: str) -> None:
+def _head(page: Any, table: Table, words: Mapping[str, Sequence[str]], styles: _Styles, lang: str) -> None:
     t = translator(lang)
     last = len(table.rows) + 1
-    fill = PatternFill("solid", fgColor="DDE6EE")
+    unused = _unused(table)
     for at, ((column, part), heading) in enumerate(zip(table.columns(), table.headings(lang), strict=True), 1):
         cell = page.cell(1, at, heading)
-        cell.font = Font(bold=True)
-        cell.fill = fill
-        cell.border = _GRID
-        cell.number_format = "@"
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell._style = styles.heading
         letter = get_column_letter(at)
         dimension = page.column_dimensions[letter]
         dimension.width = column.width
-        dimension.number_format = "@"
-        dimension.alignment = _WRAPPED
-        dimension.protection = Protection(locked=False)
+        dimension._style = styles.column
+        dimension.hidden = column.id in unused
         if table.kind.hidden:
             continue
-        note = Comment(column.note.text(t), "onemap", height=140, width=320)
-        cell.comment = note
-        if column.words in words and part == 1 and len(words[column.words]):
-            _list_for(
-                page, f"{letter}2:{letter}{min(last + _ROOM, MOST_ROWS)}", column, words, t("Choose from the list.")
-            )
+        cell.comment = Comment(column.note.text(t), "onemap", height=140, width=320)
+        if part == 1 and words.get(column.words):
+            cells = f"{letter}2:{letter}{min(last + _ROOM, MOST_ROWS)}"
+            _list_for(page, cells, column, words, t("Choose from the list."))
+    page.row_dimensions[1].height = 2 * _LINE
     page.freeze_panes = "C2" if len(table.kind.columns) > 4 else "A2"
     if table.kind.hidden:
         page.sheet_state = "veryHidden"
         return
     page.auto_filter.ref = f"A1:{get_column_letter(sum(table.parts))}{last}"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
+    _for_paper(page)
     _protect(page)
+
+
+def _unused(table: Table) -> frozenset[str]:
+    """Columns of clauses that say which units they are for, where nobody uses them: they are hidden."""
+    ids = [column.id for column, _ in table.columns()]
+    rare = [at for at, name in enumerate(ids) if name in APPLIES] if "owner" in ids and "dimension" in ids else []
+    return frozenset(ids[at] for at in rare if not any(row[at] for row in table.rows))
 
 
 def _list_for(page: Any, cells: str, column: Column, words: Mapping[str, Sequence[str]], mend: str) -> None:
@@ -173,6 +180,14 @@ def _list_for(page: Any, cells: str, column: Column, words: Mapping[str, Sequenc
     rule.errorStyle = "warning"  # ids and short forms are read, too
     rule.add(cells)
     page.add_data_validation(rule)
+
+
+def _for_paper(page: Any) -> None:
+    """As wide as an A4 page on its side, and as long as it is."""
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _protect(page: Any) -> None:
@@ -199,21 +214,29 @@ def _words(
 
 
 def _styles_of(page: Any) -> _Styles:
-    """The styles of cells, as *page*'s workbook numbers them."""
+    """The styles of *page*'s workbook."""
     numbers: list[int] = []
+    cell = page.cell(1, 1)
     for locked in (False, True):
         for quoted in (False, True):
             cell = page.cell(1, len(numbers) + 1)
             cell.number_format = "@"
             cell.alignment = _WRAPPED
-            cell.border = _GRID
             cell.protection = Protection(locked=locked)
             if locked:
                 cell.fill = PatternFill("solid", fgColor="F2F2F2")
             cell.quotePrefix = quoted
             numbers.append(int(cell.style_id))
+    column = copy(page.cell(1, 1)._style)
+    cell = page.cell(1, 5)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="DDE6EE")
+    cell.border = _GRID
+    cell.number_format = "@"
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    heading = copy(cell._style)
     page._cells.clear()
-    return _Styles(*numbers)
+    return _Styles(heading, column, *numbers)
 
 
 def _body(table: Table, styles: _Styles) -> bytes:
@@ -221,17 +244,31 @@ def _body(table: Table, styles: _Styles) -> bytes:
     columns = []
     for at, (column, _) in enumerate(table.columns(), 1):
         pair = (styles.locked, styles.locked_quoted) if column.locked else (styles.free, styles.free_quoted)
-        columns.append((get_column_letter(at), *pair))
+        columns.append((get_column_letter(at), *pair, column.width))
     lines = []
     for at, row in enumerate(table.rows, 2):
         cells = []
-        for (letter, style, quoted), text in zip(columns, row, strict=True):
+        height = 1
+        for (letter, style, quoted, width), text in zip(columns, row, strict=True):
             if not text:
                 if style == styles.locked:
                     cells.append(f'<c r="{letter}{at}" s="{style}"/>')
                 continue
+            if len(text) * 2 > width or "\n" in text:
+                height = max(height, _lines(text, width))
             number = quoted if _COMPUTED.match(text) else style
             said = f'<is><t xml:space="preserve">{cell_xml(text)}</t></is>'
             cells.append(f'<c r="{letter}{at}" s="{number}" t="inlineStr">{said}</c>')
-        lines.append(f'<row r="{at}">{"".join(cells)}</row>')
+        # programs fit the height when somebody edits the row, not when they open the file
+        said = f' ht="{min(height * _LINE, _HIGHEST)}"' if height > 1 and not table.kind.hidden else ""
+        lines.append(f'<row r="{at}"{said}>{"".join(cells)}</row>')
     return "".join(lines).encode()
+
+
+def _lines(text: str, width: int) -> int:
+    """The lines that a wrapped text takes in a column of *width* characters; a Chinese one takes the room of two."""
+    count = 0
+    for line in text.split("\n"):
+        taken = len(line) if line.isascii() else (len(line) + len(line.encode("utf-8", "replace"))) // 2
+        count += -(-taken // width) or 1
+    return count

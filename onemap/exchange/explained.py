@@ -24,6 +24,7 @@ def guidance() -> tuple[Message, ...]:
         message("Rows may be sorted and filtered, and columns moved; the headings must stay as they are."),
         message("Codes and words in one cell stand with 、 between them; a 、 that belongs to a word is written \\、"),
         message("Columns of map layers beside code and name only show what the tables say; edit the tables."),
+        message("Columns of a workbook in which nothing stands may be hidden; show them again to write in them."),
         message("Do not change or remove hidden sheets: they tell what has been edited."),
         message("This is the bureau's own working file with everything in it; it is not for publishing."),
     )

@@ -117,7 +117,7 @@ UNITS = TableKind(
         ),
         Column("towns", message("Towns"), message("Names, joined by 、"), "texts", width=24),
         _AREA_KM2,
-        Column("zones", message("Element zones (codes)"), message("Codes of zones, joined by 、"), "keys", width=20),
+        Column("zones", message("Element zones (codes)"), message("Codes of zones, joined by 、"), "keys", width=36),
         Column("problems", message("Main problems"), message("Main environmental problems, as filed."), width=30),
         _NOTE,
     ),
