@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from onemap.errors import message
 from onemap.importing.guess.notes import Notes, Path
 from onemap.words import Translator
 from onemap.writing.emit import scalar
@@ -66,7 +67,8 @@ def _noted(at: Path, notes: Notes) -> bool:
 
 def _comments(at: Path, indent: int, notes: Notes, words: Translator) -> Iterator[str]:
     for note in notes.beside(at):
-        yield f"{' ' * indent}# {words('TO CONFIRM:')} {' '.join(note.whole.text(words).split())}"
+        doubt = message("TO CONFIRM: {doubt}", doubt=note.whole)
+        yield f"{' ' * indent}# {' '.join(doubt.text(words).split())}"
 
 
 def _inline(item: Any) -> str | None:
