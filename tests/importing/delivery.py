@@ -8,6 +8,7 @@ from pathlib import Path
 from onemap.importing.deliver import read_delivery
 from onemap.importing.delivered import Decisions, Delivered
 from onemap.importing.faults import Faults
+from onemap.importing.guess import Draft
 from tests.importing.real import EXAMPLES, ROOT
 from tools.delivery.content import Content, content
 from tools.delivery.forms import FORMS
@@ -40,3 +41,14 @@ def read(file: Path, source: Path, decisions: Decisions | None = None) -> tuple[
     (delivered,) = read_delivery(file, source, faults, decisions or {})
     assert not faults.errors, [problem.what.text() for problem in faults.problems]
     return delivered, faults
+
+
+def whats(draft: Draft) -> set[str]:
+    """What a draft is unsure of, without how to decide it."""
+    return {str(dict(one.fields)["what"].text()) for one in draft.unsure}  # type: ignore[attr-defined]
+
+
+def kept(draft: Draft, path: Path) -> Path:
+    """The file *path* with a draft."""
+    path.write_text(draft.text, encoding="utf-8")
+    return path
