@@ -12,7 +12,7 @@ from onemap.errors import Message, message
 from onemap.importing.faults import Faults
 from onemap.importing.grids.grid import Cell, Grid, grouped, letters
 from onemap.importing.grids.numbers import day_of
-from onemap.importing.heads import Columns, are_known, is_count
+from onemap.importing.heads import Columns, is_count, says_again
 from onemap.read.aliases import normalise_header
 from onemap.read.yaml import read_yaml
 
@@ -114,14 +114,14 @@ class _Sorter:
             texts = [text for _, text in grid.values(index)]
             if len(texts) == sum(map(bool, self.head.names)) and is_count(texts):
                 return "count"
-            if are_known(texts):  # the same in pinyin or English
+            if says_again(self.head.names, row):  # in pinyin or English
                 return "again"
         first, text = next((column, text) for column, text in enumerate(row) if text is not None)
         if "".join(text.split()) in self.begins and any(_repeats(row, head) for head in self.heads):
             return "again"
         if text[:1].casefold() in self.totals and len(text) <= 16 and normalise_header(text) in _words()["totals"]:
             return "total"
-        if number in grid.spans or len(row) == first + 1:
+        if number in grid.spans or not any(row[first + 1 :]):
             values = grid.values(index)
             if len(values) == 1 and (number in grid.spans or _begins(text, "notes")):
                 return "note"

@@ -12,7 +12,13 @@ from onemap.errors import message
 from onemap.importing.grids.grid import Grid, Refused
 from onemap.read.aliases import ALIASES, normalise_header
 
-_KNOWN = frozenset(heading for headings in ALIASES.values() for heading in headings)
+_NONE: frozenset[str] = frozenset()
+#: heading → the roles that it can have
+_ROLES = {
+    heading: frozenset(role for role, headings in ALIASES.items() if heading in headings)
+    for headings in ALIASES.values()
+    for heading in headings
+}
 #: so many rows that could be headings are looked at
 _LOOKED_AT = 50
 #: no heading is longer
@@ -66,10 +72,11 @@ def is_count(texts: Sequence[str]) -> bool:
     return len(bare) > 2 and bare == [str(number) for number in range(1, len(bare) + 1)]
 
 
-def are_known(texts: Sequence[str]) -> bool:
-    """Whether at least half of the texts of a row, two or more, are headings of the alias table."""
-    known = sum(normalise_header(text) in _KNOWN for text in texts)
-    return known > 1 and known * 2 >= len(texts)
+def says_again(names: Sequence[str], row: Sequence[str | None]) -> bool:
+    """Whether *row* says *names* in other words, HJGKDYBM below unit_code, in half of its cells or more."""
+    said = [(names[column] if column < len(names) else "", text) for column, text in enumerate(row) if text]
+    same = sum(bool(_ROLES.get(normalise_header(a), _NONE) & _ROLES.get(normalise_header(b), _NONE)) for a, b in said)
+    return same > 1 and same * 2 >= len(said)
 
 
 def _found(grid: Grid) -> list[int]:
@@ -79,10 +86,10 @@ def _found(grid: Grid) -> list[int]:
         return [0]
     width = max(len(grid.values(index)) for index in looked)
     by_shape = next((i for i in looked if len(grid.values(i)) * 2 >= width and _heading_like(grid, i)), looked[0])
-    known = {index: sum(normalise_header(text) in _KNOWN for _, text in grid.values(index)) for index in looked}
+    known = {index: sum(normalise_header(text) in _ROLES for _, text in grid.values(index)) for index in looked}
     most = max(known.values())
     best = next(index for index in looked if known[index] * 5 >= most * 3)
-    sure = known[best] >= 3 or known[best] * 2 >= len(grid.values(best))
+    sure = known[best] > 3 or known[best] * 2 > len(grid.values(best))
     base = best if most >= 2 and sure and known[best] > known[by_shape] else by_shape
     indices = [base]
     while indices[0] > 0 and _is_group(grid, indices[0] - 1, indices[0]):
@@ -157,7 +164,7 @@ def _names(grid: Grid, indices: Sequence[int]) -> list[str]:
     for column in range(width):
         path: list[str] = []
         own = [grid.rows[i][column] if column < len(grid.rows[i]) else None for i in indices]
-        if (own[-1] is None and not any(own)) or (column in inner and _same(grid, indices, column)):
+        if (own[-1] is None and not any(own)) or column in inner:
             paths.append([])
             continue
         for place, text in enumerate(own):
@@ -173,11 +180,6 @@ def _names(grid: Grid, indices: Sequence[int]) -> list[str]:
         paths.append([" ".join(_BROKEN_WORD.sub("", text).split()) for text in path])
     last = Counter(normalise_header(path[-1]) for path in paths if path)
     return ["" if not path else path[-1] if last[normalise_header(path[-1])] == 1 else "/".join(path) for path in paths]
-
-
-def _same(grid: Grid, indices: Sequence[int], column: int) -> bool:
-    """Whether the heading rows say nothing of *column* that they do not say of the column before it."""
-    return all(column < len(grid.rows[i]) and grid.rows[i][column] == grid.rows[i][column - 1] for i in indices)
 
 
 def _refuse_twice(grid: Grid, names: Sequence[str], number: int) -> None:

@@ -72,7 +72,7 @@ def semicolons_titles_and_breaks_in_cells(folder: Path, faults: Faults) -> Table
 @CASES.case
 def old_line_ends_and_tabs_between_commas(folder: Path, faults: Faults) -> Table | None:
     """A .tsv has tabs, however many commas its texts have; lines may end as on an old Mac."""
-    rows = "编码\t要求\rA1\t甲,乙,丙,丁\rA2\t甲,乙,丙,丁\rA3\t甲,乙,丙,丁\rA4\t甲,乙,丙,丁"
+    rows = "编码\t要求,一,二,三\rA1\t甲,乙,丙,丁\rA2\t甲,乙,丙,丁\rA3\t甲,乙,丙,丁\rA4\t甲,乙,丙,丁"
     return _read(folder, faults, rows.encode(), name=Path("清单.tsv"))
 
 
@@ -97,6 +97,13 @@ def group_headings_without_merged_cells(folder: Path, faults: Faults) -> Table |
     rows = (
         "序号,单元编码,管控要求,,,备注\n,,空间布局约束,污染物排放管控,环境风险防控,\n1,A1,一,二,三,四\n2,A2,五,,六,\n"
     )
+    return _read(folder, faults, rows.encode())
+
+
+@CASES.case
+def notes_without_merged_cells(folder: Path, faults: Faults) -> Table | None:
+    """A note alone in its row, and one of several cells at the end; a code alone in its row is data."""
+    rows = "编码,名称,要求\nA1,湿地,一\n续表,,\nA2,,\n备注,工业,二\n注：甲,,乙\n"
     return _read(folder, faults, rows.encode())
 
 

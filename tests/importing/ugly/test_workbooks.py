@@ -99,6 +99,49 @@ def hidden_rows_columns_and_sheets(folder: Path, faults: Faults) -> Table | None
 
 
 @CASES.case
+def the_first_sheet_is_hidden(folder: Path, faults: Faults) -> Table | None:
+    book, sheet = workbook([("选项",), ("优先",)], "选项")
+    sheet.sheet_state = "hidden"
+    book.create_sheet("空表")
+    book.create_sheet("清单").append(HEAD)
+    book["清单"].append(ONE)
+    book.active = 2
+    book.save(folder / NAME)
+    return read_table(folder / NAME, NAME, faults)
+
+
+@CASES.case
+def a_title_of_several_cells_and_a_heading_over_two_columns(folder: Path, faults: Faults) -> Table | None:
+    """The alias table knows which row holds the headings; cells merged in all rows are one column."""
+    book, sheet = workbook(
+        [
+            ("附件 1", None, "澜江市清单", None),
+            ("单元编码", "单元名称", "空间布局约束", None),
+            ("A1", "湿地", "禁止围垦。", None),
+            ("A2", "工业", "禁止", "新建。"),
+        ]
+    )
+    for area in ("C2:D2", "C3:D3"):
+        sheet.merge_cells(area)
+    book.save(folder / NAME)
+    return read_table(folder / NAME, NAME, faults)
+
+
+@CASES.case
+def data_that_sound_like_headings(folder: Path, faults: Faults) -> Table | None:
+    book, _ = workbook([("甲", "乙", "丙", "丁"), ("A1", "水", "区", "县"), ("A2", "水", "市", "县")])
+    book.save(folder / NAME)
+    return read_table(folder / NAME, NAME, faults)
+
+
+@CASES.case
+def the_last_row_that_the_mapping_names_begins_like_a_note(folder: Path, faults: Faults) -> Table | None:
+    book, _ = workbook([("编码", "名称"), ("A1", "湿地"), ("说明：A2", "工业")])
+    book.save(folder / NAME)
+    return read_table(folder / NAME, NAME, faults, last=3)
+
+
+@CASES.case
 def a_very_hidden_sheet_by_name(folder: Path, faults: Faults) -> Table | None:
     book, _ = workbook([("说明",)])
     hidden = book.create_sheet("附表 2")
