@@ -129,14 +129,20 @@ def test_rows_with_numbers_give_the_same_in_any_order_and_known_headings_need_no
 def test_a_column_that_only_counts_rows_is_no_number_and_blanks_repeat_the_code_above(tmp_path: Path) -> None:
     write_units(tmp_path)
     head = ["序号", "单元编码", "管控维度", "管控要求"]
-    rows = [["1", CODES[0], *ROWS[0][1:]], ["2", "", *ROWS[1][1:]], ["3", CODES[1], *ROWS[3][1:]]]
+    rows = [
+        ["1", CODES[0], *ROWS[0][1:]],
+        ["2", "", *ROWS[1][1:]],
+        ["3", CODES[1], *ROWS[3][1:]],
+        ["4", "", *ROWS[2][1:]],
+    ]
     write_csv(tmp_path / "list.csv", [head, *rows])
     _, faults = read(tmp_path, units=[{"files": UNITS}], clauses=[{"files": "list.csv", "rules": {"ignore": "序号"}}])
     assert [line[:3] for line in told(faults)] == ["I33"] and "B3" in told(faults)[0]
-    rules = {"ignore": "序号", "repeat": "单元编码"}
+    rules = {"repeat": "单元编码"}
     delivered, faults = read(tmp_path, units=[{"files": UNITS}], clauses=[{"files": "list.csv", "rules": rules}])
-    assert told(faults) == []
+    assert told(faults) == ["I09 list.csv: Columns that hold values are not used: 序号."]
     assert [number for number, *_ in clauses(delivered)] == ["1-1", "1-2"]
+    assert [number for number, *_ in clauses(delivered, CODES[1])] == ["1-1", "3-1"]
 
 
 def test_lists_of_city_and_districts_are_made_from_rows_with_areas_by_name(tmp_path: Path) -> None:
@@ -197,3 +203,45 @@ def test_rows_of_one_list_that_disagree_and_owners_that_are_not_there_are_faults
         "I34 rows.csv: C3: the row has no text; it gives no clause.",
         "I33 rows.csv: Row 2: ZH99010110009 is not among the units.",
     ]
+
+
+def test_columns_and_rows_of_one_unit_and_lists_of_the_mapping_go_together(tmp_path: Path) -> None:
+    write_csv(tmp_path / UNITS, wide("禁止围垦。", None, None, None))
+    write_csv(
+        tmp_path / "rows.csv", [["单元编码", "维度", "管控要求"], [CODES[0], "1", "二。"], [CODES[0], "2", "三。"]]
+    )
+    write_csv(tmp_path / "lists.csv", [LIST_HEAD, ["L1", "临港区", "区县总体", "1", "四。"]])
+    rules = {
+        "list": "{清单编号}",
+        "level": {"column": "层级"},
+        "for": {"area": "{区县}", "by": "name"},
+        "title": "{区县}",
+        "dimension": {"column": "维度"},
+    }
+    number = [{"dimension": "space", "text": "{空间布局约束}"}]
+    written = {
+        "L1": {
+            "level": "市级总体",
+            "for": {"area": "990100"},
+            "clauses": [{"number": "9", "dimension": "space", "text": "零。"}],
+        }
+    }
+    delivered, faults = read(
+        tmp_path,
+        units=[{"files": UNITS, "rules": {"clauses": number}}],
+        clauses=[{"files": "rows.csv"}, {"files": "lists.csv", "rules": rules}],
+        lists=written,
+    )
+    assert told(faults) == []
+    assert [(number, text) for number, _, text in clauses(delivered)] == [
+        ("1-1", "禁止围垦。"),
+        ("1-2", "二。"),
+        ("2-1", "三。"),
+    ]
+    files = [delivered.origins[Name("clause", n, f"unit:{CODES[0]}")].file for n in ("1-1", "1-2", "2-1")]
+    assert files == [UNITS, "rows.csv", "rows.csv"]
+    made = delivered.incoming.lists["L1"]
+    assert (made["level"], made["for"], made["title"]) == ("市级总体", {"area": "990100"}, "临港区")
+    assert [clause["text"] for clause in made["clauses"]] == ["零。", "四。"]
+    assert delivered.origins[Name("clause", "9", "list:L1")].how == "added"
+    assert delivered.origins[Name("clause", "1-1", "list:L1")] == Origin("lists.csv", "", (2,), "管控要求")

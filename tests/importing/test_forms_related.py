@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from onemap.importing.deliver import read_delivery
+from onemap.importing.deliver import read_delivery, vocabulary_of
 from onemap.importing.delivered import Decision
 from onemap.importing.faults import Faults
+from onemap.importing.held import held_content
+from onemap.importing.mapping import Mapping
 from onemap.importing.run import run_import
 from onemap.model.origins import Name, Origin
 from onemap.writing import emit
@@ -93,6 +95,8 @@ def test_zones_by_overlay_are_proposed_and_taken_in_only_when_decided(tmp_path: 
     assert (proposal.kind, proposal.record, proposal.value) == ("zones", Name("unit", CODES[0]), ZONES[0])
     assert "100.0 %" in proposal.why.text()
     assert "zones" not in delivered.incoming.units[CODES[0]]
+    known, _ = read(tmp_path, **{**version, "units": [{"files": "units.geojson", "rules": {"zones": ZONES[0]}}]})
+    assert (known.proposals, known.incoming.units[CODES[0]]["zones"]) == ((), [ZONES[0]])
     for taken in (True, False):
         decided, _ = read(tmp_path, {("zones", proposal.record, ZONES[0]): Decision(taken, ZONES[0])}, **version)
         assert decided.incoming.units[CODES[0]].get("zones") == ([ZONES[0]] if taken else None)
@@ -142,14 +146,14 @@ def test_text_that_a_dbf_field_cut_comes_from_the_joined_table(tmp_path: Path) -
     assert {path.suffix for path in delivered.files} >= {".shp", ".shx", ".dbf", ".csv"}
 
 
-def write_shapefile(path: Path, columns: dict[str, str]) -> None:
+def write_shapefile(path: Path, columns: dict[str, str], crs: str = "EPSG:4490") -> None:
     import numpy as np
     import pyogrio.raw
     import shapely
 
     values = [np.array([value], dtype=object) for value in columns.values()]
     shape = shapely.to_wkb(np.array([shapely.box(120, 30, 121, 31)], dtype=object))
-    pyogrio.raw.write(path, shape, values, list(columns), geometry_type="Polygon", crs="EPSG:4490", encoding="UTF-8")
+    pyogrio.raw.write(path, shape, values, list(columns), geometry_type="Polygon", crs=crs, encoding="UTF-8")
 
 
 # -- areas, follows -------------------------------------------------------------------------------------------------
@@ -245,3 +249,63 @@ def test_what_a_mapping_cannot_use_is_told_for_its_file(tmp_path: Path) -> None:
     ]
     assert delivered.incoming.units[CODES[0]]["clauses"] == [{"dimension": "space", "none": True}]
     assert clauses(delivered, CODES[1]) == [("1", "space", "限制。")]
+
+
+def test_zones_by_codes_in_a_column_for_each_element_stand_by_code(tmp_path: Path) -> None:
+    write_zones(tmp_path)
+    write_csv(tmp_path / UNITS, [[*UNIT_HEAD, "生态", "水气"], [*UNIT_ROWS[0], ZONES[2], f"{ZONES[1]},{ZONES[0]}"]])
+    source = {"files": UNITS, "rules": {"zones": ["{生态}", "{水气}"]}}
+    delivered, faults = read(tmp_path, units=[source], zones=[{"files": "zones.csv"}])
+    assert (told(faults), delivered.incoming.units[CODES[0]]["zones"]) == ([], list(ZONES))
+
+
+def test_features_of_one_code_and_layers_of_two_systems(tmp_path: Path) -> None:
+    columns = {"HJGKDYBM": CODES[0], "HJGKDYMC": "n", "XZQDM": "990101", "ZHGKDYFL": "1"}
+    write_shapefile(tmp_path / "a.shp", columns, "EPSG:4326")
+    write_shapefile(tmp_path / "b.shp", {**columns, "HJGKDYBM": CODES[1]}, "EPSG:4490")
+    delivered, faults = read(tmp_path, units=[{"files": "?.shp"}])
+    assert told(faults) == []
+    layer = delivered.incoming.layers["units"]
+    assert (layer.codes, layer.crs) == (CODES[:2], "EPSG:4326")
+    rows = [({**columns}, square(0)), ({**columns, "HJGKDYBM": CODES[1]}, square(2)), ({**columns}, square(4))]
+    geojson(tmp_path / "c.geojson", rows)
+    delivered, faults = read(tmp_path, units=[{"files": "c.geojson"}])
+    assert [line[:14] for line in told(faults)] == ["I26 c.geojson:"]
+    assert delivered.origins[Name("unit", CODES[0])] == Origin("c.geojson", "", (1, 3))
+    assert [len(shape.geoms) for shape in delivered.incoming.layers["units"].geometries] == [2, 1]
+
+
+def test_what_holds_in_a_version_that_is_based_on_another(tmp_path: Path) -> None:
+    def write(file: str, data: Any) -> None:
+        path = tmp_path / "units" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(emit.document(data), encoding="utf-8")
+
+    def clause(number: str, text: str) -> dict[str, str]:
+        return {"number": number, "dimension": "space", "text": text}
+
+    of = {"level": "市级总体", "for": {"area": "990100"}}
+    write("areas.yml", AREAS)
+    write("v1/plan.yml", PLAN)
+    write("v1/admission/L.yml", {**of, "clauses": [clause("1", "一。"), clause("2", "二。")]})
+    write("v2/plan.yml", {**PLAN, "version": "v2", "based_on": "v1"})
+    write("v2/admission/L.yml", {**of, "clauses": [clause("2", "新。")]})
+    for version, based_on in (("v2", None), ("v3", "v2")):
+        held = held_content(tmp_path, version, based_on)
+        assert [(one.number, one.text) for one in held.lists["L"].clauses] == [("1", "一。"), ("2", "新。")]
+        assert list(held.areas) == ["990100", "990101", "990102"]
+
+
+def test_words_of_a_plan_count_before_those_of_the_plan_below_and_of_the_publication() -> None:
+    def said(label: str) -> dict[str, Any]:
+        return {"dimensions": [{"id": "space", "label": label}]}
+
+    plans = [
+        {"plan": {**PLAN, "vocabulary": said("一")}},
+        {"plan": {**PLAN, "version": "v2", "based_on": "v1", "vocabulary": said("二")}},
+        {"plan": {**PLAN, "version": "v3", "based_on": "v2"}},
+        {"plan": {**PLAN, "version": "v4"}},
+    ]
+    mapping = Mapping.model_validate({"publication": {**PUBLICATION, "vocabulary": said("零")}, "versions": plans})
+    words = [vocabulary_of(mapping, rule, mapping.publication) for rule in mapping.versions]
+    assert [one.dimensions[0].label for one in words] == ["一", "二", "二", "零"]

@@ -30,6 +30,7 @@ def test_long_and_wide_tables_give_the_same_targets(tmp_path: Path) -> None:
     long: list[list[str | None]] = [["年份", "指标", "类型", "地区", "单位", "目标", "说明"]]
     for column, year in ((4, "2025年"), (5, "2035")):
         long += [[year, *row[:4], row[column], None] for row in FIGURES if row[column]]
+    long.append(long[1])
     write_csv(tmp_path / "wide.csv", wide)
     write_csv(tmp_path / "long.csv", long)
     first, faults = read(tmp_path, targets=[{"files": "wide.csv", "rules": WIDE}])
@@ -48,6 +49,7 @@ def test_long_and_wide_tables_give_the_same_targets(tmp_path: Path) -> None:
     }
     assert first.origins[Name("target", "COD@990101")] == Origin("wide.csv", "", (3,), "2025年")
     assert second.origins[Name("target", "优良率@990100")] == Origin("long.csv", "", (4, 6), "目标")
+    assert second.origins[Name("target", "COD@990100")].rows == (2, 5, 7)
 
 
 def test_columns_for_each_indicator_and_figures_that_are_missing_or_none(tmp_path: Path) -> None:
