@@ -128,6 +128,14 @@ def a_title_of_several_cells_and_a_heading_over_two_columns(folder: Path, faults
 
 
 @CASES.case
+def a_line_above_that_looks_like_headings(folder: Path, faults: Faults) -> Table | None:
+    """Only the alias table can tell which of the two rows holds the headings."""
+    book, _ = workbook([("表一", "临港区", "二〇二四年", "第一页"), HEAD, ONE, TWO])
+    book.save(folder / NAME)
+    return read_table(folder / NAME, NAME, faults)
+
+
+@CASES.case
 def data_that_sound_like_headings(folder: Path, faults: Faults) -> Table | None:
     book, _ = workbook([("甲", "乙", "丙", "丁"), ("A1", "水", "区", "县"), ("A2", "水", "市", "县")])
     book.save(folder / NAME)
