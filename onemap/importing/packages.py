@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from onemap.errors import Message, UsageFault, message
+from onemap.errors import UsageFault, message
 from onemap.exchange.package import read_package
 from onemap.importing.faults import Faults
 from onemap.importing.run import Asking, Imported
+from onemap.importing.tracked import note_added
 from onemap.merging.apply import merge_into
 from onemap.merging.arrivals import Arrival
 from onemap.writing.files import recover
 
 
-def import_packages(
-    paths: Sequence[Path], target: Path, asking: Asking, progress: Callable[[Message], None] = lambda said: None
-) -> Imported:
+def import_packages(paths: Sequence[Path], target: Path, asking: Asking) -> Imported:
     """Merge the packages *paths* into the publication in *target*.
 
     Raises ProblemsFound with every fault (nothing is written then), UsageFault when there is no publication.
@@ -26,11 +25,17 @@ def import_packages(
         what = message("{path} holds no publication that the files could come back to.", path=target)
         raise UsageFault(what)
     faults = Faults(Path())
-    progress(message("Reading the files"))
+    asking.progress(message("Reading the files"))
     came = read_package(paths, faults)
     faults.stop()
     arrivals = [Arrival(incoming) for incoming in came]
     outcome = merge_into(
-        target, arrivals, agree=asking.agree, take=asking.take, keep=not asking.dry_run, progress=progress
+        target,
+        arrivals,
+        agree=asking.agree,
+        take=asking.take,
+        beside=note_added,
+        keep=not asking.dry_run,
+        progress=asking.progress,
     )
     return Imported(target, (), faults, outcome.found, outcome, outcome.written)

@@ -16,10 +16,13 @@ from onemap.merging.arrivals import own_names
 from onemap.merging.canonical import Records, of_incoming
 from onemap.merging.incoming import Base, Name
 from onemap.merging.layer_edits import GEOMETRY, shape_mark
-from onemap.model.origins import Kind, Origin
+from onemap.model.origins import Kind, Origin, Traced
 from onemap.model.vocabulary import Vocabulary
+from onemap.read.correspondence import FILE
 from onemap.read.originals import FOLDER
 from onemap.read.publication import LoadedVersion
+from onemap.writing.correspondence import correspondence_text
+from onemap.writing.files import write_texts
 
 _KINDS: tuple[Kind, ...] = ("unit", "zone", "list", "target", "area", "region", "tag", "plan", "publication")
 
@@ -93,6 +96,25 @@ def keep(
         folder.joinpath(*name.split("/")).unlink(missing_ok=True)
     made.write(folder)
     return True
+
+
+def note_added(staged: Staged) -> bool:
+    """Say of records that people here have added that they did, in versions that know where theirs came from."""
+    noted = False
+    for one in staged.versions:
+        here = staged.loaded.versions.get(one.version)
+        if here is None or not here.correspondence.there or here.correspondence.faults:
+            continue
+        rows = here.correspondence.rows
+        kinds = ("unit", "zone", "clause")
+        added = [change.name for change in one.changes if change.old is None and change.name.kind in kinds]
+        fresh = [Traced(name, Origin("", how="added")) for name in added if name not in rows]
+        if fresh:
+            path = staged.root / "units" / one.version / FILE
+            path.unlink()  # it may be the same file on the disk as the one that stands
+            write_texts(path.parent, {FILE: correspondence_text([*rows.values(), *fresh])})
+            noted = True
+    return noted
 
 
 def _came_before(delivered: Delivered, here: LoadedVersion, held: set[Name], source: Path, mapping: Path) -> bool:
