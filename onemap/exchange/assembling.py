@@ -42,7 +42,8 @@ def incoming_of(tables: Mapping[TableId, Found], said: Mapping[str, str], file: 
         faults.add("I50", file, what, _MADE_AGAIN)
         return Incoming(said["version"])
     _complete(tables, said, file, faults)
-    readers = {name: Reader(found, faults) for name, found in tables.items()}
+    base = _base(tables, file, faults)
+    readers = {name: Reader(found, faults, base) for name, found in tables.items()}
     owners: dict[TableId, dict[str, dict[str, Any]]] = {}
     for name in ("units", "zones"):
         if name in readers:
@@ -72,7 +73,7 @@ def incoming_of(tables: Mapping[TableId, Found], said: Mapping[str, str], file: 
         lists=owners.get("lists", {}),
         tags=tuple(plain_records(readers["tags"], ("list", "number"))) if "tags" in readers else (),
         targets=tuple(target_records(readers["targets"])) if "targets" in readers else (),
-        base=_base(tables, file, faults),
+        base=base,
     )
 
 

@@ -33,7 +33,8 @@ def guidance() -> tuple[Message, ...]:
 def explained(tables: Mapping[TableId, Table], lang: str) -> str:
     """The guidance, and every table with its columns, as plain text."""
     t = translator(lang)
-    lines = [said.text(t) for said in guidance()]
+    warning = message("Excel makes numbers and days of codes in CSV files: in Excel, edit a workbook (xlsx) instead.")
+    lines = [*(said.text(t) for said in guidance()), warning.text(t)]
     for name, table in tables.items():
         if table.kind.hidden:
             continue

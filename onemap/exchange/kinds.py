@@ -82,7 +82,7 @@ _NOTE = Column("note", message("Note"), message("Any remark."), width=24)
 _NAME = Column("name", message("Name"), message("The name as filed."), width=30, required=True)
 _NAME_EN = Column("name_en", message("Name in English"), message("For the English pages; may stay empty."), width=20)
 _ONLY_READ = message("Only for reading; not taken in.")
-_OWNER_NAME = Column("owner_name", message("Name of it (for reading)"), _ONLY_READ, "info")
+_OWNER_NAME = Column("owner_name", message("Name of it (for reading)"), _ONLY_READ, "info", width=28)
 
 
 def _of_area(note: Message) -> Column:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -14,9 +15,10 @@ from onemap.errors import Message, ProblemsFound, Severity, message
 from onemap.exchange import codec
 from onemap.exchange.coming import Faults, Found, Row, told
 from onemap.exchange.kinds import Column, TableId
-from onemap.merging.incoming import Record
+from onemap.merging.incoming import Base, Record
 from onemap.model.areas import Area, Region
 from onemap.model.clauses import AdmissionFile, Tag
+from onemap.model.origins import Kind, Name
 from onemap.model.plan import Plan
 from onemap.model.publication import Publication, QuantifiedTarget
 from onemap.model.units import Unit, Zone
@@ -34,12 +36,21 @@ MODELS: Mapping[TableId, type[BaseModel]] = {
     "publication": Publication,
 }
 
+_NAMED: Mapping[TableId, Kind] = {"units": "unit", "zones": "zone", "lists": "list", "areas": "area"}
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+#: what programs make of 1-3 and of long codes
+_SPOILED = re.compile(
+    rf"[0-9](\.[0-9]+)?E\+[0-9]{{1,2}}|[0-9]{{1,2}}\u6708[0-9]{{1,2}}\u65e5|[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}}"
+    r"|[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?: [0-9:]+)?"
+)
+
 
 class Reader:
     """Reads the rows of one table; what is wrong is told with its cell, and the row is left out."""
 
-    def __init__(self, found: Found, faults: Faults) -> None:
+    def __init__(self, found: Found, faults: Faults, base: Base) -> None:
         self.found = found
+        self._base = base
         self._faults = faults
         self._readers = [(column.id, reader) for column in found.kind.columns if (reader := _reader(column))]
 
@@ -97,8 +108,24 @@ class Reader:
             if key in held:
                 self.twice(row, columns[-1], held[key][0], " ".join(key))
                 continue
-            held[key] = (row, self.fields(row))
+            kind = _NAMED.get(self.found.kind.id)
+            if kind is None or not self.spoiled(row, columns[0], Name(kind, key[0])):
+                held[key] = (row, self.fields(row))
         return held
+
+    def spoiled(self, row: Row, column: str, name: Name) -> bool:
+        """Tell of a code that is new and looks as if a program had made a day or a number of the true one."""
+        text = row.cells.get(column, "")
+        if not self._base or name in self._base or not _SPOILED.fullmatch(text):
+            return False
+        self.tell(
+            "I54",
+            row,
+            column,
+            message("“{value}” looks like a day or number that a program made of a code.", value=text),
+            message("Write the code as it was. Excel does this to CSV files; edit the workbook (xlsx) instead."),
+        )
+        return True
 
     def no_code(self, row: Row, column: str) -> None:
         """Tell that the row does not say what it is about."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Any
 
 from onemap.errors import message
 from onemap.exchange.coming import Row
-from onemap.exchange.kinds import APPLIES
+from onemap.exchange.kinds import APPLIES, TableId
 from onemap.exchange.reading import Reader
 from onemap.model.clauses import Clause
+from onemap.model.origins import Name
 
 #: columns that say what a row is, not what it demands
 _PLACE = ("owner", "owner_name", "order", "number", "item", "depth")
+_KINDS: Mapping[TableId, str] = {"unit-clauses": "unit", "zone-clauses": "zone", "list-clauses": "list"}
 
 
 def clauses_by_owner(reader: Reader, owners: Container[str]) -> dict[str, list[dict[str, Any]]]:
@@ -29,7 +31,7 @@ def clauses_by_owner(reader: Reader, owners: Container[str]) -> dict[str, list[d
                 message("Correct the code, or add a row for it there."),
             )
             continue
-        found[owner] = _Owner(reader).clauses(reader.in_order(rows))
+        found[owner] = _Owner(reader, f"{_KINDS[reader.found.kind.id]}:{owner}").clauses(reader.in_order(rows))
     return found
 
 
@@ -58,8 +60,8 @@ def _groups(reader: Reader) -> dict[str, list[Row]]:
 class _Owner:
     """Collects the clauses of one owner."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, owner: str) -> None:
+        self._reader, self._owner = reader, owner
         self._held: dict[str, tuple[Row, dict[str, Any]]] = {}
         #: of each clause: its items, and the last item of each depth
         self._items: dict[str, list[tuple[int, dict[str, Any]]]] = {}
@@ -95,6 +97,8 @@ class _Owner:
             record = {"number": said["number"], **record}
         if "number" not in said and not said.get("none"):
             self._reader.no_code(row, "number")
+            return
+        if "number" in said and self._reader.spoiled(row, "number", Name("clause", said["number"], self._owner)):
             return
         key = said.get("number") or f"none:{said.get('dimension', '')}"
         if key in self._held:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -132,8 +133,6 @@ def test_headings_of_a_table_are_told_apart_in_every_language() -> None:
 
 
 def test_numbers_and_days_that_programs_made_are_text_again(edited: Edited) -> None:
-    import datetime as dt
-
     row = edited.find(UNITS, _1="ZH99010120001")
     edited.set(UNITS, row, "所属行政区代码", 990101)
     edited.set(UNITS, row, "面积（平方公里）", 48.6)
@@ -209,6 +208,9 @@ FAULTS: list[tuple[str, Callable[[Edited], object], str]] = [
     ("a reference of nothing", lambda e: e.set(CLAUSES, 2, "引用条款", "第四条"), "error I54 Sheet 单元管控要求, cell L2: “第四条” names no"),
     ("neither yes nor no", lambda e: e.set(CLAUSES, 2, "本维度无要求", "也许"), "error I54 Sheet 单元管控要求, cell M2: “也许” is neither"),
     ("an order that is none", lambda e: e.set(CLAUSES, 2, "顺序", "第一"), "error I54 Sheet 单元管控要求, cell C2: “第一” is no number."),
+    ("a number that became a day", lambda e: e.set(CLAUSES, 2, "条款编号", dt.datetime(2025, 1, 3)), "error I54 Sheet 单元管控要求, cell D2: “2025-01-03"),
+    ("a number that became a month", lambda e: e.set(LISTS, 2, "条款编号", "1月3日"), "error I54 Sheet 清单条款, cell D2: “1月3日” looks like"),
+    ("a code that became a number", lambda e: e.book[UNITS].cell(2, 1, "9.90101E+12"), "error I54 Sheet 环境管控单元, cell A2: “9.90101E+12” looks"),
     ("a formula that failed", lambda e: e.set(CLAUSES, 2, "管控要求", "#REF!"), "error I54 Sheet 单元管控要求, cell J2: The formula gives the error #REF!."),
     ("an entry that is none", lambda e: e.book[PLAN].cell(2, 1, "a..b"), "error I54 Sheet 方案, cell A2: “a..b” is no name"),
     ("an unknown entry", lambda e: e.book[PLAN].cell(2, 1, "titel"), "error M02 Sheet 方案, cell C2: The key titel is unknown here."),
