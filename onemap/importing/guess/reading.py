@@ -50,7 +50,10 @@ def read_parts(files: Sequence[Path]) -> Read:
     every = list(dict.fromkeys(found for file in files for found in _inside(file)))
     if not every:
         raise UsageFault(message("There are no files to guess from."))
-    source = Path(os.path.commonpath([file.absolute().parent for file in every]))
+    try:
+        source = Path(os.path.commonpath([file.absolute().parent for file in every]))
+    except ValueError:  # Windows: on several drives
+        raise UsageFault(message("The files have no folder in common. Copy them into one.")) from None
     parts: list[Part] = []
     unread: list[Message] = []
     strange: list[str] = []
