@@ -81,8 +81,8 @@ class Known:
         for key, one in held.lists.items():
             record = {**one.model_dump(mode="json", by_alias=True), "for": one.target.model_dump(mode="json")}
             lists[key] = _known_list(key, record, vocabulary, ())
-        for key, record in incoming.lists.items():
-            lists[key] = _known_list(key, record, vocabulary, lists[key].keys if key in lists else ())
+        for key, given in incoming.lists.items():
+            lists[key] = _known_list(key, given, vocabulary, lists[key].keys if key in lists else ())
         # areas of the two are few; units are many, and those below are not needed
         return Known(
             vocabulary,
