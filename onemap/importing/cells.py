@@ -63,12 +63,6 @@ def to_text(value: object) -> str | None:
     return marked(plain, value) if isinstance(value, str) else plain
 
 
-def from_csv(value: str | None) -> str | None:
-    """A CSV value as text; the ``'`` before ``= + - @`` is taken off again."""
-    text = to_text(value)
-    return None if text is None else unquoted(text)
-
-
 def tidied(value: str) -> tuple[str | None, bool]:
     """A text of a table as :func:`to_text` has it, without invisible characters, and whether there were any."""
     if value.isascii() and value.isprintable():
