@@ -174,7 +174,9 @@ class _Merging:
             "units": {name.key for name in lost if name.kind == "unit"},
             "zones": {name.key for name in lost if name.kind == "zone"},
         }
-        ground = merge_layers(self.loaded, incoming.version, incoming.layers, both.base, gone, self.take)
+        ground = merge_layers(
+            self.loaded, incoming.version, incoming.layers, both.base, gone, self.take, arrival.decided
+        )
         words = spelling.labels.vocabulary
         return VersionMerged(incoming.version, merged, ground, done.texts, done.left, False, both.unspoken, words)
 

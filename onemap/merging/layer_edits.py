@@ -19,7 +19,7 @@ from onemap.errors import Place, Problem, ProblemsFound, message
 from onemap.merging.ground import here_layer
 from onemap.merging.incoming import Base, IncomingLayer, Name
 from onemap.merging.shapes import Changed, changed
-from onemap.merging.three_way import Take
+from onemap.merging.three_way import Decided, Take
 from onemap.model.plan import LayerName
 from onemap.model.prints import print_of
 from onemap.read import dbf
@@ -59,6 +59,7 @@ def merge_layers(
     base: Base,
     gone: Mapping[LayerName, Collection[str]],
     take: Take | None = None,
+    decided: Decided | None = None,
 ) -> tuple[GroundMerged, ...]:
     """The layers that change. *gone* are the codes of records that the merge takes out.
 
@@ -70,7 +71,7 @@ def merge_layers(
     held = here_layer(loaded, version)
     found = []
     for name in ("units", "zones", "boundary", "context"):
-        one = _merged(name, held.get(name), came.get(name), base, set(gone.get(name, ())), take)
+        one = _merged(name, held.get(name), came.get(name), base, set(gone.get(name, ())), take, decided)
         if one is not None and (one.changes or one.conflicts):
             found.append(one)
     return tuple(found)
@@ -83,6 +84,7 @@ def _merged(
     base: Base,
     gone: set[str],
     take: Take | None,
+    decided: Decided | None,
 ) -> GroundMerged | None:
     if came is None:
         removed = tuple(sorted(gone & set(() if here is None else here.codes)))
@@ -96,8 +98,12 @@ def _merged(
     takes: list[str] = []
     conflicts: list[str] = []
     for code in codes.changed:
-        was = base.get(Name("unit" if kind == "unit" else "zone", code), {}).get(GEOMETRY)
-        if was is None or was == shape_print(ours[code]):
+        record = Name("unit" if kind == "unit" else "zone", code)
+        was = base.get(record, {}).get(GEOMETRY)
+        chosen = None if decided is None else decided(record, GEOMETRY, None)
+        if chosen is False:
+            continue
+        if chosen or was is None or was == shape_print(ours[code]):
             takes.append(code)
         elif was == shape_print(theirs[code]):
             continue

@@ -108,6 +108,10 @@ def test_borders_that_people_have_moved_stay_and_are_in_conflict_when_both_moved
     assert one.conflicts == (A,) and not one.changes
     assert merged(loaded, again, base, take="delivered").codes.changed == (A,)
     assert merge_layers(loaded, "v1", {"units": layer(again)}, base, {}, "kept") == ()
+    decided = {True: (A,), False: ()}
+    for yes, codes in decided.items():
+        found = merge_layers(loaded, "v1", {"units": layer(again)}, base, {}, decided=lambda *what, yes=yes: yes)
+        assert [one.codes.changed for one in found] == [codes for _ in found] and bool(found) is yes
     moved = {**delivered, B: shapely.affinity.translate(here[B], 0.002)}
     assert merged(loaded, moved, base).codes.changed == (B,)
 
