@@ -122,8 +122,7 @@ class ClauseRows:
             self._put(owner, ordered({**common, "number": number, "text": text}), cell)
             return
         for piece in pieces:
-            clause = ordered({**common, **piece.clause})
-            self._put(owner, clause, row.origin(rules.text, piece.start, piece.end))
+            self._put(owner, ordered({**common, **piece.clause}), piece.origin(cell))
 
     def _put(self, owner: str, clause: Record, origin: Origin) -> None:
         self.clauses.setdefault(owner, []).append(RowClause(clause, origin))

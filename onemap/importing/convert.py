@@ -176,7 +176,7 @@ class _Converter:
             pieces = counting(text, owner, prefix, used, cell)
         else:
             pieces = splitter.pieces(text, owner, number, used, cell)
-        return [(ordered({**common, **one.clause}), row.origin(template, one.start, one.end)) for one in pieces]
+        return [(ordered({**common, **one.clause}), one.origin(cell)) for one in pieces]
 
 
 def ordered(clause: Record) -> Record:

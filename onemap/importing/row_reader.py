@@ -123,17 +123,15 @@ class Row:
         spot = joined.spot(self.index, form(names[0]) if names else "")
         return spot._replace(column="")
 
-    def origin(self, template: str | None, start: int | None = None, end: int | None = None) -> Origin:
-        """The origin of a text that *template* gave; *start* and *end* where it is a part of the cell."""
+    def origin(self, template: str | None) -> Origin:
+        """The origin of a text that *template* gave."""
         spot, column = self.spot(template), only_column(template)
         how: How = "verbatim"
-        if start is not None:
-            how = "split"
-        elif template is not None and not parse(template).columns:
+        if template is not None and not parse(template).columns:
             how = "added"
         elif column is None or self._reader.other_words(column) or isinstance(self._cells.get(form(column)), Tidied):
             how = "normalised"
-        return Origin(spot.file.as_posix(), spot.part, (spot.row,), spot.column, how, start, end)
+        return Origin(spot.file.as_posix(), spot.part, (spot.row,), spot.column, how)
 
     def whole(self, how: How | None = None) -> Origin:
         """The origin of a record that the whole row made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
@@ -226,6 +227,7 @@ def _of_clause(clause: ClauseRule) -> Iterator[str]:
     yield from (t for basis in clause.basis for t in basis.templates())
 
 
+@lru_cache(maxsize=4096)
 def only_column(template: str | None) -> str | None:
     """The column, where *template* is nothing but one column."""
     if template is None:

@@ -24,6 +24,12 @@ class Piece(NamedTuple):
     start: int | None = None
     end: int | None = None
 
+    def origin(self, cell: Origin) -> Origin:
+        """The origin of the clause, where *cell* is that of the whole cell."""
+        if self.start is None:
+            return cell
+        return Origin(cell.file, cell.part, cell.rows, cell.column, "split", self.start, self.end)
+
 
 class Numbers:
     """The numbers that the clauses of one owner have."""
