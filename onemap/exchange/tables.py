@@ -99,7 +99,7 @@ def _table(kind: TableKind, rows: list[Cells]) -> Table:
     wide = [at for at in range(count) if longest[at] * 2 > LONGEST]
     if not wide:
         return Table(kind, rows, (1,) * count)
-    pieces = {at: [_pieces(row[at]) for row in rows] for at in wide}
+    pieces = {at: [_pieces(row[at]) for row in rows] for at in wide}  # one piece where it fits after all
     parts = tuple(max((len(p) for p in pieces[at]), default=1) if at in pieces else 1 for at in range(count))
     split = []
     for number, row in enumerate(rows):
@@ -111,11 +111,15 @@ def _table(kind: TableKind, rows: list[Cells]) -> Table:
     return Table(kind, split, parts)
 
 
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _pieces(text: str) -> list[str]:
     """*text* in pieces that a cell can hold and that neither begin nor end with white space."""
     found = []
     start = 0
-    while (len(text) - start) * 2 > LONGEST:
+    while len(text) - start > LONGEST // 2 and _units(text[start:]) > LONGEST:
         end = units = 0
         for end in range(start, len(text)):
             units += 2 if text[end] > "\uffff" else 1

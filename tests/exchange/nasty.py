@@ -42,7 +42,7 @@ KEYS = ["007", "1-3", "a,b", "x;y", "2024-01-05", "1e5", "_x0041_", "甲乙", "#
 CODES = [f"ZH990101{number}0001" for number in (1, 2, 3)] + ["ZH99010210001", "ZH99010220001"]
 ZONES = {"YS1": "水", "0012": "大气"}
 DIMENSIONS = ["空间布局约束", "污染物排放管控", "环境风险防控"]
-#: two categories have a subcategory of one label, and a label holds every separator
+#: subcategories of one category and of several have one label, and a label holds every separator
 VOCABULARY = {
     "categories": [
         {
@@ -50,6 +50,7 @@ VOCABULARY = {
             "subcategories": [
                 {"id": f"{category.id}-1", "label": "产业/集聚、类；甲"},
                 {"id": f"{category.id}-2", "label": f"{category.label}乙"},
+                {"id": f"{category.id}-3", "label": f"{category.label}乙"},
             ],
         }
         for category in default_vocabulary().categories
@@ -156,7 +157,7 @@ class Nasty:
 
     def _applies(self) -> dict[str, Any]:
         more = self.filled(
-            subcategories=["key-1", "key-2"],
+            subcategories=lambda: self.some(["key-1", "key-2", "key-3"], 1),
             zones=[{"element": "水"}, {"element": "水", "type": "优先保护区"}],
             areas=["990101", "a,b"],
             regions=KEYS[:2],
@@ -169,7 +170,7 @@ class Nasty:
         digit = {"1": "priority", "2": "key", "3": "general"}[code[8]]
         more = self.filled(
             name=self.text,
-            subcategory=f"{digit}-1",
+            subcategory=lambda: f"{digit}-{self.random.randint(1, 3)}",
             managed_by=["990106", "a,b"],
             realm="sea",
             towns=self.texts,

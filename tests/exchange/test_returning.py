@@ -166,6 +166,19 @@ def test_a_row_that_is_inserted_belongs_to_the_one_above_it(edited: Edited) -> N
     assert len(told) == 3 and all(line.startswith("error I52 Sheet 清单条款, cell A") for line in told)
 
 
+def test_a_row_that_is_inserted_into_a_sorted_sheet_names_its_owner(edited: Edited) -> None:
+    page = edited.book[LISTS]
+    sort(page, lambda row: -int(row[2]))
+    row = edited.find(LISTS, _1="990100", _4="2")
+    page.insert_rows(row + 1)
+    page.cell(row + 1, 1).value = "990100"
+    for heading, value in (("条款编号", "2-1"), ("管控维度", "环境风险防控"), ("管控要求", "新条款。")):
+        edited.set(LISTS, row + 1, heading, value)
+    assert edited.came()[Name("list", "990100")]["clauses"] == ["1", "2", "2-1", "4", "3"]
+    edited.set(LISTS, row + 1, "顺序", "9.5")
+    assert edited.came()[Name("list", "990100")]["clauses"] == ["2-1", "1", "2", "4", "3"]
+
+
 def test_a_removed_row_is_told_by_the_base_only(edited: Edited) -> None:
     edited.book[UNITS].delete_rows(edited.find(UNITS, _1="ZH99010220002"))
     for _ in range(len([name for name in edited.records if name.owner == "unit:ZH99010220002"])):
@@ -300,6 +313,32 @@ def test_a_workbook_of_a_district_speaks_of_nothing_else(tmp_path: Path) -> None
     (tmp_path / "copy.xlsx").write_bytes(paths[0].read_bytes())
     read_package([*paths, tmp_path / "copy.xlsx"], faults)
     assert [p.what.text() for p in faults.problems] == [f"{code} is in v2-990101.xlsx, too." for code in west.units]
+
+
+def test_a_text_that_goes_on_in_further_columns(tmp_path: Path) -> None:
+    """Nobody may lose the end of a text by removing its column."""
+    root = write_tiny(tmp_path / "here")
+    file = root / "units" / "v1" / "units" / "990102.yml"
+    long = "PM2.5 = " * 7000 + "完。"  # a file holds no more than 64 KB of one text
+    file.write_text(file.read_text(encoding="utf-8").replace("优化城镇布局。", long), encoding="utf-8", newline="\n")
+    (path,) = write_export(export_of(read_publication(root), "v1", "xlsx"), "xlsx", tmp_path / "out")
+    book = openpyxl.load_workbook(path)
+    page = book[CLAUSES]
+    heads = [str(cell.value) for cell in page[1]]
+    assert [head for head in heads if "~" in head] == ["管控要求~2"]
+    assert max(len(str(cell.value or "")) for row in page.iter_rows() for cell in row) <= 32_767
+    faults = Faults(Path())
+    (came,) = read_package([path], faults)
+    assert came.units["ZH99010220001"]["clauses"][0]["text"] == long and faults.problems == ()
+    page.delete_cols(heads.index("管控要求~2") + 1)
+    book.save(path)
+    read_package([path], faults)
+    assert [problem.rule for problem in faults.problems] == ["I51"]
+
+
+def test_letters_in_two_parts_are_put_together(edited: Edited) -> None:
+    edited.set(UNITS, 2, "备注", "cafe\u0301")
+    assert edited.came()[Name("unit", "ZH99010110001")]["note"] == "caf\u00e9"
 
 
 def test_csv_saved_by_a_chinese_windows_says_the_same(tmp_path: Path) -> None:
