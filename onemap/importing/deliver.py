@@ -36,6 +36,7 @@ from onemap.model.plan import LayerName
 from onemap.model.prints import plain
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Vocabulary
+from onemap.read.memory import uncollected
 from onemap.read.publication import default_vocabulary
 from onemap.resolve.content import Content
 
@@ -100,7 +101,8 @@ def read_delivery(
         words = vocabulary_of(mapping, rule, held)
         below = Content() if target is None else held_content(target, rule.plan.version, rule.plan.based_on)
         reading = _Reading(mapping, raw, index, words, Opener(source, faults), decisions, below)
-        found.append(reading.read(mapping_path))
+        with uncollected():  # some million small objects, none of them garbage
+            found.append(reading.read(mapping_path))
     return tuple(found)
 
 
