@@ -70,6 +70,6 @@ def test_cells_that_no_heading_explains_and_figures_that_are_missing_are_told_on
 def test_the_publication_builds(tmp_path: Path) -> None:
     done = run_import(MAPPING, POLICY, tmp_path / "publication")
     assert not [problem for problem in done.found if problem.severity == "error"]
-    build_publication(tmp_path / "publication")
+    build_publication(tmp_path / "publication", audience="internal")
     page = tmp_path / "publication" / "site" / "versions" / "2023" / "areas" / "320000.html"
     assert "江苏省" in page.read_text(encoding="utf-8")
