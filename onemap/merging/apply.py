@@ -24,6 +24,7 @@ from onemap.model.editor import schema_line
 from onemap.model.plan import LayerName, Plan
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.documents import to_model
+from onemap.read.memory import uncollected
 from onemap.read.publication import LoadedPublication, LoadedVersion, read_publication
 from onemap.read.yaml import locate
 from onemap.resolve.content import Content
@@ -119,7 +120,8 @@ def merge_into(
     with Store(target if keep else None) as store:
         progress(message("Reading the publication"))
         loaded = read_publication(target, store)
-        with merged_stage(target) as stage:
+        # what is made is held to the end: collecting meanwhile would only cost time
+        with merged_stage(target) as stage, uncollected():
             return _Merging(loaded, stage, store, take, form, progress).run(target, arrivals, agree, beside)
 
 
@@ -241,8 +243,10 @@ def must_hold(stage: Path, target: Path, store: Store | None = None) -> tuple[Pr
     where they would be in *target*.
     """
     try:
-        checked = Examination(read_publication(stage, store), None, store)
-        problems = list(firm_errors(all_found := (*checked.rules(), *checked.account())))
+        with uncollected():
+            checked = Examination(read_publication(stage, store), None, store)
+            all_found = (*checked.rules(), *checked.account())
+        problems = list(firm_errors(all_found))
     except ProblemsFound as found:
         problems, all_found = list(found.problems), ()
     if problems:
