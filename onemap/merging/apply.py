@@ -30,6 +30,7 @@ from onemap.read.yaml import locate
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, resolve_contents
 from onemap.store import Store
+from onemap.workers import Workers
 from onemap.writing import emit
 from onemap.writing.files import MergeStage, merged_stage
 
@@ -243,8 +244,8 @@ def must_hold(stage: Path, target: Path, store: Store | None = None) -> tuple[Pr
     where they would be in *target*.
     """
     try:
-        with uncollected():
-            checked = Examination(read_publication(stage, store), None, store)
+        with uncollected(), Workers() as workers:
+            checked = Examination(read_publication(stage, store, workers), None, store, workers)
             all_found = (*checked.rules(), *checked.account())
         problems = list(firm_errors(all_found))
     except ProblemsFound as found:
