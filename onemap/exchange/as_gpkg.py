@@ -57,7 +57,7 @@ def gpkg_grids(path: Path, faults: Faults) -> list[Grid]:
     try:
         with closing(_opened(path)) as book:
             return [_grid(path, book, name) for name in _tables(book)]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         what = message("The table cannot be read: {error}.", error=" ".join(str(error).split()))
         faults.add("I50", path, what, message("Check the file."))
         return []

@@ -120,7 +120,8 @@ def read_layers_of(*paths: Path) -> dict[LayerName, IncomingLayer]:
     for path in sorted(paths):
         try:
             for name, layer in named_layers(path):
-                found.setdefault(name, []).append(read_layer(path.parent, path, name, layer=layer))
+                held = read_layer(path.parent, path, name, layer=layer)
+                found.setdefault(name, []).append(held)
         except ProblemsFound as refused:
             problems += refused.problems
     layers: dict[LayerName, IncomingLayer] = {}

@@ -51,7 +51,12 @@ def report_unread(paths: Sequence[Path], incoming: Incoming, faults: Faults) -> 
             if name not in _CODES or name not in shown:
                 continue
             expected = dict(zip(incoming.layers[name].codes, shown[name], strict=True))
-            found = dict(_edited(path, layer, name, expected))
+            try:
+                found = dict(_edited(path, layer, name, expected))
+            except UnicodeDecodeError as error:
+                what = message("The table cannot be read: {error}.", error=" ".join(str(error).split()))
+                faults.add("I50", path, what, message("Check the file."))
+                continue
             edited = {code for codes in found.values() for code in codes}
             for code in _edited_in_tables(incoming, words, _CODES[name][1], edited):
                 edited.discard(code)

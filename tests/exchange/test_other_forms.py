@@ -130,3 +130,23 @@ def test_a_mapping_or_any_other_file_is_no_package(tmp_path: Path) -> None:
     assert not is_package(tmp_path) and not is_package(tmp_path / "gone.xlsx")
     told = read(tmp_path / "d.xlsx")[1]
     assert told == ["error I50 The file does not say that it is an export of onemap."]
+
+
+@pytest.mark.parametrize("form", ["shp", "geojson"])
+def test_a_layer_that_cannot_be_read_is_told(form: str, tmp_path: Path) -> None:
+    path = exported(tmp_path, form)
+    (path / f"units.{form}").write_bytes(b"no layer")
+    faults = Faults(Path())
+    read_package([path], faults)
+    assert [p.place.file.name for p in faults.problems if p.severity == "error"] == [f"units.{form}"]
+
+
+@pytest.mark.parametrize("table", ["units", "table_units"])
+def test_texts_that_are_no_utf8_are_told(table: str, tmp_path: Path) -> None:
+    path = exported(tmp_path, "gpkg")
+    with closing(sqlite3.connect(path)) as book, book:
+        for (trigger,) in book.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            book.execute(f'DROP TRIGGER "{trigger}"')
+        column = [row[1] for row in book.execute(f"PRAGMA table_info({table})")][-1]
+        book.execute(f"UPDATE {table} SET {column} = CAST(x'cff2' AS TEXT)")  # noqa: S608 - our own names
+    assert [line for line in read(path)[1] if line.startswith("error I50 The table cannot be read")]
