@@ -12,8 +12,6 @@ import numpy as np
 
 from onemap.read.text import CONTROL
 
-#: what CSV writers put a ' before, so that a spreadsheet does not compute it
-_FORMULA = re.compile(r"^'(?='*[=+\-@\t\r])")
 #: what programs write for a line break; a publication has LF
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 #: what nobody sees and no text needs; joiners make equal codes differ
@@ -74,11 +72,6 @@ def tidied(value: str) -> tuple[str | None, bool]:
     clean = _UNSEEN.sub("", _SPACES.sub(" ", text))
     plain = clean.strip()
     return (marked(plain, value) if plain else None), _UNSEEN.search(text) is not None
-
-
-def unquoted(text: str) -> str:
-    """A text of a CSV without the ``'`` that its writer put before ``= + - @``."""
-    return _FORMULA.sub("", text) if text.startswith("'") else text
 
 
 def slug(text: str) -> str:

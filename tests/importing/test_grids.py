@@ -319,3 +319,10 @@ def test_numbers_are_read_as_they_are_shown(number: int, code: str | None, raw: 
         assert made is None and wrong is not None and words[text] in wrong.what.text()
     else:
         assert (made, wrong) == (raw if text is None else text, None)
+
+
+@pytest.mark.parametrize("encoding", ["gb23122", "hex", "undefined", "idna"])
+def test_what_is_no_encoding_of_texts_is_refused(encoding: str) -> None:
+    with pytest.raises(Refused) as refused:
+        decoded("环境管控单元。".encode(), encoding)
+    assert refused.value.rule == "I12"

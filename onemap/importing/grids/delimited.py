@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from onemap.errors import Message, message
-from onemap.importing.cells import tidied, unquoted
+from onemap.importing.cells import tidied
 from onemap.importing.grids.grid import MAX_CELLS, Broken, Cell, Grid, Refused
 from onemap.importing.grids.numbers import shortened
 from onemap.importing.grids.sheet import TIDIED, lost
+from onemap.read.csv_text import csv_plain
 
 MAX_BYTES = 512 * 1024 * 1024
 #: cells that were read before → the text, whether invisible characters were in it, whether its end is lost
@@ -95,7 +96,7 @@ def _read(cell: str) -> tuple[str | None, bool, bool]:
     value, changed = tidied(cell)
     if value is None:
         return None, changed, False
-    return unquoted(value), changed, shortened(value)
+    return csv_plain(value), changed, shortened(value)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -133,7 +134,7 @@ def decoded(data: bytes, encoding: str | None) -> str:
             text = data.decode(found)
         except LookupError:
             raise Refused("I12", message("There is no encoding {encoding}.", encoding=found), _SAY) from None
-        except UnicodeDecodeError:
+        except UnicodeError:  # some say so of any text
             raise Refused("I12", message("The file is not in {encoding}.", encoding=found.upper()), _SAY) from None
         return text.removeprefix("\ufeff")
     if b"\x00" in data:
