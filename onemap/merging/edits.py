@@ -57,7 +57,7 @@ class _Edits(SmallEdits):
         for change in self.merged.changes:
             if change.name.kind == "clause":
                 kind, _, key = change.name.owner.partition(":")
-                touched[Name(_owner_kind(kind), key)] = None
+                touched[Name(kind, key)] = None  # type: ignore[arg-type]  # unit, zone or list
             else:
                 touched[change.name] = None
         for name in touched:
@@ -227,7 +227,3 @@ class _Edits(SmallEdits):
             return arranged("plan", with_removal(made, self.gone, self.back, self.spelling.labels))
 
         self.patch(self.version.folder / "plan.yml", rewrite)
-
-
-def _owner_kind(kind: str) -> Any:
-    return kind

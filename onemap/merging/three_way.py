@@ -94,7 +94,6 @@ class _Merge:
     def __post_init__(self) -> None:
         self.clauses_here = _clauses(self.here)
         self.clauses_came = _clauses(self.came)
-        self.clauses_base = _clauses(self.base)
 
     def merged(self) -> Merged:
         whole = [name for name in self._names() if name.kind != "clause"]
