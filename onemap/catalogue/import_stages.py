@@ -300,4 +300,17 @@ IMPORT = (
         "import",
         "warning",
     ),
+    Entry(
+        "I57",
+        "A record that is taken out of an export takes its clauses with it",
+        "Put its row back to keep it.",
+        "import",
+        "warning",
+    ),
+    Entry(
+        "I60",
+        "A delivery from which a publication is made has units",
+        "Name the layer or table of the units, too.",
+        "import",
+    ),
 )

@@ -24,6 +24,7 @@ from onemap.errors import UsageFault, message
 from onemap.exchange.choices import CHOICES
 from onemap.exchange.explained import guidance
 from onemap.exchange.kinds import APPLIES, Column, TableId
+from onemap.exchange.outgoing import REST
 from onemap.exchange.tables import Table
 from onemap.model.vocabulary import Vocabulary
 from onemap.render.workbook import MADE, with_rows
@@ -45,11 +46,10 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 #: points of a line, and of the highest row that programs know
 _LINE: Final = 15
 _HIGHEST: Final = 409
-#: what the protection of a sheet leaves to people
-_ALLOWED: Final = (
-    *("formatCells", "formatColumns", "formatRows", "insertColumns", "insertRows", "insertHyperlinks"),
-    *("deleteColumns", "deleteRows", "sort", "autoFilter", "pivotTables", "objects", "scenarios"),
-)
+#: lists of which other words are refused when they come back
+_STRICT: Final = ("categories", "dimensions", "levels", "elements")
+#: the tables whose codes stand in those of clauses
+_OWNERS: Final[Mapping[TableId, TableId]] = {"unit-clauses": "units", "zone-clauses": "zones", "list-clauses": "lists"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def xlsx_bytes(tables: Mapping[TableId, Table], vocabulary: Vocabulary, areas: S
     book.properties.created = dt.datetime(*MADE)
     guide = book.active
     _guide(guide, tables, lang)
-    words = _words(tables, vocabulary, areas, lang)
+    words = _words(tables, vocabulary, areas, lang) | _codes(tables)
     bodies: dict[str, bytes] = {}
     styles: _Styles | None = None
     for number, table in enumerate(tables.values(), 2):
@@ -95,6 +95,7 @@ def xlsx_bytes(tables: Mapping[TableId, Table], vocabulary: Vocabulary, areas: S
     for at, (name, held) in enumerate(words.items(), 1):
         for row, word in enumerate((name, *held), 1):
             page.cell(row, at, word).data_type = "s"
+    _protect(page)
     buffer = io.BytesIO()
     book.save(buffer)
     return with_rows(buffer.getvalue(), bodies)
@@ -117,7 +118,7 @@ def _guide(page: Any, tables: Mapping[TableId, Table], lang: str) -> None:
     rows: list[tuple[str, str]] = [
         (t("Edit and bring back"), ""),
         (t("Plan version"), said["version"]),
-        (t("Part of the version"), said["covers"] or t("everything")),
+        (t("Part of the version"), (t(REST) if said["covers"] == REST else said["covers"]) or t("everything")),
         *((str(number), line.text(t)) for number, line in enumerate(guidance(), 1)),
         ("", ""),
         *(
@@ -152,18 +153,25 @@ def _head(page: Any, table: Table, words: Mapping[str, Sequence[str]], styles: _
         if table.kind.hidden:
             continue
         cell.comment = Comment(column.note.text(t), "onemap", height=140, width=320)
+        cells = f"{letter}2:{letter}{min(last + _ROOM, MOST_ROWS)}"
         if part == 1 and words.get(column.words):
-            cells = f"{letter}2:{letter}{min(last + _ROOM, MOST_ROWS)}"
-            _list_for(page, cells, column, words, t("Choose from the list."))
+            strict = column.words in _STRICT
+            _list_for(page, cells, words, column.words, t("Choose from the list."), strict=strict)
+        elif part == 1 and column.locked and words.get(_codes_of(table.kind.id, column)):
+            said = t(
+                "This code was not in the export. If you are not adding a record, say no and leave the code as it was."
+            )
+            _list_for(page, cells, words, _codes_of(table.kind.id, column), said, arrow=column.id == "owner")
     page.row_dimensions[1].height = 2 * _LINE
     page.freeze_panes = "C2" if len(table.kind.columns) > 4 else "A2"
     if table.kind.hidden:
         page.sheet_state = "veryHidden"
+        _protect(page)
         return
+    _keep_headings(page, sum(table.parts), t("Leave the headings as they are: the columns are known by them."))
     page.auto_filter.ref = f"A1:{get_column_letter(sum(table.parts))}{last}"
     page.print_title_rows = "1:1"
     _for_paper(page)
-    _protect(page)
 
 
 def _unused(table: Table) -> frozenset[str]:
@@ -173,13 +181,50 @@ def _unused(table: Table) -> frozenset[str]:
     return frozenset(ids[at] for at in rare if not any(row[at] for row in table.rows))
 
 
-def _list_for(page: Any, cells: str, column: Column, words: Mapping[str, Sequence[str]], mend: str) -> None:
-    letter = get_column_letter(list(words).index(column.words) + 1)
-    source = f"{WORDS_SHEET}!${letter}$2:${letter}${len(words[column.words]) + 1}"
+def _list_for(
+    page: Any,
+    cells: str,
+    words: Mapping[str, Sequence[str]],
+    name: str,
+    mend: str,
+    *,
+    strict: bool = False,
+    arrow: bool = True,
+) -> None:
+    """Let *cells* hold the words *name*; others are refused where *strict*, else programs ask whether they are meant.
+
+    One rule for the whole column: it holds for inserted rows, too, and sorting does not move it.
+    """
+    letter = get_column_letter(list(words).index(name) + 1)
+    source = f"{WORDS_SHEET}!${letter}$2:${letter}${len(words[name]) + 1}"
     rule = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=True, error=mend)
-    rule.errorStyle = "warning"  # ids and short forms are read, too
+    rule.errorStyle = "stop" if strict else "warning"
+    rule.showDropDown = not arrow  # in files the attribute means that there is none
     rule.add(cells)
     page.add_data_validation(rule)
+
+
+def _keep_headings(page: Any, count: int, mend: str) -> None:
+    rule = DataValidation("custom", formula1="FALSE", allow_blank=False, showErrorMessage=True, error=mend)
+    rule.errorStyle = "stop"
+    rule.add(f"A1:{get_column_letter(count)}1")
+    page.add_data_validation(rule)
+
+
+def _codes_of(name: TableId, column: Column) -> str:
+    """What the codes of a protected column are called among the words: clauses have those of their owners."""
+    return f"{_OWNERS.get(name, name)}.{'code' if column.id == 'owner' or name == 'lists' else column.id}"
+
+
+def _codes(tables: Mapping[TableId, Table]) -> dict[str, tuple[str, ...]]:
+    """The codes that are in each protected column, which others than new records keep."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in tables.values():
+        for at, (column, part) in enumerate(table.columns()):
+            if column.locked and part == 1 and column.id != "owner" and not table.kind.hidden:
+                name = f"{table.kind.id}.{'code' if table.kind.id == 'lists' else column.id}"
+                found[name] = tuple(dict.fromkeys(row[at] for row in table.rows if row[at]))
+    return found
 
 
 def _for_paper(page: Any) -> None:
@@ -191,10 +236,12 @@ def _for_paper(page: Any) -> None:
 
 
 def _protect(page: Any) -> None:
-    """Protect what is locked, without a password; everything else may be done."""
+    """Protect a sheet that nobody edits, without a password.
+
+    Sheets of records have no such protection: with one, no program deletes, inserts or sorts rows that have locked
+    cells. Their codes are kept by a rule of each column.
+    """
     page.protection.sheet = True
-    for allowed in _ALLOWED:
-        setattr(page.protection, allowed, False)
 
 
 def _words(
@@ -243,16 +290,19 @@ def _body(table: Table, styles: _Styles) -> bytes:
     """The rows below the heading as XML: openpyxl takes some ten seconds for the cells of forty thousand rows."""
     columns = []
     for at, (column, _) in enumerate(table.columns(), 1):
-        pair = (styles.locked, styles.locked_quoted) if column.locked else (styles.free, styles.free_quoted)
+        kept = column.locked or table.kind.hidden
+        pair = (styles.locked, styles.locked_quoted) if kept else (styles.free, styles.free_quoted)
         columns.append((get_column_letter(at), *pair, column.width))
+    rare = _unused(table)
+    unused = {get_column_letter(at) for at, (column, _) in enumerate(table.columns(), 1) if column.id in rare}
     lines = []
     for at, row in enumerate(table.rows, 2):
         cells = []
         height = 1
         for (letter, style, quoted, width), text in zip(columns, row, strict=True):
             if not text:
-                if style == styles.locked:
-                    cells.append(f'<c r="{letter}{at}" s="{style}"/>')
+                if letter not in unused:
+                    cells.append(f'<c r="{letter}{at}" s="{style}"/>')  # text format, whoever writes there
                 continue
             if len(text) * 2 > width or "\n" in text:
                 height = max(height, _lines(text, width))

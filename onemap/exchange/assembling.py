@@ -13,11 +13,23 @@ from onemap.exchange.kinds import TABLES, TableId
 from onemap.exchange.reading import Reader, list_records, plain_records, target_records, tree_record
 from onemap.exchange.reading_clauses import clauses_by_owner
 from onemap.exchange.tables import FORMAT
-from onemap.merging.incoming import Incoming
+from onemap.merging.incoming import Base, Incoming
 from onemap.model.origins import Kind, Name
 from onemap.read.correspondence import Prints
 
 _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
+#: tables by the kind of their records
+_HELD: Mapping[TableId, Kind] = {
+    "units": "unit",
+    "zones": "zone",
+    "lists": "list",
+    "areas": "area",
+    "regions": "region",
+    "tags": "tag",
+    "targets": "target",
+    "plan": "plan",
+    "publication": "publication",
+}
 #: the table of clauses of each table of owners
 _CLAUSES: Mapping[TableId, TableId] = {
     "units": "unit-clauses",
@@ -41,8 +53,8 @@ def incoming_of(tables: Mapping[TableId, Found], said: Mapping[str, str], file: 
         what = message("The export is of form {form}, which this version of onemap does not read.", form=said["format"])
         faults.add("I50", file, what, _MADE_AGAIN)
         return Incoming(said["version"])
-    _complete(tables, said, file, faults)
     base = _base(tables, file, faults)
+    _complete(tables, said, base, file, faults)
     readers = {name: Reader(found, faults, base) for name, found in tables.items()}
     owners: dict[TableId, dict[str, dict[str, Any]]] = {}
     for name in ("units", "zones"):
@@ -53,7 +65,9 @@ def incoming_of(tables: Mapping[TableId, Found], said: Mapping[str, str], file: 
         owners["lists"] = dict(sorted(list_records(readers["lists"]).items()))
     for name, clauses in _CLAUSES.items():
         if clauses in readers and name in owners:
-            held = clauses_by_owner(readers[clauses], owners[name])
+            key = "id" if name == "lists" else "code"
+            standing = {row.cells[key] for row in tables[name].rows if key in row.cells}
+            held = clauses_by_owner(readers[clauses], owners[name], standing)
             for code, record in owners[name].items():
                 record["clauses"] = held.get(code, [])
     trees: dict[TableId, dict[str, Any] | None] = {"plan": None, "publication": None}
@@ -77,9 +91,13 @@ def incoming_of(tables: Mapping[TableId, Found], said: Mapping[str, str], file: 
     )
 
 
-def _complete(tables: Mapping[TableId, Found], said: Mapping[str, str], file: Path, faults: Faults) -> None:
+def _complete(tables: Mapping[TableId, Found], said: Mapping[str, str], base: Base, file: Path, faults: Faults) -> None:
     """Tell of tables, and of columns that a long text went on in, that are gone."""
     expected = [name for name in codec.keys_of(said.get("tables", "")) if name in TABLES]
+    if "tables" not in said:  # what was exported tells what there was
+        kinds = {name.kind for name in base}
+        expected += [name for name, kind in _HELD.items() if kind in kinds]
+        expected += ["unit-clauses"] if any(name.owner.startswith("unit:") for name in base) else []
     expected += [clauses for name, clauses in _CLAUSES.items() if name in tables and name != "units"]
     for name in dict.fromkeys(expected):
         if name not in tables:

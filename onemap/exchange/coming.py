@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 from unicodedata import normalize
 
 from onemap.errors import Message, Problem, Severity, message
@@ -15,6 +15,8 @@ from onemap.exchange.tables import CONTINUED
 from onemap.read.aliases import normalise_header
 from onemap.words import LANGUAGES, translator
 
+#: columns of text that hold plain numbers
+_PLAIN_NUMBERS: Final = ("area_km2", "year", "value")
 #: rows that people may put above the headings
 _ABOVE: Final = 10
 
@@ -25,6 +27,18 @@ class Faults(Protocol):
     def add(self, rule: str, file: Path, what: Message, mend: Message, severity: Severity = "error") -> None: ...
 
     def put(self, problem: Problem) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A cell that is no text: a day, a time, a number that may have lost its spelling, a formula without a result.
+
+    ``said`` is what it says, ``meant`` what was probably typed, where that can be told.
+    """
+
+    kind: Literal["day", "time", "number", "formula"]
+    said: str
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class Grid:
     part: str
     rows: Sequence[tuple[int, Sequence[str]]]
     named: bool = False
+    #: (row as programs count it, 0-based column) → what a program made of the cell
+    made: Mapping[tuple[int, int], Made] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +171,9 @@ def _filled(grid: Grid, kind: TableKind, at: int, held: Mapping[tuple[str, int],
     for (name, _), index in sorted(held.items()):
         places.setdefault(name, []).append(index)
     used = set(held.values())
+    wrong = {(number, index): one for (number, index), one in grid.made.items() if index in used}
+    names = {index: name for (name, _), index in held.items()}
+    spoiled: list[tuple[int, str, Made]] = []
     rows: list[Row] = []
     strange: dict[int, int] = {}
     for number, cells in grid.rows[at + 1 :]:
@@ -171,10 +190,17 @@ def _filled(grid: Grid, kind: TableKind, at: int, held: Mapping[tuple[str, int],
         for index, cell in enumerate(cells):
             if cell and index not in used and index not in strange and cell.strip():
                 strange[index] = number
+        if wrong:
+            for index in range(count):
+                if (number, index) in wrong and _told_of(column := kind.column(names[index]), wrong[number, index]):
+                    spoiled.append((number, column.id, wrong[number, index]))
+                    _in_place_of(texts, column, wrong[number, index])
         if texts:
             rows.append(Row(number, texts))
     parts = {name: len(indexes) for name, indexes in places.items() if len(indexes) > 1}
     found = Found(kind, grid.file, grid.part, letters, tuple(rows), parts, grid.named)
+    for number, name, one in spoiled:
+        _tell_made(faults, found, Row(number, {}), name, one)
     for index, number in sorted(strange.items()):
         name = heads[index].strip() if index < len(heads) else ""
         said = message("Column {letter} ({name}) is not known and not taken in.", letter=letter_of(index), name=name)
@@ -187,6 +213,47 @@ def _filled(grid: Grid, kind: TableKind, at: int, held: Mapping[tuple[str, int],
             "warning",
         )
     return found
+
+
+def _told_of(column: Column, made: Made) -> bool:
+    """Whether what a program made of a cell is a fault in *column*: numbers are one in codes only."""
+    if column.form == "info":
+        return False
+    return made.kind != "number" or column.locked or column.id in ("number", "item")
+
+
+def _in_place_of(texts: dict[str, str], column: Column, made: Made) -> None:
+    """Put something in the place of what is told already, so that nothing else is told of it."""
+    if column.form == "text" and column.id not in _PLAIN_NUMBERS:
+        texts[column.id] = made.meant or made.said
+    else:
+        texts.pop(column.id, None)
+
+
+def _tell_made(faults: Faults, found: Found, row: Row, name: str, made: Made) -> None:
+    heading = found.kind.column(name).heading
+    mend = message("Set the format of the cell to text and write it again.")
+    if made.kind == "formula":
+        what = message("The cell ({column}) is a formula without a result.", column=heading)
+        mend = message("Write the text itself in the cell.")
+    elif made.kind == "number":
+        what = message(
+            "The cell ({column}) is the number {value}; what was typed may be another code, such as 1.10 for 1.1.",
+            column=heading,
+            value=made.said,
+        )
+    elif made.meant:
+        what = message(
+            "The cell ({column}) is the day {value}; a program probably made it of {meant}.",
+            column=heading,
+            value=made.said,
+            meant=made.meant,
+        )
+    else:
+        what = message(
+            "The cell ({column}) is the day or time {value}; it must be text.", column=heading, value=made.said
+        )
+    told(faults, found, "I54", (row, name), what, mend)
 
 
 def letter_of(index: int) -> str:

@@ -18,8 +18,9 @@ def guidance() -> tuple[Message, ...]:
         message("To take a record out, remove its whole row; to add one, insert a row or write below the last one."),
         message("A clause has one row, and below it a row for each of its numbered parts."),
         message(
-            "Codes are protected so that nobody changes them by accident. To remove rows, take the protection of the "
-            "sheet off first; it has no password."
+            "Codes are guarded in workbooks: for a code that was not exported the program asks whether it is meant "
+            "(say yes for a new record only). Rows can be inserted, deleted and sorted. What is pasted or emptied is "
+            "not guarded; the import shows a changed code as one record withdrawn and one added."
         ),
         message("Rows may be sorted and filtered, and columns moved; the headings must stay as they are."),
         message("Codes and words in one cell stand with 、 between them; a 、 that belongs to a word is written \\、"),

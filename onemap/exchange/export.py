@@ -30,6 +30,7 @@ from onemap.model.vocabulary import Vocabulary
 from onemap.read.publication import LoadedPublication
 from onemap.resolve.contents import resolve_contents
 from onemap.slug import slug
+from onemap.words import translator
 
 Form = Literal["xlsx", "csv", "gpkg", "shp", "geojson", "json"]
 #: the formats that have layers
@@ -73,7 +74,8 @@ def write_export(
         raise UsageFault(message("{path} is no folder.", path=target))
     with _staged(target, replacing) as stage:
         for part, records in export.parts.items():
-            name = "-".join(filter(None, (export.version, slug(part) if part else "")))
+            said = translator(lang)(REST) if part == REST else slug(part) if part else ""
+            name = "-".join(filter(None, (export.version, said)))
             layers = _layers_of(export.layers, part, records)
             incoming = outgoing(export.version, records, export.vocabulary, layers)
             _write(incoming, export, form, stage / name, part, lang, encoding)

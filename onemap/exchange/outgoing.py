@@ -107,7 +107,8 @@ def _home_of_list(
         return units.get(target["unit"], REST)
     if "area" in target:
         home = _district(target["area"], areas)
-        return home if home in districts else REST
+        own = areas.get(home, {}).get("kind") in ("district", "functional")
+        return home if own or home in districts else REST
     return REST
 
 

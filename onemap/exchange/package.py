@@ -16,6 +16,7 @@ from onemap.exchange.coming import Faults, Found, Grid, kind_of, table_of, told
 from onemap.exchange.joining import joined
 from onemap.exchange.kinds import TABLES, TableId
 from onemap.exchange.layers import read_layers_of
+from onemap.exchange.refused import why_not
 from onemap.exchange.sheets_in import BrokenBook, read_book, sheet_names
 from onemap.exchange.tables import MARK
 from onemap.exchange.unread import report_unread
@@ -25,7 +26,7 @@ from onemap.words import LANGUAGES, translator
 
 #: what a package may be called
 SUFFIXES = (".xlsx", ".csv", ".json", ".gpkg", ".shp", ".geojson")
-_EXPORT = message("Bring back a file that export wrote, or write a mapping for other files.")
+_AGAIN = message("Export the version again, and make the edits in the new file.")
 
 
 def is_package(path: Path) -> bool:
@@ -44,7 +45,7 @@ def read_package(paths: Sequence[Path], faults: Faults) -> tuple[Incoming, ...]:
     for path in paths:
         files = _files(path)
         if files is None:
-            faults.add("I50", path, message("The file does not say that it is an export of onemap."), _EXPORT)
+            faults.add("I50", path, *why_not(path))
             continue
         head, parts = files
         packages.setdefault(head, {}).update(dict.fromkeys(parts))
@@ -143,11 +144,18 @@ def _read_tables(head: Path, grids: Iterable[Grid], faults: Faults) -> Incoming 
             found = table_of(grid, kind, faults)
             if found is not None:
                 tables[kind.id] = found
-    said = package_of(tables["package"]) if "package" in tables else {}
+    said: dict[str, str] = {}
+    if "package" in tables:
+        said = package_of(tables["package"])
+    else:
+        what = message(
+            "The hidden table of what the export is of is gone: whether sheets are missing can only partly be told."
+        )
+        faults.add("I56", head, what, _AGAIN, "warning")
     said = {**dict(_guided(others)), **said}
     if not said.get("version"):
         what = message("Nothing says which version it is an export of.")
-        faults.add("I50", head, what, message("Export the version again, and make the edits in the new file."))
+        faults.add("I50", head, what, _AGAIN)
         return None
     for grid in others:
         _strange(grid, faults)

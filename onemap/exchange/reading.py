@@ -11,13 +11,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from onemap.errors import Message, ProblemsFound, Severity, message
+from onemap.errors import Message, Problem, ProblemsFound, Severity, message
 from onemap.exchange import codec
 from onemap.exchange.coming import Faults, Found, Row, told
 from onemap.exchange.kinds import Column, TableId
 from onemap.merging.incoming import Base, Record
 from onemap.model.areas import Area, Region
-from onemap.model.clauses import AdmissionFile, Tag
+from onemap.model.clauses import AdmissionFile, Clause, Tag
 from onemap.model.origins import Kind, Name
 from onemap.model.plan import Plan
 from onemap.model.publication import Publication, QuantifiedTarget
@@ -91,10 +91,36 @@ class Reader:
             for problem in problems.problems:
                 node = problem.place.node or ()
                 steps = [step for step in node if isinstance(step, str)]
-                column = next((step for step in reversed(steps) if step in self.found.letters), None)
-                self.tell(problem.rule, row, column, problem.what, problem.mend)
+                self._tell_invalid(problem, steps, record, model, row)
             return False
         return True
+
+    def _tell_invalid(
+        self, problem: Problem, steps: Sequence[str], record: Record, model: type[BaseModel], row: Row
+    ) -> None:
+        """Tell what is wrong with a record, in the headings of its columns in place of the keys of YAML."""
+        columns = {column.id: column for column in self.found.kind.columns}
+        fields = dict(problem.what.fields)
+        named = (fields.get("key"), *reversed(steps)) if problem.rule == "M01" else tuple(reversed(steps))
+        column = next((columns[name] for name in named if name in columns), None)
+        what, mend = problem.what, problem.mend
+        if problem.rule == "M07" and model is Clause and not steps:
+            column = columns["none" if record.get("none") else "text" if "number" in record else "number"]
+            what = message("A clause has a number and words; one that is said to be empty has neither.")
+            mend = message("Fill in the cell, or empty the whole row.")
+        elif problem.rule == "M01" and column is not None:
+            what, mend = message("The cell is empty."), message("Fill in the cell, or empty the whole row.")
+        elif column is not None and "key" in fields:
+            what = message(what.msgid, **{**fields, "key": column.heading})
+            if problem.rule == "M04" and column.words:
+                mend = message("Choose from the list.")
+        if column is not None and "key" not in dict(what.fields):
+            what = message("{column}: {fault}", column=column.heading, fault=what)
+        self.tell(problem.rule, row, column.id if column is not None else None, what, mend)
+
+    def stood(self, name: Name) -> bool:
+        """Whether a record of this name was exported."""
+        return name in self._base
 
     def keyed(self, columns: Sequence[str]) -> dict[tuple[str, ...], tuple[Row, dict[str, Any]]]:
         """The rows by their codes; rows without a code and second ones of a code are told and left out."""

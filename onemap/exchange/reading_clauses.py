@@ -10,29 +10,55 @@ from onemap.exchange.coming import Row
 from onemap.exchange.kinds import APPLIES, TableId
 from onemap.exchange.reading import Reader
 from onemap.model.clauses import Clause
-from onemap.model.origins import Name
+from onemap.model.origins import Kind, Name
 
 #: columns that say what a row is, not what it demands
 _PLACE = ("owner", "owner_name", "order", "number", "item", "depth")
-_KINDS: Mapping[TableId, str] = {"unit-clauses": "unit", "zone-clauses": "zone", "list-clauses": "list"}
+#: rows that a line names
+_SHOWN = 8
+_KINDS: Mapping[TableId, Kind] = {"unit-clauses": "unit", "zone-clauses": "zone", "list-clauses": "list"}
 
 
-def clauses_by_owner(reader: Reader, owners: Container[str]) -> dict[str, list[dict[str, Any]]]:
-    """The clauses by the code of their owner, which must be one of *owners*."""
+def clauses_by_owner(
+    reader: Reader, owners: Container[str], standing: Container[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """The clauses by the code of their owner.
+
+    Of the others those *standing* in their table have a fault that is told already; the clauses of those that stood
+    there when it was exported go with them, in one line each; what never stood there is a fault.
+    """
     groups = _groups(reader)
     found: dict[str, list[dict[str, Any]]] = {}
     for owner, rows in groups.items():
-        if owner not in owners:
-            reader.tell(
-                "I52",
-                rows[0],
-                "owner",
-                message("{code} is not in the table that this one belongs to.", code=owner),
-                message("Correct the code, or add a row for it there."),
-            )
-            continue
-        found[owner] = _Owner(reader, f"{_KINDS[reader.found.kind.id]}:{owner}").clauses(reader.in_order(rows))
+        kind = _KINDS[reader.found.kind.id]
+        if owner in owners:
+            found[owner] = _Owner(reader, f"{kind}:{owner}").clauses(reader.in_order(rows))
+        elif owner not in standing:
+            _without_owner(reader, Name(kind, owner), rows)
     return found
+
+
+def _without_owner(reader: Reader, owner: Name, rows: list[Row]) -> None:
+    if reader.stood(owner):
+        count = sum("item" not in row.cells and "depth" not in row.cells for row in rows)
+        reader.tell(
+            "I57",
+            rows[0],
+            "owner",
+            message("{code} is taken out, and its clauses go with it: {count}.", code=owner.key, count=count),
+            message("To keep it, put its row back in the table that this one belongs to."),
+            "warning",
+        )
+        return
+    numbers = sorted(row.number for row in rows)
+    what = message("{code} is not in the table that this one belongs to.", code=owner.key)
+    if len(numbers) > 1:
+        said = ", ".join(map(str, numbers[:_SHOWN]))
+        many = message("rows {rows}", rows=said)
+        if len(numbers) > _SHOWN:
+            many = message("rows {rows} and {count} more", rows=said, count=len(numbers) - _SHOWN)
+        what = message("{fault} ({where})", fault=what, where=many)
+    reader.tell("I52", rows[0], "owner", what, message("Correct the code, or add a row for it there."))
 
 
 def _groups(reader: Reader) -> dict[str, list[Row]]:

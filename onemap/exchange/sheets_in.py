@@ -17,11 +17,13 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from onemap.errors import Message, message
-from onemap.exchange.coming import Grid, letter_of
+from onemap.exchange.coming import Grid, Made, letter_of
 
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _LETTERS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHUNK: Final = 1 << 20
+#: numbers from which on programs lose digits
+_EXACT: Final = 10**15
 #: columns beyond which nobody reads
 _MOST_COLUMNS: Final = 2000
 #: bytes to which the parts of a workbook may unpack
@@ -78,7 +80,7 @@ def read_book(path: Path) -> Book:
         for name, part in sheets:
             reader = _Sheet(name, shared, dates, early, spoiled)
             _parse(archive, part, reader)
-            grids.append(Grid(path, name, reader.rows))
+            grids.append(Grid(path, name, reader.rows, made=reader.made))
     return Book(tuple(grids), tuple(spoiled))
 
 
@@ -229,6 +231,7 @@ class _Sheet(_Handler):
         self, name: str, shared: Sequence[str], dates: frozenset[int], early: bool, spoiled: list[Spoiled]
     ) -> None:
         self.rows: list[tuple[int, list[str]]] = []
+        self.made: dict[tuple[int, int], Made] = {}
         self._name, self._shared, self._dates, self._early, self._spoiled = name, shared, dates, early, spoiled
         self._row = 0
         self._cells: list[str] = []
@@ -236,7 +239,7 @@ class _Sheet(_Handler):
         self._kind = "n"
         self._style = 0
         self._parts: list[str] = []
-        self._inside = self._phonetic = False
+        self._inside = self._phonetic = self._formula = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "c":
@@ -247,6 +250,9 @@ class _Sheet(_Handler):
             style = attributes.get("s", "0")
             self._style = int(style) if style.isdecimal() else 0
             self._parts.clear()
+            self._formula = False
+        elif tag == "f":
+            self._formula = True
         elif tag in ("v", "t"):
             self._inside = not self._phonetic
         elif tag == "rPh":
@@ -259,6 +265,10 @@ class _Sheet(_Handler):
 
     def end(self, tag: str) -> None:
         if tag == "c":
+            if self._formula and not self._parts and self._kind != "str":
+                self._make(Made("formula", "="))
+                self._parts.append("=")
+                self._kind = "str"
             if self._parts and self._column < _MOST_COLUMNS:
                 text = self._text("".join(self._parts))
                 while len(self._cells) <= self._column:
@@ -287,8 +297,19 @@ class _Sheet(_Handler):
             self._spoiled.append(Spoiled(self._name, f"{letter_of(self._column)}{self._row}", said))
             return ""
         if self._kind == "d":
-            return said.removesuffix("T00:00:00")
+            day = said.removesuffix("T00:00:00")
+            self._make_day(day)
+            return day
         return self._number(said)
+
+    def _make(self, made: Made) -> None:
+        self.made[self._row, self._column] = made
+
+    def _make_day(self, day: str) -> None:
+        """Note that the cell is a day: of this year 1-2 is made, or of 1-2 typed as month and year."""
+        match = re.fullmatch("[0-9]{4}-([0-9]{2})-([0-9]{2})", day)
+        meant = f"{int(match[1])}-{int(match[2])}" if match is not None else ""
+        self._make(Made("day" if match is not None else "time", day, meant))
 
     def _number(self, said: str) -> str:
         """A number in its shortest spelling without exponent; a day where the cell shows one."""
@@ -299,7 +320,12 @@ class _Sheet(_Handler):
         if self._style in self._dates:
             day = _day(float(number), self._early)
             if day is not None:
+                self._make_day(day)
                 return day
+            said = str(number)
+            self._make(Made("time", said))
+        elif number != number.to_integral_value() or abs(number) >= _EXACT:
+            self._make(Made("number", f"{Decimal(repr(float(number))):f}"))
         if number == number.to_integral_value():
             return f"{number.quantize(Decimal(1)):f}" if abs(number) < 10**28 else f"{number:f}"
         return f"{Decimal(repr(float(number))):f}"

@@ -74,6 +74,8 @@ def tables_of(incoming: Incoming, lang: str, covers: str) -> dict[TableId, Table
     if incoming.publication is not None:
         rows["publication"] = _path_rows("publication", incoming.publication, lang)
     held = [name for name in rows if name in (_OF_DISTRICT if covers not in ("", REST) else rows)]
+    if covers and not incoming.units:
+        held = [name for name in held if name not in ("units", "unit-clauses")]
     said = {"format": FORMAT, "made_by": MARK, "version": incoming.version, "covers": covers}
     said |= {"tables": codec.keys_text(held), "layers": codec.keys_text(incoming.layers)}
     rows["base"] = list(_base_rows(incoming.base))

@@ -12,12 +12,10 @@ from xml.parsers import expat
 
 from onemap.errors import message
 from onemap.importing.grids.grid import Refused
+from onemap.read.office_files import OLE, binary
 
 #: unpacked bytes of all parts together; a sheet of 350,000 rows with clauses has about half of it
 MAX_UNPACKED = 512 * 1024 * 1024
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: names of streams in an OLE file are UTF-16
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 Attributes = Mapping[str, str]
 
 
@@ -28,7 +26,7 @@ def opened(path: Path, main: str) -> Iterator[zipfile.ZipFile]:
     What goes wrong while it is read (a damaged part, broken XML) is refused as well.
     """
     data = path.open("rb").read(512)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         raise _ole(path)
     if not data.startswith(b"PK"):
         raise Refused(
@@ -65,17 +63,7 @@ def damaged(reason: object) -> Refused:
 
 
 def _ole(path: Path) -> Refused:
-    if _ENCRYPTED in path.read_bytes():
-        return Refused(
-            "I11",
-            message("The file is protected by a password."),
-            message("Open it with its password, take the password off (File, Info, Protect) and save it."),
-        )
-    return Refused(
-        "I11",
-        message("The file is of the old binary form, though it is named {extension}.", extension=path.suffix),
-        message("Open it in Excel, WPS or LibreOffice and save it as {extension}.", extension=path.suffix.lower()),
-    )
+    return Refused("I11", *binary(path))
 
 
 class Handler:
