@@ -85,7 +85,8 @@ def command(
         return _guess(sources, draft, lang)
     _fits(sources, source, replace, review, draft)
     with _progress(lang) as progress:
-        ask = Asking(_Shown(lang, yes, dry_run, whole, progress).agree, take, review, dry_run, lang, progress.say)
+        shown = _Shown(lang, yes, dry_run, whole, not is_mapping(sources), progress)
+        ask = Asking(shown.agree, take, review, dry_run, lang, progress.say)
         if is_mapping(sources):
             here = source or sources[0].parent
             done = run_import(sources[0], here, target or publication, replace=replace, asking=ask)
@@ -106,8 +107,9 @@ def is_mapping(sources: Sequence[Path]) -> bool:
 class _Shown:
     """Shows what a merge changes, and asks."""
 
-    def __init__(self, lang: str, yes: bool, dry_run: bool, whole: bool, progress: _Progress) -> None:
+    def __init__(self, lang: str, yes: bool, dry_run: bool, whole: bool, returned: bool, progress: _Progress) -> None:
         self.lang, self.yes, self.dry_run, self.whole, self.progress = lang, yes, dry_run, whole, progress
+        self.returned = returned
 
     def agree(self, versions: Sequence[VersionMerged]) -> bool:
         """Print the difference; whether to write it."""
@@ -118,7 +120,7 @@ class _Shown:
         t = translator(self.lang)
         self.progress.pause()
         for one in versions:
-            for line in Difference(one, t, self.whole).lines():
+            for line in Difference(one, t, self.whole, self.returned).lines():
                 click.echo(line)
         if self.dry_run:
             return False

@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from onemap.commands.options import common_options
 from onemap.errors import UsageFault, message
 
+if TYPE_CHECKING:
+    from onemap.model.plan import Plan
+
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,31}")
 
+#: what a plan says of itself that an update goes on with
+_KEPT = ("levels", "base_year", "target_years", "outlook_year")
 #: Values are quoted JSON strings, which YAML reads the same; what people fill in stays a comment until they do.
 _PLAN = """\
 version: {version}
 title: {title}
 update: {{type: {kind}}}
-based_on: {old}
+{kept}based_on: {old}
 replaces: [{old}]
 # {hint_documents}
 # documents:
@@ -77,11 +83,13 @@ def scaffold(root: Path, version: str, old: str, kind: str, lang: str) -> Path:
     if version.casefold() in taken:
         raise UsageFault(message("{path} exists already; nothing was written.", path=folder))
     t = translator(lang)
-    title = t("Update of {title}").format(title=read_model(base, Plan).title)
+    plan = read_model(base, Plan)
+    title = t("Update of {title}").format(title=plan.title)
     text = _PLAN.format(
         version=_quoted(version),
         title=_quoted(title),
         kind=kind,
+        kept=_kept(plan),
         old=_quoted(old),
         hint_documents=t("Fill in when known; without a filing the version is a draft."),
         hint_changes=t("Declare every significant change, with its reason and basis."),
@@ -90,6 +98,16 @@ def scaffold(root: Path, version: str, old: str, kind: str, lang: str) -> Path:
     folder.mkdir()
     write_texts(root, with_schema_lines({f"units/{version}/plan.yml": text}))
     return folder / "plan.yml"
+
+
+def _kept(plan: Plan) -> str:
+    """Lines with what *plan* says of its levels and years: what it leaves out, a comparison must not show as new."""
+    lines = []
+    for name in _KEPT:
+        if name in plan.model_fields_set and (value := getattr(plan, name)):
+            words = _quoted(value) if isinstance(value, str) else f"[{', '.join(map(_quoted, value))}]"
+            lines.append(f"{name}: {words}\n")
+    return "".join(lines)
 
 
 def _quoted(text: str) -> str:

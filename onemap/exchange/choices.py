@@ -32,3 +32,6 @@ CHOICES: Mapping[str, Mapping[str, Message]] = {
         "reduction": message("Reduction"),
     },
 }
+
+#: kind of word → other words that mean an id when they are read
+ALSO: Mapping[str, Mapping[str, Message]] = {"target-kind": {"upper-limit": message("Ceiling")}}

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from onemap.errors import Message, message
-from onemap.exchange.choices import CHOICES
+from onemap.exchange.choices import ALSO, CHOICES
 from onemap.words import LANGUAGES, translator
 
 #: between words of a list; between columns of a basis; between a list and its numbers; between element and type
@@ -170,7 +170,8 @@ def yes_of(text: str) -> bool:
 
 @cache
 def _called(words: str) -> Mapping[str, str]:
-    return {said.text(translator(lang)): value for lang in LANGUAGES for value, said in CHOICES[words].items()}
+    called = [*ALSO.get(words, {}).items(), *CHOICES[words].items()]
+    return {said.text(translator(lang)): value for lang in LANGUAGES for value, said in called}
 
 
 class _Spelling:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,25 +93,30 @@ def completed(
 
 
 def report(
-    done: Completed, column: str, shown: Path, faults: Faults, numbers: Sequence[int], table: Path | None = None
+    columns: Sequence[tuple[str, Completed, Sequence[Path]]], shown: Path, faults: Faults, number: Callable[[int], int]
 ) -> None:
-    """Say once for the column what was taken from *table*, and which rows are left (I27); *numbers* name the rows."""
-    if done.taken and table is not None:
+    """Say once for the file what was taken from tables, and for each column which rows are left (I27).
+
+    *columns*: the name of each, what became of it, and the tables that its texts were taken from; *number* says how
+    programs number a row.
+    """
+    taken = [(name, len(done.taken), tables) for name, done, tables in columns if done.taken]
+    if taken:
         what = message(
-            "Column {column}: texts cut at the width of their field were taken from {table}: {count}.",
-            column=column,
-            table=table.as_posix(),
-            count=len(done.taken),
+            "Texts cut at the width of their field were taken from {tables}: {columns}.",
+            tables=", ".join(dict.fromkeys(table.as_posix() for *_, tables in taken for table in tables)),
+            columns=", ".join(f"{name} ({count})" for name, count, _ in taken),
         )
         faults.add("I27", shown, what, message("Nothing has to be done."), "warning")
-    if done.left:
-        rows = ", ".join(str(numbers[row]) for row in done.left[:_SHOWN])
+    for name, done, _ in columns:
+        if not done.left:
+            continue
+        rows = ", ".join(str(number(row)) for row in done.left[:_SHOWN])
         rows += f" … ({len(done.left)})" if len(done.left) > _SHOWN else ""
         what = message(
             "Column {column}: the text is as long as its field can hold, so its end may be missing; features {rows}.",
-            column=column,
+            column=name,
             rows=rows,
         )
-        faults.add(
-            "I27", shown, what, message("Join a table that has the whole text, or correct it by hand."), "warning"
-        )
+        mend = message("Join a table that has the whole text, or correct it by hand.")
+        faults.add("I27", shown, what, mend, "warning")

@@ -24,7 +24,7 @@ from onemap.importing.mapping import Mapping as MappingFile
 from onemap.importing.mapping import OutlineSource, SourceRule, VersionRule
 from onemap.importing.opening import Opener
 from onemap.importing.proposing import follow, overlaid
-from onemap.importing.row_reader import report_unused
+from onemap.importing.row_reader import report_tidied, report_unused
 from onemap.importing.rules import RecordRules
 from onemap.importing.split_cells import Splitter
 from onemap.importing.tables import Geometries, Table
@@ -182,6 +182,7 @@ class _Reading:
             for key, area in made.areas.items():
                 self.assembly.areas.setdefault(key, area)
             self._keep(kind, joined, made.rows)
+        report_tidied(self.faults)
 
     def _keep(self, kind: Kind, joined: Joined, rows: Iterable[Made | None]) -> None:
         table = joined.table
@@ -218,6 +219,7 @@ class _Reading:
                 rules = clause_aliases(source.rules, joined.table)
                 rows.add(joined, rules, self.faults)
                 report_unused(joined, [rules], self.faults)
+            report_tidied(self.faults)
         self.assembly.take_clauses(rows)
 
     def _targets(self) -> TargetRows:
@@ -225,6 +227,7 @@ class _Reading:
         for source in self.rule.targets:
             for joined in self.opener.rows(source, source.files):
                 targets.add(joined, source.rules, self.faults)
+            report_tidied(self.faults)
         for key, target in targets.targets.items():
             self.assembly.valid(target, "target", key, targets.origins[key])
         return targets

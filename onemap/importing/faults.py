@@ -20,6 +20,8 @@ class Faults:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._problems: dict[tuple[object, ...], Problem] = {}
+        #: file, part and column of codes → rows in which they were put in order, until they are reported
+        self.tidied: dict[tuple[Path, str, str], set[int]] = {}
 
     def place(self, file: Path) -> Place:
         """The place of *file*, a path below the source folder."""

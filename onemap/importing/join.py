@@ -8,11 +8,11 @@ from pathlib import Path
 
 from onemap.errors import Message, message
 from onemap.importing.cells import Tidied
-from onemap.importing.cut_text import completed, report
+from onemap.importing.cut_text import Completed, completed, report
 from onemap.importing.faults import Faults, did_you_mean
 from onemap.importing.joined import Joined, Partner
 from onemap.importing.mapping import Join
-from onemap.importing.row_reader import form, report_tidied, tidy_code
+from onemap.importing.row_reader import form, tidy_code
 from onemap.importing.tables import Table
 from onemap.importing.template import parse
 from onemap.read.aliases import ALIASES
@@ -60,7 +60,7 @@ class Joiner:
             rows.append(row if partner is None else {**partner.cells, **row})
             partners.append(before if partner is None else (*before, partner))
         made = replace(table, headers={**self.headers, **table.headers}, rows=tuple(rows))
-        return Joined(made, left.own, tuple(partners))
+        return Joined(made, left.own, tuple(partners), (*left.beside, self._named()))
 
     def finish(self, faults: Faults) -> None:
         """Report rows of the tables that no file of the source has, unless the rule is optional."""
@@ -104,9 +104,9 @@ def joiner(tables: Sequence[Table], rule: Join, faults: Faults) -> Joiner | None
             partner = Partner(table, index, {names[name]: text for name, text in row.items()}, printed)
             if rows.setdefault(key, partner) is not partner:
                 twice.append(key)
-        for part in dict.fromkeys(table.part_of(index) for index in tidied):
-            numbers = [table.number_of(index) for index in tidied if table.part_of(index) == part]
-            report_tidied(table.file, part, table.headers[form(rule.key)], numbers, faults)
+        for index in tidied:
+            place = (table.file, table.part_of(index), table.headers[form(rule.key)])
+            faults.tidied.setdefault(place, set()).add(table.number_of(index))
         if twice:
             what = message("Codes stand twice in {column}: {codes}.", column=rule.key, codes=_list(twice))
             faults.add("I06", table.file, what, message("Leave one row for each code."))
@@ -122,6 +122,7 @@ def complete(joined: Joined, faults: Faults) -> Joined:
     table = joined.table
     rows = [dict(row) for row in table.rows] if table.cut else list(table.rows)
     own = [dict(row) for row in joined.own] if table.cut else []
+    reported: list[tuple[str, Completed, tuple[Path, ...]]] = []
     for key, cut in table.cut.items():
         found = [_other(joined, index, key) if index in cut else None for index in range(len(rows))]
         others = [None if one is None else one[0].cells[one[1]] for one in found]
@@ -134,16 +135,15 @@ def complete(joined: Joined, faults: Faults) -> Joined:
             rows[index][key] = partner.cells[name]
             # the whole text stands in the table: that is where it came from
             own[index].pop(key, None)
-        file = next(iter(files), None)
-        numbers = [joined.number(index) for index in range(len(rows))]
-        report(done, table.headers[key], table.file, faults, numbers, file)
+        reported.append((table.headers[key], done, tuple(files)))
+    report(reported, table.file, faults, joined.number)
     if not table.cut:
         return joined
     partners = tuple(
         tuple(_renamed(one, own_row, table.cut) for one in those)
         for those, own_row in zip(joined.partners, own, strict=True)
     )
-    return Joined(replace(table, rows=tuple(rows)), tuple(own), partners)
+    return Joined(replace(table, rows=tuple(rows)), tuple(own), partners, joined.beside)
 
 
 def _other(joined: Joined, index: int, key: str) -> tuple[Partner, str] | None:

@@ -38,6 +38,8 @@ class Joined:
     own: tuple[Mapping[str, str], ...] = field(repr=False)
     #: for each row the rows that were joined to it, the first first
     partners: tuple[tuple[Partner, ...], ...] = field(repr=False)
+    #: the tables that were joined, as the mapping or their files call them
+    beside: tuple[str, ...] = ()
 
     @classmethod
     def alone(cls, table: Table) -> Joined:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ from onemap.importing.tables import Table
 from onemap.importing.template import parse
 from onemap.model.origins import How, Origin
 from onemap.read.aliases import normalise_header
+
+#: cells that are named of many
+_NAMED = 3
 
 form = lru_cache(maxsize=65536)(normalise_header)
 
@@ -85,7 +88,8 @@ class Row:
         if code != text or (column is not None and isinstance(self._cells.get(form(column)), Tidied)):
             self._tidied = True
             spot = self.spot(template)
-            self._reader.tidied.setdefault((spot.file, spot.part, spot.column or template or ""), []).append(spot.row)
+            place = (spot.file, spot.part, spot.column or template or "")
+            self._reader.faults.tidied.setdefault(place, set()).add(spot.row)
         return code
 
     def codes(self, templates: Sequence[str], separators: str) -> list[str]:
@@ -156,8 +160,6 @@ class RowReader:
         self.broken: set[int] = set()
         #: what is said → column → indices of the rows that it is said of
         self._notes: dict[Said, dict[str | None, list[int]]] = {}
-        #: file, part and column of codes → rows in which they were put in order
-        self.tidied: dict[tuple[Path, str, str], list[int]] = {}
 
     @property
     def table(self) -> Table:
@@ -206,14 +208,12 @@ class RowReader:
             yield Row(index, cells, self)
 
     def finish(self) -> None:
-        """Report what was noted of rows, codes that were put in order, and cells that nobody understands."""
+        """Report what was noted of rows, and cells that nobody understands."""
         for said, by_column in self._notes.items():
             for column, indices in by_column.items():
                 for place in self._places(indices, column):
                     what = Message(said.what.msgid, (("place", place),))
                     self.faults.add(said.rule, self.table.file, what, said.mend, said.severity)
-        for (file, part, column), numbers in self.tidied.items():
-            report_tidied(file, part, column, numbers, self.faults)
         for name in self.rules.unclear:
             for index, cells in enumerate(self.table.rows):
                 if (value := cells.get(form(name))) is not None:
@@ -243,6 +243,9 @@ class RowReader:
         missing = [name for name in wanted if form(name) not in headers and form(name) not in optional]
         for column in missing:
             what = message("There is no column {column}.", column=column)
+            if self.joined.beside:
+                tables = ", ".join(self.joined.beside)
+                what = message("There is no column {column}, and none in {tables}.", column=column, tables=tables)
             self.faults.add("I03", self.table.file, what, did_you_mean(column, headers.values()))
         return not missing
 
@@ -271,11 +274,28 @@ def tidy_code(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def report_tidied(file: Path, part: str, column: str, numbers: Iterable[int], faults: Faults) -> None:
-    """Say in which rows of *file* the codes of a column were put in order (I30)."""
-    rows = Grid(file, part, (), ()).at_rows(numbers)
-    what = message("{place}: codes of {column} were put in order (width, white space).", place=rows, column=column)
-    faults.add("I30", file, what, message("Nothing has to be done."), "warning")
+def report_tidied(faults: Faults) -> None:
+    """Say once how many codes were put in order since this was last asked, and where the first stand (I30)."""
+    cells = [(*at, row) for at, rows in faults.tidied.items() for row in sorted(rows)]
+    faults.tidied.clear()
+    if not cells:
+        return
+    places = [
+        message(
+            "{file}, {place}, column {column}",
+            file=file.as_posix(),
+            place=Grid(file, part, (), ()).at_rows([row]),
+            column=column,
+        )
+        for file, part, column, row in cells[:_NAMED]
+    ]
+    named = reduce(lambda one, other: message("{one}; {other}", one=one, other=other), places)
+    if len(cells) > _NAMED:
+        named = message("{first} …", first=named)
+    what = message(
+        "Codes were put in order (width, white space), cells: {count} ({named}).", count=len(cells), named=named
+    )
+    faults.add("I30", cells[0][0], what, message("Nothing has to be done."), "warning")
 
 
 def filled(record: Mapping[str, object]) -> dict[str, object]:

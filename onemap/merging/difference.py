@@ -43,13 +43,17 @@ _WORDED = ("text", "name", "problems", "note", "title", "summary")
 
 
 class Difference:
-    """The difference of one version, in the words of *t*; *whole* shows all of it, however long."""
+    """The difference of one version, in the words of *t*; *whole* shows all of it, however long.
 
-    def __init__(self, one: VersionMerged, t: Translator, whole: bool = False) -> None:
+    *returned*: what came in is an export that people have edited, not a delivery.
+    """
+
+    def __init__(self, one: VersionMerged, t: Translator, whole: bool = False, returned: bool = False) -> None:
         self.one = one
         self.labels = Labels(one.vocabulary or default_vocabulary())
         self.t = t
         self.whole = whole
+        self.came = message("table that came back") if returned else message("came in")
 
     def lines(self) -> Iterator[str]:
         """All lines; one that says so where nothing changes."""
@@ -189,7 +193,7 @@ class Difference:
         if conflict.field == "geometry":
             return
         yield f"      {message('here').text(self.t)}{self.t(': ')}{self._side(conflict, conflict.here)}"
-        yield f"      {message('came in').text(self.t)}{self.t(': ')}{self._side(conflict, conflict.came)}"
+        yield f"      {self.came.text(self.t)}{self.t(': ')}{self._side(conflict, conflict.came)}"
 
     def _side(self, conflict: Conflict, value: Any) -> str:
         if value is None:

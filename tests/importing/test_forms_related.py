@@ -120,7 +120,7 @@ def test_keys_with_spaces_and_wide_letters_join_several_workbooks_and_are_told(t
     join = {"file": "?.xlsx", "sheet": "清单", "key": "编码", "on": "{HJGKDYBM}"}
     delivered, faults = read(tmp_path, units=[{"files": "units.geojson", "tables": [join]}])
     assert [line[:12] for line in told(faults)] == ["I37 c.xlsx: ", "I30 a.xlsx: "]
-    assert "清单, rows 2–3: codes of 编码" in told(faults)[1]
+    assert "cells: 2 (a.xlsx, 清单, row 2, column 编码; a.xlsx, 清单, row 3, column 编码)" in told(faults)[1]
     assert [clauses(delivered, code)[0][2] for code in CODES] == ["禁止。", "限制。", "允许。"]
     origins = [delivered.origins[Name("clause", "1", f"unit:{code}")] for code in CODES]
     assert origins == [
@@ -309,3 +309,28 @@ def test_words_of_a_plan_count_before_those_of_the_plan_below_and_of_the_publica
     mapping = Mapping.model_validate({"publication": {**PUBLICATION, "vocabulary": said("零")}, "versions": plans})
     words = [vocabulary_of(mapping, rule, mapping.publication) for rule in mapping.versions]
     assert [one.dimensions[0].label for one in words] == ["一", "二", "二", "零"]
+
+
+def test_what_is_only_told_is_told_once_for_a_source(tmp_path: Path) -> None:
+    """Codes put in order: one line, however many workbooks and columns; texts that were cut: one for the file."""
+    whole = "禁止新建、扩建化工项目，" * 12
+    columns = {"HJGKDYMC": "n", "XZQDM": "990101", "ZHGKDYFL": "1", "KJBJYS": whole, "WRWPFGK": whole}
+    write_shapefile(tmp_path / "units.shp", {"HJGKDYBM": CODES[0], **columns})
+    for name, spaces in (("a", " "), ("b", "  ")):
+        rows = [["编码", "KJBJYS", "WRWPFGK"], *([f"{i}{name}{spaces}", "x", "y"] for i in range(4))]
+        write_book(tmp_path / f"{name}.xlsx", {"清单": [*rows, *([[CODES[0] + spaces, whole, whole]] * (name == "a"))]})
+    join = {"file": "?.xlsx", "key": "编码", "on": "{HJGKDYBM}", "optional": True}
+    _, faults = read(tmp_path, units=[{"files": "units.shp", "tables": [join]}])
+    said = told(faults)
+    assert [line[:3] for line in said] == ["I27", "I30"]
+    assert "taken from a.xlsx: KJBJYS (1), WRWPFGK (1)." in said[0]
+    first = "; ".join(f"a.xlsx, 清单, row {row}, column 编码" for row in (2, 3, 4))
+    assert f"cells: 9 ({first} …)." in said[1]
+
+
+def test_a_column_that_no_joined_table_has_either_names_them(tmp_path: Path) -> None:
+    geojson(tmp_path / "units.geojson", [({"HJGKDYBM": CODES[0], "XZQDM": "990101"}, square(0))])
+    write_csv(tmp_path / "list.csv", [["编码", "x"], [CODES[0], "y"]])
+    join = {"file": "list.csv", "key": "编码", "on": "{HJGKDYBM}"}
+    _, faults = read(tmp_path, units=[{"files": "units.geojson", "tables": [join], "rules": {"name": "{单元名称}"}}])
+    assert "I03 units.geojson: There is no column 单元名称, and none in list.csv." in told(faults)[0]

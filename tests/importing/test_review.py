@@ -82,7 +82,7 @@ def test_what_people_decide_is_read(tmp_path: Path) -> None:
     assert len(read_review(path)) == 0
     _decide(path, 2, "是")
     _decide(path, 3, " 是 ", "990103:3")
-    _decide(path, 2, "否", kind="叠加所得分区")
+    _decide(path, 2, "否", kind="涉及要素分区（叠加）")
     _decide(path, 2, True, kind="单元格拆分")
     read = read_review(path)
     assert decided(read, FOLLOWS) == Decision(True, FOLLOWS.value)
@@ -146,7 +146,7 @@ def test_another_program_may_save_it(tmp_path: Path) -> None:
         (2, "否", "990100：4", "引用上级条款", "I41", "F2"),
         (2, "是", "第四条", "引用上级条款", "I42", "G2"),
         (3, "是", None, "引用上级条款", "I42", "G3"),
-        (2, "是", "YS1、Y/S2", "叠加所得分区", "I42", "G2"),
+        (2, "是", "YS1、Y/S2", "涉及要素分区（叠加）", "I42", "G2"),
         (2, "是", "1-1 甲", "单元格拆分", "I42", "G2"),
     ],
 )

@@ -314,3 +314,20 @@ def test_a_clause_that_says_none_is_removed_by_its_word() -> None:
     remove = {"clauses": [{"list": "990100", "number": "none:空间布局约束"}]}
     chain = resolve(loaded(base, version(plan("2021", based_on="2020", remove=remove))), "internal")
     assert chain.snapshots["2021"].lists["990100"].clauses == ()
+
+
+def test_what_new_scaffolds_says_the_levels_and_years_of_what_it_is_based_on(tmp_path: Path) -> None:
+    """So that a comparison lists what is changed in it and nothing that was only left out."""
+    write_tiny(tmp_path)
+    path = tmp_path / "units" / "v2" / "plan.yml"
+    years = 'base_year: "2020"\ntarget_years: ["2025", "2035"]\noutlook_year: "2050"\n'
+    path.write_text(path.read_text(encoding="utf-8") + years, encoding="utf-8")
+    scaffold(tmp_path, "v3", "v2", "dynamic", "zh")
+    snapshots = resolve(read_publication(tmp_path), "internal").snapshots
+    old, new = (snapshots[name].plan.model_dump(mode="json") for name in ("v2", "v3"))
+    assert new["outlook_year"] == "2050"
+    assert {name for name in old if old[name] != new[name]} <= _ITS_OWN
+
+
+#: what says which version it is, and how it came about
+_ITS_OWN = {"version", "title", "update", "based_on", "replaces", "amends", "documents", "basis", "changes", "remove"}

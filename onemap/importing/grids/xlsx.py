@@ -52,7 +52,10 @@ def _named(book: Workbook, wanted: str) -> Sequence[Sheet]:
         raise Refused(
             "I02",
             message("There is no sheet {sheet}.", sheet=wanted),
-            did_you_mean(wanted, [sheet.name for sheet in book.sheets]),
+            message(
+                "Correct sheet: in the mapping, or take the source out if the delivery no longer has it. {near}",
+                near=did_you_mean(wanted, [sheet.name for sheet in book.sheets]),
+            ),
         )
     return found
 

@@ -169,7 +169,8 @@ def _cut(folder: Path, faults: Faults, encoding: str) -> list[str]:
     assert found is not None
     texts = [row.get("kjbjys") for row in found.rows]
     done = cut_text.completed(texts, found.cut["kjbjys"], [LONG, LONG * 6, None])
-    cut_text.report(done, "KJBJYS", found.file, faults, found.numbers, Path("清单.xlsx"))
+    columns = [("KJBJYS", done, [Path("清单.xlsx")])]
+    cut_text.report(columns, found.file, faults, dict(enumerate(found.numbers)).__getitem__)
     assert done.texts[1] == LONG * 6
     return [f"{number}: {text}" for number, text in zip(found.numbers, done.texts, strict=True)]
 
