@@ -147,7 +147,7 @@ def rows_lead_somewhere(version: Version) -> Iterator[Finding]:
     for name, row in held.rows.items():
         if (fault := _file_fault(version, row, files)) is not None:
             strange.setdefault(fault, []).append(name)
-        if not exists(name):
+        if row.origin.how != "removed" and not exists(name):
             gone.append(name)
     again = message("Import the delivery again, which writes the file; do not save it from a spreadsheet.")
     for fault, names in strange.items():

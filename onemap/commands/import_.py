@@ -13,6 +13,8 @@ from onemap.commands.fix_option import at_terminal
 from onemap.commands.options import common_options
 
 if TYPE_CHECKING:
+    from onemap.errors import Problem
+    from onemap.importing.replacing import Lost
     from onemap.importing.run import Imported
     from onemap.merging.apply import VersionMerged
     from onemap.words import Translator
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--source",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the delivered files; by default the mapping's own.",
+    help="Folder of the delivered files; by default the mapping's own, or original/ of the version.",
 )
 @click.option(
     "--to",
@@ -31,7 +33,11 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the publication to write; by default --publication.",
 )
-@click.option("--replace", is_flag=True, help="Replace the units/ of a publication that is there already.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Make the mapping's versions anew and forget what was edited in them; all else in units/ stays.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking what is merged into a publication that is there.")
 @click.option(
@@ -86,17 +92,27 @@ def command(
     _fits(sources, source, replace, review, draft)
     with _progress(lang) as progress:
         shown = _Shown(lang, yes, dry_run, whole, not is_mapping(sources), progress)
-        ask = Asking(shown.agree, take, review, dry_run, lang, progress.say)
+        ask = Asking(shown.agree, take, review, dry_run, lang, progress.say, shown.forget, shown.accept)
         if is_mapping(sources):
-            here = source or sources[0].parent
-            done = run_import(sources[0], here, target or publication, replace=replace, asking=ask)
+            done = run_import(sources[0], source, target or publication, replace=replace, asking=ask)
         else:
             from onemap.importing.packages import import_packages
 
             done = import_packages(sources, target or publication, ask)
     if done.warnings.problems:
         print_problems(done.warnings.problems, lang=lang)
-    return _told(done, t, dry_run)
+    for note in done.notes:
+        click.echo(note.text(t), err=True)
+    if dry_run and done.outcome is not None and done.outcome.new:
+        _new_errors(done.outcome.new, t, lang)
+    code = _told(done, t, dry_run)
+    if done.written and is_mapping(sources):
+        from onemap.importing.outstanding import refresh
+
+        report = refresh(sources[0], done, lang)
+        if report is not None:
+            click.echo(t("written anew: {path}").format(path=report))
+    return code
 
 
 def is_mapping(sources: Sequence[Path]) -> bool:
@@ -133,6 +149,43 @@ class _Shown:
             return False
         return click.confirm(message("Write this ({count})?", count=said).text(t), err=True)
 
+    def forget(self, lost: Lost) -> bool:
+        """Print what is lost when versions are made anew; whether to write it."""
+        from onemap.words import translator
+
+        if not lost:
+            return True
+        t = translator(self.lang)
+        self.progress.pause()
+        for line in lost.lines(whole=self.whole):
+            click.echo(line.text(t))
+        if self.dry_run or self.yes:
+            return self.yes
+        if not at_terminal():
+            click.echo(t("Nothing was written. Say --yes to replace it."), err=True)
+            return False
+        return click.confirm(t("Replace it? It cannot be brought back."), err=True)
+
+    def accept(self, new: Sequence[Problem]) -> bool:
+        """Print the errors that the result would have; whether to write it all the same."""
+        from onemap.errors import message
+        from onemap.words import translator
+
+        t = translator(self.lang)
+        self.progress.pause()
+        _new_errors(new, t, self.lang)
+        if self.yes or not at_terminal():
+            return self.yes
+        return click.confirm(message("Write it all the same?").text(t), default=False, err=True)
+
+
+def _new_errors(new: Sequence[Problem], t: Translator, lang: str) -> None:
+    from onemap.errors import message
+    from onemap.report import print_problems
+
+    click.echo(message("The result has errors that were not there before: {count}", count=len(new)).text(t), err=True)
+    print_problems(new, lang=lang)
+
 
 def _told(done: Imported, t: Translator, dry_run: bool) -> int:
     outcome = done.outcome
@@ -152,9 +205,9 @@ def _told(done: Imported, t: Translator, dry_run: bool) -> int:
         line = t("check finds {errors} errors and {warnings} warnings in it; run check to see them")
         click.echo(line.format(errors=errors, warnings=len(done.found) - errors))
     if outcome is None:
-        return 0
+        return int(done.declined)
     refused = not outcome.agreed and not dry_run
-    return 1 if refused or any(one.conflicts or one.left for one in outcome.versions) else 0
+    return 1 if refused or outcome.new or any(one.conflicts or one.left for one in outcome.versions) else 0
 
 
 def _fits(sources: Sequence[Path], source: Path | None, replace: bool, review: Path | None, draft: Path | None) -> None:
@@ -193,7 +246,7 @@ def _guess(files: Sequence[Path], draft: Path | None, lang: str) -> int:
     else:
         draft.write_text(made.text, encoding="utf-8", newline="\n")
         click.echo(translator(lang)("written to {path}").format(path=draft))
-    return 0
+    return int(not made.usable)
 
 
 class _Progress:

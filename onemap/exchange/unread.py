@@ -1,4 +1,4 @@
-"""What people have edited in columns of layers that only show the tables: it is not taken in, so it is told."""
+"""What people have edited in layers and must be edited in the tables: it is not taken in, so it is told."""
 
 from __future__ import annotations
 
@@ -46,9 +46,15 @@ def report_unread(paths: Sequence[Path], incoming: Incoming, faults: Faults) -> 
         shown = attributes_of(incoming, words)
     except ValidationError:
         return  # whoever reads the records says what is wrong
+    gone: set[str] = set()
     for path in paths:
         for name, layer in named_layers(path):
-            if name not in _CODES or name not in shown:
+            if name not in _CODES:
+                continue
+            if name not in gone:  # a layer may be several files
+                _report_gone(path, name, incoming, faults)
+            gone.add(name)
+            if name not in shown or name not in incoming.layers:
                 continue
             expected = dict(zip(incoming.layers[name].codes, shown[name], strict=True))
             try:
@@ -66,10 +72,32 @@ def report_unread(paths: Sequence[Path], incoming: Incoming, faults: Faults) -> 
                     what = message(
                         "Column {column}: what was changed in the layer is not taken in: {codes}.",
                         column=column,
-                        codes=", ".join(left[:_SHOWN]) + (f" … ({len(left)})" if len(left) > _SHOWN else ""),
+                        codes=_some(left),
                     )
                     mend = message("Make the change in the table of the export; layers bring shapes only.")
                     faults.add("I29", path, what, mend, "warning")
+
+
+def _report_gone(path: Path, name: LayerName, incoming: Incoming, faults: Faults) -> None:
+    """Warn of features that went out and did not come back, though the rows of their records did: they stay."""
+    kind = _CODES[name][1]
+    layer = incoming.layers.get(name)
+    drawn = set() if layer is None else set(layer.codes)
+    stands = getattr(incoming, f"{kind}s")
+    out = (record.key for record, said in incoming.base.items() if record.kind == kind and GEOMETRY in said)
+    left = sorted(code for code in out if code in stands and code not in drawn)
+    if left:
+        what = message(
+            "Features of layer {layer} were deleted, and their shapes stay, because their rows still stand in the "
+            "table: {codes}.",
+            layer=name,
+            codes=_some(left),
+        )
+        faults.add("I29", path, what, message("To delete them, delete their rows in the table, too."), "warning")
+
+
+def _some(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:_SHOWN]) + (f" … ({len(codes)})" if len(codes) > _SHOWN else "")
 
 
 def _edited(

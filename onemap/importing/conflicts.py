@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from onemap.errors import message
+from onemap.errors import Message, message
 from onemap.importing.delivered import Decisions, Proposal
 from onemap.merging.apply import VersionMerged
 from onemap.merging.incoming import Name
@@ -24,11 +24,24 @@ def conflict_proposals(versions: Iterable[VersionMerged]) -> tuple[Proposal, ...
             conflict.name,
             _side(conflict, conflict.here, Labels(one.vocabulary or default_vocabulary())),
             proposed(conflict.field, conflict.came),
-            message("Here and in the delivery it was changed in different ways; yes takes the delivered side."),
+            _why(one, conflict),
         )
         for one in versions
         for conflict in one.conflicts
     )
+
+
+def _why(one: VersionMerged, conflict: Conflict) -> Message:
+    whole = one.whole_of(conflict)
+    if whole is not None:
+        return message(
+            "It was changed here and is no longer delivered by itself: clause {number} has its words, too, so they "
+            "stand twice. Yes takes it out here.",
+            number=whole,
+        )
+    if not conflict.field and conflict.came is None:
+        return message("It was changed here and is no longer delivered; yes takes it out, with its shape.")
+    return message("Here and in the delivery it was changed in different ways; yes takes the delivered side.")
 
 
 def conflicts_decided(decisions: Decisions) -> Decided:

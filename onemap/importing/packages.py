@@ -9,10 +9,10 @@ from onemap.errors import UsageFault, message
 from onemap.exchange.package import read_package
 from onemap.importing.faults import Faults
 from onemap.importing.run import Asking, Imported
-from onemap.importing.tracked import note_added
+from onemap.importing.tracked import note_edits
 from onemap.merging.apply import merge_into
 from onemap.merging.arrivals import Arrival
-from onemap.writing.files import recover
+from onemap.writing.alone import clear_stale
 
 
 def import_packages(paths: Sequence[Path], target: Path, asking: Asking) -> Imported:
@@ -20,7 +20,7 @@ def import_packages(paths: Sequence[Path], target: Path, asking: Asking) -> Impo
 
     Raises ProblemsFound with every fault (nothing is written then), UsageFault when there is no publication.
     """
-    recover(target)
+    clear_stale(target)
     if not (target / "units" / "publication.yml").is_file():
         what = message("{path} holds no publication that the files could come back to.", path=target)
         raise UsageFault(what)
@@ -33,8 +33,9 @@ def import_packages(paths: Sequence[Path], target: Path, asking: Asking) -> Impo
         target,
         arrivals,
         agree=asking.agree,
+        accept=asking.accept,
         take=asking.take,
-        beside=note_added,
+        beside=note_edits,
         keep=not asking.dry_run,
         progress=asking.progress,
     )

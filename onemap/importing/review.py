@@ -155,7 +155,7 @@ def _wrong(kind: ProposalKind, taken: bool, proposed: str, corrected: str) -> tu
     if not taken:
         return None
     if not corrected:
-        if proposed.strip():
+        if proposed.strip() or kind == "conflict":  # nothing delivered is a side, too: the record goes
             return None
         return (
             message("There is nothing proposed that could be taken."),

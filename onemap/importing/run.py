@@ -16,13 +16,16 @@ from onemap.importing.deliver import read_delivery, vocabulary_of
 from onemap.importing.delivered import Decisions, Delivered, Proposal
 from onemap.importing.faults import Faults
 from onemap.importing.mapping import Mapping
+from onemap.importing.originals import parts_of
+from onemap.importing.replacing import Lost, carry_over, keep_originals, lost, made_of_the_same
 from onemap.importing.review import decided as decision_of
 from onemap.importing.review import read_review, write_review
 from onemap.importing.scaffold import frame_files
+from onemap.importing.sourcing import source_of
 from onemap.importing.tracing import traces
 from onemap.importing.tracked import base_of, keep, remembered
 from onemap.importing.validation import read_mapping
-from onemap.merging.apply import Agree, Outcome, Staged, merge_into, must_hold
+from onemap.merging.apply import Accept, Agree, Outcome, Staged, merge_into, must_hold
 from onemap.merging.arrivals import Arrival
 from onemap.merging.incoming import IncomingLayer, Record
 from onemap.merging.three_way import Take
@@ -30,8 +33,10 @@ from onemap.model.editor import with_schema_lines
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.documents import read_model
+from onemap.read.originals import FOLDER, sha256_of
 from onemap.writing import emit
-from onemap.writing.files import recover, staged, write_texts
+from onemap.writing.alone import alone, clear_stale
+from onemap.writing.files import staged, write_texts
 from onemap.writing.layers import write_layer
 
 
@@ -61,15 +66,20 @@ class Imported:
     #: what was merged into a publication that was there; None for a new one
     outcome: Outcome | None = None
     written: bool = True
-    #: what nobody has decided yet, of a new publication
+    #: what nobody has decided yet of what the delivery proposes
     open: tuple[Proposal, ...] = ()
+    #: what people should know, without anything being wrong
+    notes: tuple[Message, ...] = ()
+    #: somebody was asked and did not agree
+    declined: bool = False
 
 
 @dataclass(frozen=True)
 class Asking:
     """How an import goes about it.
 
-    ``agree`` is shown what a merge would change and says whether to write it. ``review``: the review table, by default
+    ``agree`` is shown what a merge would change and says whether to write it, ``forget`` what is lost when versions are
+    made anew. ``review``: the review table, by default
     beside the mapping. ``dry_run`` writes nothing, anywhere.
     """
 
@@ -79,21 +89,39 @@ class Asking:
     dry_run: bool = False
     lang: str = "zh"
     progress: Callable[[Message], None] = lambda said: None
+    forget: Callable[[Lost], bool] = lambda lost: True
+    #: shown the errors that a merge would bring: whether to write it all the same
+    accept: Accept = lambda new: True
 
 
 def run_import(
-    mapping_path: Path, source: Path, target: Path, *, replace: bool = False, asking: Asking | None = None
+    mapping_path: Path, source: Path | None, target: Path, *, replace: bool = False, asking: Asking | None = None
 ) -> Imported:
     """Read *mapping_path*, convert the files below *source*, write the publication into *target*.
 
-    Into a publication that is there already it is merged, unless *replace* forgets what is there. Raises ProblemsFound
-    with every fault (nothing is written then), UsageFault when the target may not be written.
+    Without a *source* they are looked for (:func:`source_of`). Into a publication that is there already it is merged,
+    unless *replace* forgets the versions that the mapping makes; other versions stay in any case. Raises ProblemsFound
+    with every fault (nothing is written then), UsageFault when the target may not be written or another import is at
+    work there.
     """
     ask = asking or Asking()
+    if ask.dry_run:
+        clear_stale(target)
+        return _run(mapping_path, source, target, replace, ask)
+    with alone(target):
+        return _run(mapping_path, source, target, replace, ask)
+
+
+def _run(mapping_path: Path, given: Path | None, target: Path, replace: bool, ask: Asking) -> Imported:
     mapping, raw = read_mapping(mapping_path)
-    recover(target)
+    source, note = (given, None) if given is not None else source_of(mapping_path, mapping, target)
+    notes: tuple[Message, ...] = () if note is None else (note,)
     there = target / "units" / "publication.yml"
-    merges = there.is_file() and not replace
+    names = {rule.plan.version for rule in mapping.versions}
+    held_versions = {path.parent.name for path in (target / "units").glob("*/plan.yml")}
+    anew = names & held_versions if replace else set()
+    # where other versions stand beside, the publication's facts are theirs, too
+    merges = there.is_file() and (not replace or mapping.publication is None or bool(held_versions - names))
     if mapping.publication is None and not merges:
         raise UsageFault(message("{path} says nothing of the publication.", path=mapping_path))
     held = read_model(there, Publication) if merges and mapping.publication is None else mapping.publication
@@ -105,28 +133,41 @@ def run_import(
     faults.stop()
     counts = tuple(map(_count, versions))
     words = {rule.plan.version: vocabulary_of(mapping, rule, held) for rule in mapping.versions}
-    traced = _Traced(versions, words, source, mapping_path, faults)
+    traced = _Traced(versions, words, source, mapping_path, faults, target)
+    if there.is_file():
+        notes += made_of_the_same(target, names, _digests(versions, source))
+    undecided = tuple(one for made in versions for one in made.proposals if decision_of(decisions, one) is None)
     if not merges:
-        found = _new(mapping, raw, traced, target, replace, ask)
-        if not ask.dry_run:
+        found, written = _new(mapping, raw, traced, target, replace, ask)
+        if written:
             _review(table, versions, (), decisions, ask.lang)
-        undecided = (one for version in versions for one in version.proposals if decision_of(decisions, one) is None)
-        return Imported(target, counts, faults, found, None, not ask.dry_run, tuple(undecided))
+        declined = not written and not ask.dry_run
+        return Imported(target, counts, faults, found, None, written, undecided, notes, declined)
     decided = conflicts_decided(decisions)
     arrivals = [Arrival(one.incoming, True, decided, partial(base_of, one)) for one in versions]
     outcome = merge_into(
         target,
         arrivals,
-        agree=ask.agree,
+        agree=(lambda versions: True) if anew else ask.agree,
+        accept=ask.accept,
         take=ask.take,
         beside=traced.beside,
         form=mapping.geometry,
         keep=not ask.dry_run,
         progress=ask.progress,
+        anew=sorted(anew),
+        last=(lambda root: ask.forget(lost(target, root, anew)) and not ask.dry_run) if anew else lambda root: True,
     )
     if outcome.agreed and not ask.dry_run:
         _review(table, versions, conflict_proposals(outcome.versions), decisions, ask.lang)
-    return Imported(target, counts, faults, outcome.found, outcome, outcome.written)
+    return Imported(target, counts, faults, outcome.found, outcome, outcome.written, undecided, notes)
+
+
+def _digests(versions: Sequence[Delivered], source: Path) -> list[str]:
+    """Digests of the delivered files."""
+    named = (file if file.is_relative_to(source) else source / file for one in versions for file in one.files)
+    parts = {part for file in named for part in parts_of(file)}
+    return [sha256_of(part) for part in sorted(parts)]
 
 
 @dataclass(frozen=True)
@@ -138,6 +179,7 @@ class _Traced:
     source: Path
     mapping: Path
     faults: Faults
+    target: Path
 
     def write(self, stage: Path) -> None:
         """Keep what was delivered in a new publication, and say which records came from it."""
@@ -148,6 +190,16 @@ class _Traced:
             self.faults.stop()
             if kept is not None:
                 kept.write(stage / "units" / name)
+            self._rest(stage, name)
+
+    def _rest(self, stage: Path, version: str) -> None:
+        """Keep what was delivered before, or together with what the mapping reads."""
+        units = self.target.absolute() / "units"
+        folders = [units / version]
+        if self.source.name == FOLDER and self.source.absolute().parent.parent == units:
+            folders.append(self.source.absolute().parent)
+        for folder in folders:
+            keep_originals(folder, stage / "units" / version)
 
     def beside(self, staged: Staged) -> bool:
         """The same for a publication into which the delivery was merged."""
@@ -157,16 +209,26 @@ class _Traced:
             for version in self.versions
             if (name := version.incoming.version) in merged
         ]
+        for name, one in merged.items():
+            if one.new:
+                self._rest(staged.root, name)
         return any(done)
 
 
 def _new(
     mapping: Mapping, raw: MappingType[str, Any], traced: _Traced, target: Path, replace: bool, ask: Asking
-) -> tuple[Problem, ...]:
-    """Write a publication that is all new; what checking finds in it."""
+) -> tuple[tuple[Problem, ...], bool]:
+    """Write a publication that is all new, or with *replace* its versions; what checking finds in it.
+
+    And whether it was written.
+    """
     texts = _texts(mapping, raw, traced.versions)
+    names = {version.incoming.version for version in traced.versions}
+    forgets = replace and (target / "units" / "publication.yml").is_file()
 
     def write(stage: Path) -> tuple[Problem, ...]:
+        if forgets:
+            carry_over(target, stage, names)
         write_texts(stage, texts)
         for version in traced.versions:
             for name, layer in version.incoming.layers.items():
@@ -175,11 +237,27 @@ def _new(
         ask.progress(message("Checking what is written"))
         return must_hold(stage, target)
 
+    def agreed(stage: Path) -> bool:
+        return not forgets or ask.forget(lost(target, stage, names))
+
+    found: tuple[Problem, ...] = ()
     if ask.dry_run:
         with TemporaryDirectory() as folder:
-            return write(Path(folder))
-    with staged(target, replace=replace) as stage:
-        return write(stage)
+            found = write(Path(folder))
+            agreed(Path(folder))
+        return found, False
+    try:
+        with staged(target, replace=replace) as stage:
+            found = write(stage)
+            if not agreed(stage):
+                raise _DeclinedError
+    except _DeclinedError:
+        return found, False
+    return found, True
+
+
+class _DeclinedError(Exception):
+    """Somebody was asked and did not agree."""
 
 
 def _review(

@@ -16,7 +16,7 @@ from onemap.merging.arrivals import own_names
 from onemap.merging.canonical import Records, of_incoming
 from onemap.merging.incoming import Base, Name
 from onemap.merging.layer_edits import GEOMETRY, shape_mark
-from onemap.model.origins import Kind, Origin, Traced
+from onemap.model.origins import Kind, Origin, Traced, owner_of
 from onemap.model.vocabulary import Vocabulary
 from onemap.read.correspondence import FILE
 from onemap.read.originals import FOLDER
@@ -75,8 +75,15 @@ def keep(
     told, came = remembered(delivered, vocabulary)
     spoken = set() if here is None else base_of(delivered, here).keys() - one.unspoken
     rows = {} if here is None else here.correspondence.rows
+    # what did not come in and was changed here keeps its rows until somebody has decided whether it goes
+    open_ = {one.name for one in one.conflicts if one.came is None and one.field == ""}
+    owners = {owner_of(name) for name in open_}
+    spoken = {name for name in spoken if name not in open_ and name.owner not in owners}
     fresh = {name for name in held if name not in told.origins and (name not in rows or name in spoken)}
     origins = {**told.origins, **{name: Origin("", how="added") for name in sorted(fresh)}}
+    for out in told.origins:  # delivered again, and taken out here before
+        if out in rows and out.kind in ("unit", "zone", "clause") and out not in held and out in came:
+            origins[out] = replace(origins[out], how="removed")
     whole = ("unit", "zone", "clause")
     made = traces(
         replace(told, origins=origins),
@@ -98,8 +105,8 @@ def keep(
     return True
 
 
-def note_added(staged: Staged) -> bool:
-    """Say of records that people here have added that they did, in versions that know where theirs came from."""
+def note_edits(staged: Staged) -> bool:
+    """Say of records that people here added or took out that they did, in versions that know where theirs came from."""
     noted = False
     for one in staged.versions:
         here = staged.loaded.versions.get(one.version)
@@ -109,12 +116,29 @@ def note_added(staged: Staged) -> bool:
         kinds = ("unit", "zone", "clause")
         added = [change.name for change in one.changes if change.old is None and change.name.kind in kinds]
         fresh = [Traced(name, Origin("", how="added")) for name in added if name not in rows]
-        if fresh:
+        gone = {change.name for change in one.changes if change.new is None} & rows.keys()
+        back = {name for name in added if name in rows and rows[name].origin.how == "removed"}
+        if fresh or gone or back:
             path = staged.root / "units" / one.version / FILE
+            stay = [
+                _removed(row) if name in gone else _added(row) if name in back else row
+                for name, row in rows.items()
+                if name not in gone or row.prints
+            ]
             path.unlink()  # it may be the same file on the disk as the one that stands
-            write_texts(path.parent, {FILE: correspondence_text([*rows.values(), *fresh])})
+            write_texts(path.parent, {FILE: correspondence_text([*stay, *fresh])})
             noted = True
     return noted
+
+
+def _removed(row: Traced) -> Traced:
+    """The row of a delivered record that people here take out: the base of the next delivery remembers it."""
+    return replace(row, origin=replace(row.origin, how="removed"))
+
+
+def _added(row: Traced) -> Traced:
+    """The row of a record that people here had taken out and now write themselves."""
+    return Traced(row.name, Origin("", how="added"))
 
 
 def _came_before(delivered: Delivered, here: LoadedVersion, held: set[Name], source: Path, mapping: Path) -> bool:

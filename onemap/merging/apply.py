@@ -6,17 +6,18 @@ already here for those that rest on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from onemap.check import Examination, firm_errors
 from onemap.errors import Message, Place, Problem, ProblemsFound, message
-from onemap.merging.arrivals import Arrival, base_of, is_said, records_of, sides, vocabulary_of
+from onemap.merging.arrivals import Arrival, Sides, base_of, is_said, records_of, sides, vocabulary_of
 from onemap.merging.canonical import of_content
 from onemap.merging.edits import edited
-from onemap.merging.incoming import Name
-from onemap.merging.layer_edits import GroundMerged, merge_layers, write_ground
+from onemap.merging.holding import must_hold as must_hold
+from onemap.merging.holding import new_errors
+from onemap.merging.incoming import Incoming, Kind, Name
+from onemap.merging.layer_edits import Fates, GroundMerged, merge_layers, write_ground
 from onemap.merging.shapes import Changed
 from onemap.merging.spelling import Spelling
 from onemap.merging.three_way import Change, Conflict, Merged, Take, merge
@@ -26,11 +27,9 @@ from onemap.model.vocabulary import Vocabulary
 from onemap.read.documents import to_model
 from onemap.read.memory import uncollected
 from onemap.read.publication import LoadedPublication, LoadedVersion, read_publication
-from onemap.read.yaml import locate
 from onemap.resolve.content import Content
 from onemap.resolve.contents import ResolvedContent, resolve_contents
 from onemap.store import Store
-from onemap.workers import Workers
 from onemap.writing import emit
 from onemap.writing.files import MergeStage, merged_stage
 
@@ -68,6 +67,21 @@ class VersionMerged:
         )
         return (*self.merged.conflicts, *shapes)
 
+    def whole_of(self, conflict: Conflict) -> str | None:
+        """The clause that comes in anew with all the words of the one that *conflict* leaves here, which is a part."""
+        name, here = conflict.name, conflict.here
+        if name.kind != "clause" or conflict.field or conflict.came is not None or "text" not in here:
+            return None
+        words = "".join(str(here["text"]).split())
+        mine = (
+            c for c in self.merged.changes if c.old is None and (c.name.kind, c.name.owner) == ("clause", name.owner)
+        )
+        for change in mine:
+            text = "" if change.new is None else str(change.new.get("text", ""))
+            if name.key.startswith(f"{change.name.key}-") and words in "".join(text.split()):
+                return change.name.key
+        return None
+
     @property
     def writes(self) -> bool:
         """Whether files change."""
@@ -82,6 +96,8 @@ class Outcome:
     agreed: bool = False
     written: bool = False
     found: tuple[Problem, ...] = ()
+    #: those errors among them that the publication did not have before
+    new: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,8 @@ class Staged:
 
 #: says whether to write what is shown
 Agree = Callable[[Sequence[VersionMerged]], bool]
+#: of errors that the publication did not have before: whether to write the result all the same
+Accept = Callable[[Sequence[Problem]], bool]
 #: writes more files into the copy; says whether it wrote any
 Beside = Callable[[Staged], bool]
 
@@ -105,25 +123,34 @@ def merge_into(
     arrivals: Sequence[Arrival],
     *,
     agree: Agree,
+    accept: Accept = lambda new: True,
     take: Take | None = None,
     beside: Beside | None = None,
     form: str = "gpkg",
     keep: bool = True,
     progress: Callable[[Message], None] = lambda _: None,
+    anew: Collection[str] = (),
+    last: Callable[[Path], bool] = lambda root: True,
 ) -> Outcome:
     """Merge *arrivals* into the publication in *target*, each version once.
 
-    *agree* is asked before anything is written; *beside* adds files to the copy that takes the place of ``units/``.
-    *form* (gpkg or geojson) is that of layers which the version does not have yet; without *keep* nothing is written
-    anywhere in *target*, not even what the next command would know. Raises ProblemsFound for records
+    *agree* is asked before anything is written, and *accept* where checking finds new errors in it; *beside* adds files
+    to the copy that takes the place of ``units/``. *form* (gpkg or geojson) is that of layers which the version does
+    not have yet; without *keep* all is worked out and checked, whatever was agreed, and nothing is written anywhere in
+    *target*. The versions *anew* are forgotten first; *last* is
+    asked when all is made and checked, with the folder of the copy. Raises ProblemsFound for records
     or a result that cannot stand; nothing is written then.
     """
-    with Store(target if keep else None) as store:
+    # what is read is what the copy is made of: nobody else writes meanwhile
+    with merged_stage(target, keep=keep) as stage, Store(target if keep else None) as store:
         progress(message("Reading the publication"))
         loaded = read_publication(target, store)
         # what is made is held to the end: collecting meanwhile would only cost time
-        with merged_stage(target) as stage, uncollected():
-            return _Merging(loaded, stage, store, take, form, progress).run(target, arrivals, agree, beside)
+        with uncollected():
+            for version in anew:
+                stage.drop(f"units/{version}")
+            merging = _Merging(loaded, stage, store, take, form, progress, bool(anew), keep)
+            return merging.run(target, arrivals, agree, accept, beside, last)
 
 
 @dataclass
@@ -134,30 +161,56 @@ class _Merging:
     take: Take | None
     form: str
     progress: Callable[[Message], None]
+    #: versions have been forgotten, on which others may be based
+    anew: bool
+    #: not for looking only
+    keep: bool
 
-    def run(self, target: Path, arrivals: Sequence[Arrival], agree: Agree, beside: Beside | None) -> Outcome:
+    def run(
+        self,
+        target: Path,
+        arrivals: Sequence[Arrival],
+        agree: Agree,
+        accept: Accept,
+        beside: Beside | None,
+        last: Callable[[Path], bool],
+    ) -> Outcome:
+        before = self.loaded
+        if self.anew:
+            self._again()
         first = self.loaded
         done: list[VersionMerged] = []
         for number, arrival in enumerate(_in_order(first, arrivals)):
             if number and done[-1].writes:  # versions above inherit what has just changed
-                self.loaded = read_publication(self.stage.root, self.store)
+                self._again()
             self.progress(message("Comparing version {version}", version=arrival.incoming.version))
             one = self._version(arrival)
             done.append(one)
             if one.writes and number + 1 < len(arrivals):
                 self._write(one)
         versions = tuple(done)
-        if not agree(versions):
+        agreed = agree(versions)
+        if not agreed and self.keep:
             return Outcome(versions)
         if versions and versions[-1].writes:
             self._write(versions[-1])
         more = beside is not None and beside(Staged(self.stage.root, first, versions))
         if not more and not any(one.writes for one in versions):
-            return Outcome(versions, True)
+            return Outcome(versions, agreed)
         self.progress(message("Checking what is written"))
         found = must_hold(self.stage.root, target, self.store)
+        new = new_errors(found, target, before, self.store)
+        if not last(self.stage.root) or not self.keep:
+            return Outcome(versions, agreed and not self.keep, False, found, new)
+        if new and not accept(new):
+            return Outcome(versions, False, False, found, new)
         self.stage.commit()
-        return Outcome(versions, True, True, found)
+        return Outcome(versions, True, True, found, new)
+
+    def _again(self) -> None:
+        """Read the copy."""
+        loaded = read_publication(self.stage.root, self.store)
+        self.loaded = _standing(loaded) if self.anew else loaded
 
     def _version(self, arrival: Arrival) -> VersionMerged:
         contents = resolve_contents(self.loaded)
@@ -172,13 +225,12 @@ class _Merging:
         merged = merge(both.here, both.came, both.base, self.take, arrival.decided, fixed)
         spelling = Spelling(incoming, both.came, vocabulary_of(incoming, resolved.vocabulary))
         done = edited(self.loaded, incoming.version, below, both.here, merged, spelling)
-        lost = [change.name for change in merged.changes if change.new is None]
-        gone: Mapping[LayerName, set[str]] = {
-            "units": {name.key for name in lost if name.kind == "unit"},
-            "zones": {name.key for name in lost if name.kind == "zone"},
+        fates: Mapping[LayerName, Fates] = {
+            "units": fates_of(merged, both, "unit", incoming if not arrival.own_folder_only else None),
+            "zones": fates_of(merged, both, "zone", incoming if not arrival.own_folder_only else None),
         }
         ground = merge_layers(
-            self.loaded, incoming.version, incoming.layers, both.base, gone, self.take, arrival.decided
+            self.loaded, incoming.version, incoming.layers, both.base, fates, self.take, arrival.decided
         )
         words = spelling.labels.vocabulary
         return VersionMerged(incoming.version, merged, ground, done.texts, done.left, False, both.unspoken, words)
@@ -237,30 +289,32 @@ class _Merging:
                     write_ground(self.stage.root, loaded, one.version, ground, self.form)
 
 
-def must_hold(stage: Path, target: Path, store: Store | None = None) -> tuple[Problem, ...]:
-    """What checking finds in the publication in *stage*, to be mended after the import.
+def fates_of(merged: Merged, both: Sides, kind: Kind, returned: Incoming | None) -> Fates:
+    """What becomes of the shapes of the units or zones that a merge keeps, takes out or renames.
 
-    It must read, and hold what later stages rely on, else ProblemsFound is raised; those problems name their files
-    where they would be in *target*.
+    In an export that comes back, *returned*, shapes go with the rows of their records only.
     """
-    try:
-        with uncollected(), Workers() as workers:
-            checked = Examination(read_publication(stage, store, workers), None, store, workers)
-            all_found = (*checked.rules(), *checked.account())
-        problems = list(firm_errors(all_found))
-    except ProblemsFound as found:
-        problems, all_found = list(found.problems), ()
-    if problems:
-        moved = []
-        for problem in problems:
-            place = problem.place
-            if place.line is None and place.node is not None:
-                place = Place(place.file, *locate(place.file, place.node))
-            if place.file.is_relative_to(stage):
-                place = replace(place, file=target / place.file.relative_to(stage))
-            moved.append(replace(problem, place=place))
-        raise ProblemsFound(moved)
-    return tuple(problem for problem in all_found if problem.severity != "accepted")
+    mine = [change for change in merged.changes if change.name.kind == kind]
+    gone = {change.name.key for change in mine if change.new is None}
+    named = {
+        change.name.key: change.new.get("name")
+        for change in mine
+        if change.new is not None and change.old is not None and "name" in change.fields
+    }
+    stay = (name for name in both.base if name.kind == kind and name not in both.came)
+    kept = {name.key for name in stay if name in merged.records}
+    if returned is not None:
+        kept |= (returned.units if kind == "unit" else returned.zones).keys() - gone
+    return Fates(gone, kept, named)
+
+
+def _standing(loaded: LoadedPublication) -> LoadedPublication:
+    """*loaded* without the versions that are based on one which is not there yet."""
+    left = dict(loaded.versions)
+    while gone := [name for name, one in left.items() if one.plan.based_on not in (None, *left)]:
+        for name in gone:
+            del left[name]
+    return replace(loaded, versions=left)
 
 
 def _in_order(loaded: LoadedPublication, arrivals: Sequence[Arrival]) -> list[Arrival]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from onemap.compare.as_text import marked
@@ -14,6 +14,7 @@ from onemap.merging.apply import VersionMerged
 from onemap.merging.canonical import Records
 from onemap.merging.incoming import Kind, Name
 from onemap.merging.layer_edits import GroundMerged
+from onemap.merging.shown import field_name, shown
 from onemap.merging.spelling import Labels
 from onemap.merging.three_way import ORDER, Change, Conflict
 from onemap.read.publication import default_vocabulary
@@ -58,6 +59,12 @@ class Difference:
     def lines(self) -> Iterator[str]:
         """All lines; one that says so where nothing changes."""
         yield from self._counts()
+        if not self.one.new or self.whole:
+            yield from self._changes()
+        yield from self._notes()
+
+    def _changes(self) -> Iterator[str]:
+        """Record by record; of a version that is wholly new the counts say as much."""
         groups: dict[Name, list[Change]] = {}
         for change in self.one.changes:
             groups.setdefault(_owner(change.name), []).append(change)
@@ -69,6 +76,9 @@ class Difference:
             yield from self._cut([list(self._record(*group)) for group in held], RECORDS)
         for ground in self.one.ground:
             yield from self._ground(ground)
+
+    def _notes(self) -> Iterator[str]:
+        """What does not change though one might think so, and what people must decide."""
         if self.one.unspoken:
             units = sorted(name.key for name in self.one.unspoken if name.kind == "unit")
             said = message(
@@ -77,12 +87,18 @@ class Difference:
                 codes=self.t(", ").join([*units[:5], *(["…"] if len(units) > 5 else [])]),
             )
             yield "  ! " + said.text(self.t)
-        for name, why in self.one.left:
-            yield "  ! " + self._called(name) + ": " + why.text(self.t)
+        left = [["  ! " + self._called(name) + ": " + why.text(self.t)] for name, why in self.one.left]
+        yield from self._cut(left, RECORDS)
         if self.one.conflicts:
             said = message("Changed on both sides and left as they are here: {count}", count=len(self.one.conflicts))
             yield said.text(self.t)
             yield from self._cut([list(self._conflict(conflict)) for conflict in self.one.conflicts], RECORDS)
+
+    @cached_property
+    def _kept_shapes(self) -> frozenset[Name]:
+        """Units and zones that did not come in, whose shapes stay because they do."""
+        kinds: Mapping[str, Kind] = {"units": "unit", "zones": "zone"}
+        return frozenset(Name(kinds[one.layer], code) for one in self.one.ground for code in one.kept)
 
     def _counts(self) -> Iterator[str]:
         version = self.one.version
@@ -105,7 +121,7 @@ class Difference:
             if kind in counts
         ]
         for ground in self.one.ground:
-            if ground.changes:
+            if any(ground.codes):
                 codes = ground.codes
                 said.append(
                     message(
@@ -163,11 +179,7 @@ class Difference:
         return self._value(key, self.labels.field(kind, record, key), record)
 
     def _value(self, key: str, value: Any, record: Mapping[str, Any]) -> str:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            said = self.t(", ").join(value)
-        else:
-            said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        said = _line(said)
+        said = _line(shown(value, self.t))
         return said if self.whole or len(said) <= VALUE else said[: VALUE - 1] + "…"
 
     def _ground(self, ground: GroundMerged) -> Iterator[str]:
@@ -192,6 +204,11 @@ class Difference:
         yield f"  ? {self._called(conflict.name)}{field}"
         if conflict.field == "geometry":
             return
+        if conflict.name in self._kept_shapes:
+            yield "      " + message("its shape, which did not come in either, stays with it").text(self.t)
+        if (whole := self.one.whole_of(conflict)) is not None:
+            said = message("its words stand twice now: clause {number}, which comes in, has them, too", number=whole)
+            yield "      " + said.text(self.t)
         yield f"      {message('here').text(self.t)}{self.t(': ')}{self._side(conflict, conflict.here)}"
         yield f"      {self.came.text(self.t)}{self.t(': ')}{self._side(conflict, conflict.came)}"
 
@@ -228,10 +245,7 @@ class Difference:
         return next((change.old for change in self.one.merged.changes if change.name == name), None)
 
     def _field(self, key: str) -> str:
-        words = key.replace("_", " ")
-        msgid = f"schema|{words[:1].upper()}{words[1:].lower()}"
-        said = self.t(msgid)
-        return key if said == msgid else said
+        return field_name(key, self.t)
 
     def _cut(self, groups: Sequence[Sequence[str]], most: int, pad: str = "  ") -> Iterator[str]:
         shown = groups if self.whole or len(groups) <= most + 1 else groups[:most]

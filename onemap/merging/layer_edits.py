@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environment before pyogrio loads it
@@ -46,10 +46,26 @@ class GroundMerged:
     conflicts: tuple[str, ...] = ()
     here: IncomingLayer | None = field(default=None, repr=False)
     came: IncomingLayer | None = field(default=None, repr=False)
+    #: codes that did not come in and stay all the same, because their records stay
+    kept: tuple[str, ...] = ()
+    #: code → the name that its record has now
+    named: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:
-        return any(self.codes)
+        return any(self.codes) or bool(self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """What the merge of the records of a layer makes of them, by code: their shapes share it.
+
+    ``gone`` are taken out, ``kept`` stay though they did not come in, ``named`` are called otherwise now.
+    """
+
+    gone: Collection[str] = ()
+    kept: Collection[str] = ()
+    named: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def merge_layers(
@@ -57,22 +73,26 @@ def merge_layers(
     version: str,
     came: Mapping[LayerName, IncomingLayer],
     base: Base,
-    gone: Mapping[LayerName, Collection[str]],
+    fates: Mapping[LayerName, Fates],
     take: Take | None = None,
     decided: Decided | None = None,
 ) -> tuple[GroundMerged, ...]:
-    """The layers that change. *gone* are the codes of records that the merge takes out.
+    """The layers that change, where *fates* say what becomes of the records.
 
     Of a boundary or context what came in holds whole. A shape that people here have changed since it last came in is
     kept when another came in, and listed.
     """
-    if not came and not any(gone.values()):
+    if not came and not any(fate.gone or fate.named for fate in fates.values()):
         return ()
     held = here_layer(loaded, version)
     found = []
     for name in ("units", "zones", "boundary", "context"):
-        one = _merged(name, held.get(name), came.get(name), base, set(gone.get(name, ())), take, decided)
-        if one is not None and (one.changes or one.conflicts):
+        fate = fates.get(name, Fates())
+        one = _merged(name, held.get(name), came.get(name), base, fate, take, decided)
+        own = loaded.versions[version].layers.get(name)
+        if one is not None and own is not None and fate.named:
+            one = replace(one, named=_renamed(own, fate.named, one.codes.removed))
+        if one is not None and (one.changes or one.conflicts or one.kept):
             found.append(one)
     return tuple(found)
 
@@ -82,13 +102,14 @@ def _merged(
     here: IncomingLayer | None,
     came: IncomingLayer | None,
     base: Base,
-    gone: set[str],
+    fate: Fates,
     take: Take | None,
     decided: Decided | None,
 ) -> GroundMerged | None:
+    gone = set(fate.gone)
     if came is None:
         removed = tuple(sorted(gone & set(() if here is None else here.codes)))
-        return GroundMerged(name, Changed((), (), removed), (), here, None) if removed else None
+        return GroundMerged(name, Changed((), (), removed), (), here, None) if removed or fate.named else None
     codes = changed(here, came)
     if name not in _RECORDS:
         return GroundMerged(name, codes, (), here, came)
@@ -112,11 +133,27 @@ def _merged(
         else:
             conflicts += [] if take else [code]
     lost: list[str] = []
+    kept = set(fate.kept)
     for code in codes.removed:
+        if code in kept:
+            continue
         was = base.get(Name("unit" if kind == "unit" else "zone", code), {}).get(GEOMETRY)
         if code in gone or (was is not None and was == shape_print(ours[code])):
             lost.append(code)
-    return GroundMerged(name, Changed(codes.added, tuple(takes), tuple(lost)), tuple(conflicts), here, came)
+    stays = tuple(code for code in codes.removed if code in kept)
+    return GroundMerged(name, Changed(codes.added, tuple(takes), tuple(lost)), tuple(conflicts), here, came, stays)
+
+
+def _renamed(own: VectorLayer, named: Mapping[str, str | None], removed: Collection[str]) -> dict[str, str | None]:
+    """Those of *named* whose features in *own* are called otherwise; none where the file cannot be written."""
+    if own.file.suffix.lower() == ".gdb":
+        return {}
+    pairs = zip(own.codes, own.names, strict=True)
+    return {
+        code: named[code]
+        for code, name in pairs
+        if name is not None and code in named and name != named[code] and code not in removed
+    }
 
 
 def shape_print(geometry: shapely.Geometry) -> str:
@@ -146,7 +183,8 @@ def write_ground(stage: Path, loaded: LoadedPublication, version: str, ground: G
             return
         file = folder / _new_file(folder, ground.layer, form) if own is None else folder / own.file.name
         rows = [at for at, code in enumerate(came.codes) if code in wanted]
-        table = _Table(["code", "name"], [[came.codes[at] for at in rows], [came.names[at] for at in rows]])
+        names: list[object] = [ground.named.get(came.codes[at], came.names[at]) for at in rows]
+        table = _Table(["code", "name"], [[came.codes[at] for at in rows], names])
         _write(file, ground.layer, table, came.geometries[rows], came.crs, own is not None)
         return
     _rewrite(folder / own.file.relative_to(loaded.versions[version].folder), own, ground, here, came)
@@ -168,7 +206,7 @@ def _rewrite(
     table = _read(own)
     geometries = list(own.geometries)
     crs = own.crs.upper()
-    if crs not in DEGREES:  # what came in is in degrees, and a layer has one system
+    if crs not in DEGREES and any(ground.codes):  # what came in is in degrees, and a layer has one system
         degrees = {} if here is None else dict(zip(here.codes, here.geometries, strict=True))
         seen: set[str] = set()
         for at, code in enumerate(own.codes):
@@ -187,17 +225,24 @@ def _rewrite(
             geometries[at] = came.geometries[new[code]]
         rows.append(at)
     values = [[column[at] for at in rows] for column in table.values]
+    for column, sample in zip(values, table.values, strict=True) if ground.named else ():
+        if _says(sample, own.names) and not _says(sample, own.codes):
+            column[:] = [ground.named.get(own.codes[at], said) for at, said in zip(rows, column, strict=True)]
     shapes = [geometries[at] for at in rows]
     if came is not None:
         for code in (*ground.codes.added, *(code for code in ground.codes.changed if code not in done)):
             for field_, column, sample in zip(table.fields, values, table.values, strict=True):
-                said = [str(value) for value in sample]
-                named = said == [str(n) for n in own.names] and field_ != "code"
-                column.append(code if said == list(own.codes) else came.names[new[code]] if named else None)
+                named = _says(sample, own.names) and field_ != "code"
+                column.append(code if _says(sample, own.codes) else came.names[new[code]] if named else None)
             shapes.append(came.geometries[new[code]])
     made: Geometries = np.empty(len(shapes), dtype=object)
     made[:] = shapes
     _write(file, ground.layer, _Table(table.fields, values), made, crs, True)
+
+
+def _says(column: Sequence[object], words: Sequence[str | None]) -> bool:
+    """Whether a column of the file is the one that *words*, codes or names, were read from."""
+    return [str(value) for value in column] == [str(word) for word in words]
 
 
 def _read(own: VectorLayer) -> _Table:

@@ -26,8 +26,9 @@ def owner_of(name: Name) -> str:
     return f"{name.kind}:{name.key}"
 
 
-#: as it stood there; a part of a cell; its spelling put in order (width, spaces, line breaks); written by people here
-How = Literal["verbatim", "split", "normalised", "added"]
+#: as it stood there; a part of a cell; its spelling put in order (width, spaces, line breaks); written by people here;
+#: delivered, and taken out by people here: the record is no more, and the next delivery does not bring it back
+How = Literal["verbatim", "split", "normalised", "added", "removed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,3 +70,19 @@ def test_what_was_edited_in_a_table_is_no_edit_of_the_layer(tmp_path: Path) -> N
         with (path / table).open("w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream).writerows(rows)
     assert told(path) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*truncated to 254")
+@pytest.mark.parametrize("form", ["shp", "gpkg", "geojson"])
+def test_a_deleted_feature_whose_row_stands_is_told(form: Form, tmp_path: Path) -> None:
+    export = export_of(read_publication(ROOT), "2020", form)
+    (path,) = write_export(export, form, tmp_path)
+    units = path if form == "gpkg" else path / f"units.{form}"
+    frame = pyogrio.read_dataframe(units, layer="units" if form == "gpkg" else None)
+    codes = export.layers["units"].codes
+    options = {"layer": "units"} if form == "gpkg" else {"encoding": "UTF-8"} if form == "shp" else {}
+    pyogrio.write_dataframe(frame.iloc[2:], units, **options)
+    assert told(path) == [
+        f"warning I29 {units.name} Features of layer units were deleted, and their shapes stay, because their rows "
+        f"still stand in the table: {codes[0]}, {codes[1]}."
+    ]

@@ -82,8 +82,12 @@ def test_a_person_at_the_terminal_is_asked(changed: Deliveries, monkeypatch: pyt
     before = changed.sums()
     monkeypatch.setattr("click.confirm", lambda *said, **how: False)
     assert run(*args) == 1 and changed.sums() == before
+    # the category is against the digit of the code: an error that was not there before is asked about once more
+    answers = iter([True, False])
+    monkeypatch.setattr("click.confirm", lambda *said, **how: next(answers))
+    assert run(*args, "--take", "delivered") == 1 and changed.sums() == before
     monkeypatch.setattr("click.confirm", lambda *said, **how: True)
-    assert run(*args, "--take", "delivered") == 0
+    assert run(*args, "--take", "delivered") == 1
     assert "name: 小湿地" in changed.text(UNITS)
 
 

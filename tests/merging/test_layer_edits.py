@@ -14,7 +14,7 @@ import shapely
 from onemap.errors import ProblemsFound
 from onemap.merging.ground import here_layer
 from onemap.merging.incoming import Base, IncomingLayer, Name
-from onemap.merging.layer_edits import GEOMETRY, merge_layers, shape_print, write_ground
+from onemap.merging.layer_edits import GEOMETRY, Fates, merge_layers, shape_print, write_ground
 from onemap.merging.shapes import same_shape
 from onemap.read.publication import LoadedPublication, read_publication
 from tests.publications import CODES_V1, write_tiny
@@ -61,7 +61,7 @@ def rewritten(root: Path, form: str, crs: str = "EPSG:4490") -> LoadedPublicatio
 
 
 def merged(loaded: LoadedPublication, came: dict[str, shapely.Geometry], base: Base, **how: Any) -> Any:
-    (one,) = merge_layers(loaded, "v1", {"units": layer(came)}, base, how.get("gone", {}), how.get("take"))
+    (one,) = merge_layers(loaded, "v1", {"units": layer(came)}, base, how.get("fates", {}), how.get("take"))
     return one
 
 
@@ -77,7 +77,7 @@ def test_only_what_changed_is_another_shape(tmp_path: Path, form: str, crs: str)
     came = {**shapes, A: shapely.affinity.translate(shapes[A], 0.5), NEW: shapely.box(125, 30, 125.1, 30.1)}
     gone = next(code for code in shapes if code not in (A, B))
     del came[gone]
-    one = merged(loaded, came, {}, gone={"units": {gone}})
+    one = merged(loaded, came, {}, fates={"units": Fates({gone})})
     assert one.codes == ((NEW,), (A,), (gone,))
     write_ground(root, loaded, "v1", one, "gpkg")
     again = read_publication(root)

@@ -54,9 +54,9 @@ def test_what_comes_back_anew_is_noted_as_added_here(made: Deliveries) -> None:
     unit = {"code": "ZH99010110009", "name": "滩涂", "category": "优先保护单元", "area": "990101"}
     clause = {"number": "1", "dimension": "空间布局约束", "text": "禁止填海。"}
     came = Incoming("v1", units={unit["code"]: {**unit, "clauses": [clause]}}, base={})
-    from onemap.importing.tracked import note_added
+    from onemap.importing.tracked import note_edits
 
-    done = merge_into(made.target, [Arrival(came)], agree=lambda versions: True, beside=note_added)
+    done = merge_into(made.target, [Arrival(came)], agree=lambda versions: True, beside=note_edits)
     assert done.written and Name("unit", unit["code"]) not in here
     rows = read_publication(made.target).versions["v1"].correspondence.rows
     added = {name for name, row in rows.items() if row.origin.how == "added" and not row.prints}
