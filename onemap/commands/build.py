@@ -46,7 +46,9 @@ def command(
     from onemap.pipeline import build_publication
     from onemap.render.twins import codings
     from onemap.report import print_problems
+    from onemap.writing.alone import clear_stale
 
+    clear_stale(publication)
     t = translator(lang)
     languages = tuple(dict.fromkeys(languages))
     wanted = () if twins is None else codings(twins)

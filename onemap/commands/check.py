@@ -73,7 +73,9 @@ def command(
     from onemap.store import Store
     from onemap.words import translator
     from onemap.workers import Workers
+    from onemap.writing.alone import clear_stale
 
+    clear_stale(publication)
     if explain is not None:
         click.echo(explained(find(explain), translator(lang)), nl=False)
         return 0

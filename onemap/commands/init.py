@@ -85,7 +85,8 @@ def _from_delivery(
     lang: str,
 ) -> None:
     from onemap.errors import ProblemsFound, message
-    from onemap.importing.first import REPORT, draft_beside, first_publication
+    from onemap.importing.first import draft_beside, first_publication
+    from onemap.importing.outstanding import REPORT
     from onemap.report import print_problems
     from onemap.words import translator
 

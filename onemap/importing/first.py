@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from onemap.errors import Message, ProblemsFound, UsageFault, message
-from onemap.importing.delivered import Proposal, ProposalKind
+from onemap.errors import Place, Problem, ProblemsFound, UsageFault, message
 from onemap.importing.faults import Faults
-from onemap.importing.guess import guess
-from onemap.importing.missing import Gap, as_text, gaps
+from onemap.importing.guess import Draft, guess
 from onemap.importing.originals import originals, parts_of
+from onemap.importing.outstanding import REVIEW, UNKNOWN, write_report
 from onemap.importing.run import Imported, run_import
 from onemap.importing.tracing import Traces
 from onemap.read.originals import DATABASE, FOLDER, MAPPING, kept_files, part_of
 from onemap.read.publication import read_publication
 from onemap.words import translator
+from onemap.writing.alone import alone
 from onemap.writing.emit import scalar
 
 #: days are those of China
 CHINA = dt.timezone(dt.timedelta(hours=8))
-#: what is still to be done, in the publication's folder
-REPORT = "missing.txt"
-#: where proposals wait for decisions
-REVIEW = "mapping.review.xlsx"
-_OPEN: Mapping[ProposalKind, Message] = {
-    "follows": message("References to other clauses that nobody has confirmed"),
-    "zones": message("Zones found by overlay that nobody has confirmed"),
-    "split": message("Cells that were split into clauses, to be looked at"),
-}
 
 
 @dataclass(frozen=True)
@@ -59,6 +50,18 @@ def first_publication(
     the newest day of change of a file, in China. Raises UsageFault when *target* may not be written, ProblemsFound
     when the drafted mapping cannot be imported: it then stands beside *target* (:func:`draft_beside`), to be corrected.
     """
+    with alone(target):
+        return _first(files, target, name, received, delivered_by, lang)
+
+
+def _first(
+    files: Sequence[Path],
+    target: Path,
+    name: str | None,
+    received: dt.date | None,
+    delivered_by: str | None,
+    lang: str,
+) -> First:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageFault(message("{path} is not empty. Choose another folder.", path=target))
     mapping = draft_beside(target)
@@ -67,8 +70,10 @@ def first_publication(
     t = translator(lang)
     draft = guess(files, lang)
     every = _every(files)
+    if not draft.usable:
+        raise ProblemsFound(_unusable(draft, every))
     day = received or max(_day(path) for path in every)
-    source = delivered_by or message("who delivered is to be filled in").text(t)
+    source = delivered_by or UNKNOWN.text(t)
     mapping.parent.mkdir(parents=True, exist_ok=True)
     mapping.write_text(_with_facts(draft.text, name, source, day), encoding="utf-8", newline="\n")
     try:
@@ -83,20 +88,39 @@ def first_publication(
         if path.exists():
             path.replace(target / held)
     _keep_rest(target, draft.source, every, source, day)
-    assumed = _facts(source if delivered_by is None else None, day, done.open)
-    found = [*assumed, *gaps(read_publication(target))]
-    head = _head(target, done, day, guessed=received is None)
     made_up = message("The name of the publication is made up.").text(t)
-    doubts = [doubt for doubt in draft.unsure if name is None or made_up not in doubt.text(t)]
-    report = as_text(found, doubts, head, t)
-    (target / REPORT).write_text("\ufeff" + report, encoding="utf-8", newline="\r\n")
-    return First(done, report, len(found) + len(doubts))
+    told = [" ".join(doubt.text(t).split()) for doubt in draft.unsure]
+    doubts = [doubt for doubt in told if name is None or made_up not in doubt]
+    unknown = source if delivered_by is None else None
+    report, count = write_report(done, day, unknown, doubts, lang, guessed=received is None)
+    return First(done, report, count)
 
 
 def draft_beside(target: Path) -> Path:
     """Where the drafted mapping stands while it cannot be imported into *target*."""
     whole = target.absolute()
     return whole.with_name(f"{whole.name}.mapping.yml")
+
+
+def _unusable(draft: Draft, every: Sequence[Path]) -> Iterator[Problem]:
+    """A line for each file of a delivery in which nothing is known to be units."""
+    faults: list[dict[str, Any]] = [dict(one.fields) for one in draft.unread]
+    for path in every:
+        name = path.relative_to(draft.source).as_posix() if path.is_relative_to(draft.source) else path.name
+        mine = [said for said in faults if said.get("file") == name]
+        for said in mine:
+            yield Problem(Place(path), "I60", said["what"], said["mend"])
+        if not mine and not _is_part(path, every):
+            what = message("Nothing in it is known to be units: no polygons, and no column of their codes.")
+            mend = message("Name the layer or table of the units, too; or write a mapping and import with it.")
+            yield Problem(Place(path), "I60", what, mend)
+
+
+def _is_part(path: Path, every: Sequence[Path]) -> bool:
+    """Whether the file belongs to a shapefile that is named, too."""
+    return path.suffix.lower() != ".shp" and any(
+        other.suffix.lower() == ".shp" and path in parts_of(other) for other in every
+    )
 
 
 def _every(files: Sequence[Path]) -> list[Path]:
@@ -142,47 +166,3 @@ def _keep_rest(target: Path, root: Path, every: Sequence[Path], source: str, rec
     new = {name: path for name, path in kept.files.items() if not (folder / name).exists()}
     if new:
         Traces(new, kept.texts).write(folder)
-
-
-def _facts(source: str | None, day: dt.date, open_: Iterable[Proposal]) -> Iterator[Gap]:
-    """What was assumed because nobody said it."""
-    what = message("The pages say what is in force on {day}, the day of receipt.", day=day)
-    fill = message("Write another as_of, or take it out once plan.yml has the days of the documents.")
-    yield Gap("units/publication.yml", what, fill)
-    if source is not None:
-        what = message("Who delivered the files is not known.")
-        yield Gap(MAPPING, what, message("Write delivery: source, here and in original/sources.yml."))
-    counts = Counter(proposal.kind for proposal in open_)
-    for kind, what in _OPEN.items():
-        if counts[kind]:
-            said = message("{what}: {count}.", what=what, count=counts[kind])
-            yield Gap(REVIEW, said, message("Decide in the column for it, then import again."))
-
-
-def _head(target: Path, done: Imported, day: dt.date, *, guessed: bool) -> list[Message]:
-    lines = [message("What is missing before this publication can be filed; tick off what is done.")]
-    lines += [
-        message(
-            "Version {version}: {units} units, {zones} zones, {clauses} clauses came from the delivery.",
-            version=count.version,
-            units=count.units,
-            zones=count.zones,
-            clauses=count.clauses,
-        )
-        for count in done.counts
-    ]
-    if guessed:
-        said = message(
-            "The delivery counts as received on {day}, the newest day on which a file was changed (in China).", day=day
-        )
-        lines.append(said)
-    else:
-        lines.append(message("The delivery was received on {day}.", day=day))
-    version = done.counts[-1].version
-    return [
-        *lines,
-        message("Mend the files that are named here; or mapping.yml, and import again:"),
-        message("  onemap import mapping.yml --source units/{version}/original --to .", version=version),
-        message("A plan that has not been filed is not public. Look at it with:"),
-        message("  onemap build --audience internal"),
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onemap.errors import Message, message
@@ -42,7 +42,7 @@ def gaps(loaded: LoadedPublication) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def as_text(found: Sequence[Gap], doubts: Iterable[Message], head: Sequence[Message], t: Callable[[str], str]) -> str:
+def as_text(found: Sequence[Gap], doubts: Sequence[str], head: Sequence[Message], t: Callable[[str], str]) -> str:
     """The report as a list to tick off: *head*, the *found* gaps by file, then the *doubts* of a drafted mapping."""
     lines = [line.text(t) for line in head]
     by_file: dict[str, list[Gap]] = {}
@@ -51,10 +51,9 @@ def as_text(found: Sequence[Gap], doubts: Iterable[Message], head: Sequence[Mess
     for file, held in by_file.items():
         lines += ["", file]
         lines += [f"  [ ] {message('{what} {fill}', what=gap.what, fill=gap.fill).text(t)}" for gap in held]
-    told = [" ".join(doubt.text(t).split()) for doubt in doubts]
-    if told:
+    if doubts:
         lines += ["", message("Taken for granted from the files; confirm each:").text(t)]
-        lines += [f"  [ ] {doubt}" for doubt in told]
+        lines += [f"  [ ] {doubt}" for doubt in doubts]
     return "\n".join(lines) + "\n"
 
 

@@ -12,20 +12,19 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 from onemap import __version__
 from onemap.errors import UsageFault, message
 from onemap.render import swap
 from onemap.render.swap import remove
+from onemap.writing.alone import try_lock
 
 #: in every folder that we made: generator, and SHA-256 of every other file; only such a folder is ever replaced
 MANIFEST: Final = "onemap-manifest.json"
 #: how every manifest begins
 _HEAD = '{\n"generator": "onemap '
 _FOLDER = ".onemap"
-#: byte that is locked on Windows, behind the process number that others read
-_LOCKED_BYTE = 1 << 20
 
 
 class Workspace:
@@ -181,7 +180,7 @@ def _digest(path: Path) -> str:
 def _take_lock(path: Path) -> int:
     """Lock *path* for this process and note its number in it; UsageFault when another process holds it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
-    if not _try_lock(handle):
+    if not try_lock(handle):
         other = os.read(handle, 20).decode("ascii", "replace").strip()
         os.close(handle)
         raise UsageFault(
@@ -191,28 +190,6 @@ def _take_lock(path: Path) -> int:
     os.lseek(handle, 0, os.SEEK_SET)
     os.write(handle, f"{os.getpid()}\n".encode("ascii"))
     return handle
-
-
-def _try_lock(handle: int) -> bool:
-    """Take an exclusive lock that ends with the process; False when another one holds it."""
-    if os.name == "nt":
-        import msvcrt
-
-        windows: Any = msvcrt
-        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
-        try:
-            windows.locking(handle, windows.LK_NBLCK, 1)
-        except OSError:
-            os.lseek(handle, 0, os.SEEK_SET)
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _why(error: OSError) -> str:

@@ -12,12 +12,11 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from onemap.errors import UsageFault, message
+from onemap.writing.alone import OLD, alone, stage_of
 from onemap.writing.exchanging import exchange
-
-#: what ``units/`` is called for the moment in which another takes its place
-_OLD = ".units.replaced"
 
 
 @contextmanager
@@ -26,19 +25,19 @@ def staged(target: Path, *, replace: bool) -> Iterator[Path]:
 
     Raises UsageFault when *target* holds something and *replace* is not given, or when it holds no publication.
     """
-    if target.exists():
-        recover(target)
-        _may_write(target, replace=replace)
     target = target.absolute()  # "." has no name and no folder above it
     target.parent.mkdir(parents=True, exist_ok=True)
-    stage = target.parent / f".{target.name}.importing"
-    _remove(stage)
-    stage.mkdir()
-    try:
-        yield stage
-        _commit(stage, target)
-    finally:
+    with alone(target):
+        if target.exists():
+            _may_write(target, replace=replace)
+        stage = stage_of(target)
         _remove(stage)
+        stage.mkdir()
+        try:
+            yield stage
+            _commit(stage, target)
+        finally:
+            _remove(stage)
 
 
 class MergeStage:
@@ -47,9 +46,9 @@ class MergeStage:
     Files that do not change are the same files on the disk: whoever changes one in the copy writes it anew.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, folder: Path) -> None:
         self._target = target.absolute()
-        self._folder = self._target.parent / f".{self._target.name}.importing"
+        self._folder = folder
         self._made = False
 
     @property
@@ -57,8 +56,8 @@ class MergeStage:
         """The folder that holds the copy of ``units/``."""
         if not self._made:
             _remove(self._folder)
-            self._folder.mkdir()
             self._made = True
+            self._folder.mkdir()
             shutil.copytree(self._target / "units", self._folder / "units", symlinks=True, copy_function=_linked)
         return self._folder
 
@@ -71,6 +70,10 @@ class MergeStage:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(text.encode("utf-8"))
 
+    def drop(self, name: str) -> None:
+        """Leave the folder *name*, below the publication with ``/``, out of the copy."""
+        _remove(self.root.joinpath(*name.split("/")))
+
     def commit(self) -> None:
         """Put the copy in the place of ``units/``."""
         _swap(self.root / "units", self._target)
@@ -82,21 +85,22 @@ class MergeStage:
 
 
 @contextmanager
-def merged_stage(target: Path) -> Iterator[MergeStage]:
-    """A copy of the publication in *target* that is removed at the end, whether it was put in its place or not."""
-    recover(target)
-    stage = MergeStage(target)
-    try:
-        yield stage
-    finally:
-        stage.remove()
+def merged_stage(target: Path, *, keep: bool = True) -> Iterator[MergeStage]:
+    """A copy of the publication in *target* that is removed at the end, whether it was put in its place or not.
 
-
-def recover(target: Path) -> None:
-    """Put back the ``units/`` that an import was about to replace when it was killed."""
-    old, units = target / _OLD, target / "units"
-    if old.is_dir() and not units.exists():
-        old.rename(units)
+    Nobody else imports into it meanwhile. Without *keep* it only serves for looking, and nothing is written beside
+    *target*. Raises UsageFault when another import is at work there.
+    """
+    if not keep:
+        with TemporaryDirectory() as folder:
+            yield MergeStage(target, Path(folder) / "stage")
+        return
+    with alone(target):
+        stage = MergeStage(target, stage_of(target))
+        try:
+            yield stage
+        finally:
+            stage.remove()
 
 
 def write_texts(root: Path, texts: Mapping[str, str]) -> None:
@@ -134,7 +138,7 @@ def _commit(stage: Path, target: Path) -> None:
 
 def _swap(fresh: Path, target: Path) -> None:
     """*fresh* in the place of the ``units/`` of *target*."""
-    old, units = target / _OLD, target / "units"
+    old, units = target / OLD, target / "units"
     _remove(old)
     if exchange(fresh, units):
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environm
 import numpy as np
 import numpy.typing as npt
 import pyogrio
+import pyogrio.errors
 import pyogrio.raw
 import shapely
 
@@ -56,6 +58,8 @@ def write_layer(
             append=path.exists(),
             layer_options=options,
         )
+    except pyogrio.errors.DataSourceError as error:  # no OSError, though it is the disk's fault
+        raise OSError(errno.EIO, str(error), str(path)) from None
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

@@ -362,12 +362,15 @@ def test_nothing_is_overwritten_without_being_asked(tmp_path: Path, do: Callable
     do(source)
     out = tmp_path / "out"
     (out / "content" / "index.md").write_text("# Mine\n")
-    (out / "units" / "old.txt").write_text("old")
+    (version,) = (path.parent for path in (out / "units").glob("*/plan.yml"))
+    (version / "old.txt").write_text("old")
+    (out / "units" / "notes.txt").write_text("mine")
     do(source)
-    assert (out / "units" / "old.txt").exists()
+    assert (version / "old.txt").exists()
     do(source, replace=True)
     assert (out / "content" / "index.md").read_text() == "# Mine\n"
-    assert not (out / "units" / "old.txt").exists()
+    assert not (version / "old.txt").exists()
+    assert (out / "units" / "notes.txt").read_text() == "mine"
     geojson(tmp_path / "source" / "a.geojson", [({**ROW, "kind": 7}, square(0))])
     with pytest.raises(ProblemsFound):
         do(source, replace=True)

@@ -36,6 +36,10 @@ class Draft:
     text: str
     unsure: tuple[Message, ...]
     source: Path
+    #: whether anything in the files is taken for units
+    usable: bool = True
+    #: what could not be read
+    unread: tuple[Message, ...] = ()
 
 
 def guess(files: Sequence[Path], lang: str = "zh") -> Draft:
@@ -62,7 +66,8 @@ def guess(files: Sequence[Path], lang: str = "zh") -> Draft:
     _leftovers(groups, read, notes)
     words = translator(lang)
     head = [line.text(words) for line in _head(read.source)]
-    return Draft(written(draft, notes, head, words), tuple(note.whole for note in notes.found), read.source)
+    text, unsure = written(draft, notes, head, words), tuple(note.whole for note in notes.found)
+    return Draft(text, unsure, read.source, "units" in version, tuple(read.unread))
 
 
 def shown(draft: Draft, lang: str = "zh") -> list[str]:

@@ -16,6 +16,7 @@ _WIDE = 110
 def written(draft: Mapping[str, Any], notes: Notes, head: Sequence[str], words: Translator) -> str:
     """*draft* in block style; short lists and mappings without notes within stand on one line."""
     lines = [f"# {line}".rstrip() for line in head]
+    lines += _comments((), 0, notes, words)
     lines += _mapping(draft, (), 0, notes, words)
     return "\n".join(lines) + "\n"
 
