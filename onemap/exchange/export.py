@@ -59,7 +59,7 @@ def export_of(loaded: LoadedPublication, version: str, form: Form, districts: bo
     layers = here_layer(loaded, version) if form in WITH_LAYERS else {}
     if form in WITH_LAYERS and not layers:
         raise UsageFault(message("Version {version} has no layers; export it as xlsx, csv or json.", version=version))
-    parts = by_district(records) if districts else {"": records}
+    parts = by_district(records, form not in WITH_LAYERS) if districts else {"": records}
     return Export(version, resolved.vocabulary, parts, layers, tuple(resolved.content.areas))
 
 

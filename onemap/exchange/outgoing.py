@@ -75,15 +75,18 @@ def _clauses_of(name: Name, fields: Record) -> Iterator[Name]:
     return (Name("clause", key, owner) for key in fields.get("clauses", ()))
 
 
-def by_district(records: Records) -> dict[str, Records]:
+def by_district(records: Records, with_lists: bool = True) -> dict[str, Records]:
     """The records of each district – its units, the lists for them, their clauses – by its id; the rest under "rest".
 
-    What lies below a district or is no part of one stands for itself.
+    What lies below a district or is no part of one stands for itself. *with_lists*: so do districts and functional
+    areas that have no unit but a list; without, their lists are in the rest.
     """
     areas = {name.key: fields for name, fields in records.items() if name.kind == "area"}
     parts: dict[str, Records] = defaultdict(dict)
     units = {name.key: _district(fields["area"], areas) for name, fields in records.items() if name.kind == "unit"}
     districts = set(units.values())
+    if with_lists:
+        districts |= {key for key, fields in areas.items() if fields.get("kind") in ("district", "functional")}
     homes: dict[str, str] = {}
     for name, fields in records.items():
         home = REST
@@ -107,8 +110,7 @@ def _home_of_list(
         return units.get(target["unit"], REST)
     if "area" in target:
         home = _district(target["area"], areas)
-        own = areas.get(home, {}).get("kind") in ("district", "functional")
-        return home if own or home in districts else REST
+        return home if home in districts else REST
     return REST
 
 

@@ -101,18 +101,19 @@ class Reader:
         """Tell what is wrong with a record, in the headings of its columns in place of the keys of YAML."""
         columns = {column.id: column for column in self.found.kind.columns}
         fields = dict(problem.what.fields)
-        named = (fields.get("key"), *reversed(steps)) if problem.rule == "M01" else tuple(reversed(steps))
+        lacking = fields.get("key") in columns and fields["key"] not in record
+        named = (fields["key"], *reversed(steps)) if lacking else tuple(reversed(steps))
         column = next((columns[name] for name in named if name in columns), None)
         what, mend = problem.what, problem.mend
-        if problem.rule == "M07" and model is Clause and not steps:
+        if model is Clause and not steps and "key" not in fields:
             column = columns["none" if record.get("none") else "text" if "number" in record else "number"]
             what = message("A clause has a number and words; one that is said to be empty has neither.")
             mend = message("Fill in the cell, or empty the whole row.")
-        elif problem.rule == "M01" and column is not None:
+        elif lacking:
             what, mend = message("The cell is empty."), message("Fill in the cell, or empty the whole row.")
         elif column is not None and "key" in fields:
             what = message(what.msgid, **{**fields, "key": column.heading})
-            if problem.rule == "M04" and column.words:
+            if column.form == "choice":
                 mend = message("Choose from the list.")
         if column is not None and "key" not in dict(what.fields):
             what = message("{column}: {fault}", column=column.heading, fault=what)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -22,6 +23,7 @@ from tests.publications import write_tiny
 
 __all__ = ["edited"]
 ZH = translator("zh")
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -153,3 +155,15 @@ def test_what_is_of_no_district_is_named_and_has_no_empty_sheets(tmp_path: Path)
     assert UNITS not in book.sheetnames and CLAUSES not in book.sheetnames and LISTS in book.sheetnames
     assert book["说明"]["B3"].value == "其他"
     assert "v2-rest.xlsx" in [path.name for path in write_export(export, "xlsx", tmp_path / "en", "en")]
+
+
+def test_a_functional_area_that_has_a_list_and_no_units_has_a_workbook(tmp_path: Path) -> None:
+    export = export_of(read_publication(ROOT), "2025", "xlsx", districts=True)
+    assert "990172" in export.parts
+    assert {name.kind for name in export.parts["990172"]} <= {"list", "clause"}
+    here = replace(export, parts={"990172": export.parts["990172"]})
+    (path,) = write_export(here, "xlsx", tmp_path)
+    assert path.name == "2025-990172.xlsx" and UNITS not in openpyxl.load_workbook(path).sheetnames
+    faults = Faults(Path())
+    (incoming,) = read_package([path], faults)
+    assert faults.problems == () and of_incoming(incoming, export.vocabulary) == export.parts["990172"]

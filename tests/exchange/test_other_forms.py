@@ -129,7 +129,7 @@ def test_a_mapping_or_any_other_file_is_no_package(tmp_path: Path) -> None:
         assert not is_package(tmp_path / name)
     assert not is_package(tmp_path) and not is_package(tmp_path / "gone.xlsx")
     told = read(tmp_path / "d.xlsx")[1]
-    assert told == ["error I50 The file does not say that it is an export of onemap."]
+    assert told == ["error I50 The file is no .xlsx workbook. Open it in Excel or WPS and save it as .xlsx."]
 
 
 @pytest.mark.parametrize("form", ["shp", "geojson"])
