@@ -267,6 +267,12 @@ IMPORT = (
         "import",
     ),
     Entry(
+        "I48",
+        "A cell that was split at the last delivery is split again",
+        "Have its numbers corrected where it was written, or look at what changes.",
+        "import",
+    ),
+    Entry(
         "I50",
         "An export that comes back can be read",
         "Open it in the program that saved it and save it again, or export the version again.",

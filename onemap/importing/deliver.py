@@ -36,6 +36,8 @@ from onemap.model.plan import LayerName
 from onemap.model.prints import plain
 from onemap.model.publication import Publication
 from onemap.model.vocabulary import Vocabulary
+from onemap.read.correspondence import FILE as CORRESPONDENCE
+from onemap.read.correspondence import Correspondence
 from onemap.read.memory import uncollected
 from onemap.read.publication import default_vocabulary
 from onemap.resolve.content import Content
@@ -100,7 +102,8 @@ def read_delivery(
     for index, rule in enumerate(mapping.versions):
         words = vocabulary_of(mapping, rule, held)
         below = Content() if target is None else held_content(target, rule.plan.version, rule.plan.based_on)
-        reading = _Reading(mapping, raw, index, words, Opener(source, faults), decisions, below)
+        last = None if target is None else Correspondence(target / "units" / rule.plan.version / CORRESPONDENCE)
+        reading = _Reading(mapping, raw, index, words, Opener(source, faults), decisions, below, last)
         with uncollected():  # some million small objects, none of them garbage
             found.append(reading.read(mapping_path))
     return tuple(found)
@@ -132,6 +135,7 @@ class _Reading:
         opener: Opener,
         decisions: Decisions,
         below: Content,
+        last: Correspondence | None = None,
     ) -> None:
         self.below = below
         self.mapping = mapping
@@ -141,7 +145,7 @@ class _Reading:
         self.opener = opener
         self.faults = opener.faults
         self.decisions = decisions
-        self.splitter = Splitter(decisions)
+        self.splitter = Splitter(decisions, faults=self.faults, before=lambda: {} if last is None else last.rows)
         self.listed: Mapping[str, Any] = raw.get("areas") or {}
         areas = Names.of([*map(plain, below.areas.values()), *(self.listed.get("areas") or ())], "id")
         self.context = Context(words, self.splitter, areas)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from onemap.errors import message
 from onemap.importing.delivered import Decisions, Proposal
+from onemap.importing.faults import Faults
+from onemap.importing.numbering import marks_of
 from onemap.importing.splitting import Parts, clauses_of, split
-from onemap.model.origins import Name, Origin
+from onemap.model.origins import Name, Origin, Traced
 
 #: a clause and the characters that it took
 _Made = tuple[dict[str, Any], int, int]
@@ -62,6 +66,10 @@ class Splitter:
 
     decisions: Decisions
     proposals: dict[tuple[Name, str], Proposal] = field(default_factory=dict)
+    #: told of cells that were split before and are not now
+    faults: Faults | None = None
+    #: where the records of the last delivery came from
+    before: Callable[[], Mapping[Name, Traced]] = dict
 
     def pieces(self, text: str, owner: str, prefix: str, used: Numbers, origin: Origin) -> list[Piece]:
         """The clauses of a cell: ``prefix-1``, ``prefix-2`` … or the numbers printed; one is ``prefix`` if unsplit.
@@ -100,6 +108,8 @@ class Splitter:
         counted: bool = False,
     ) -> list[Piece]:
         if len(made) < 2 and not any(clause.get("items") or clause["text"] != text.strip() for clause, _, _ in made):
+            for clause, _, _ in made:
+                self._no_more(text, owner, prefix, clause["number"], origin, counted)
             return [Piece(clause) for clause, _, _ in made]
         if any(clause["number"] in used for clause, _, _ in made):
             behind = (used.after(prefix, ahead) for ahead in range(1, len(made) + 1))
@@ -114,6 +124,49 @@ class Splitter:
         if decision is not None and not decision.taken:
             return [Piece({"number": alone, "text": text.strip()})]
         return [Piece(*one) for one in made]
+
+    def _no_more(self, text: str, owner: str, prefix: str, number: str, origin: Origin, counted: bool) -> None:
+        """Tell of a cell that is one clause *number* now and was several when it was last delivered."""
+        held = self._split_before.get((owner, origin.part, origin.column), ())
+        was = [key for key, _ in held if key.startswith(f"{prefix}-")]
+        if counted:  # many rows share the prefix: only the row that stood there
+            was = [key for key, rows in held if rows == origin.rows and key.startswith(f"{prefix}-")]
+        if len(was) < 2:
+            return
+        reason = message("it has no numbers any more")
+        if sum(map(len, marks_of(text).values())) > 1:
+            reason = message("its numbers do not follow each other")
+        why = message(
+            "The cell made {count} clauses last time ({numbers}) and was not split now: {reason}.",
+            count=len(was),
+            numbers=", ".join(was),
+            reason=reason,
+        )
+        kind, _, key = owner.partition(":")
+        record = Name("clause", number, f"{kind}:{key}")
+        value = f"{number} {_head(text)}"
+        self.proposals.setdefault((record, value), Proposal("split", record, text, value, why, origin))
+        if self.faults is not None:
+            what = message(
+                "{owner}, {part} row {row}, column {column}: {fault}",
+                owner=key,
+                part=origin.part,
+                row=", ".join(map(str, origin.rows)),
+                column=origin.column,
+                fault=why,
+            )
+            mend = message("Have the numbers corrected where it was written, or look at what changes below.")
+            self.faults.add("I48", Path(origin.file), what, mend, "warning")
+
+    @cached_property
+    def _split_before(self) -> Mapping[tuple[str, str, str], list[tuple[str, tuple[int, ...]]]]:
+        """Owner, part and column of cells → the clauses that were made of them when they were split, and their rows."""
+        found: dict[tuple[str, str, str], list[tuple[str, tuple[int, ...]]]] = {}
+        for name, row in self.before().items():
+            if name.kind == "clause" and row.origin.how == "split":
+                place = (name.owner, row.origin.part, row.origin.column)
+                found.setdefault(place, []).append((name.key, row.origin.rows))
+        return found
 
 
 def _as_items(parts: Parts, number: str) -> list[_Made]:
