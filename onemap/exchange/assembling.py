@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +16,7 @@ from onemap.exchange.reading_clauses import clauses_by_owner
 from onemap.exchange.tables import FORMAT
 from onemap.merging.incoming import Base, Incoming
 from onemap.model.origins import Kind, Name
-from onemap.read.correspondence import Prints
+from onemap.read.correspondence import PRINTS, Prints
 
 _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 #: tables by the kind of their records
@@ -36,6 +37,8 @@ _CLAUSES: Mapping[TableId, TableId] = {
     "zones": "zone-clauses",
     "lists": "list-clauses",
 }
+#: in how many columns a long text stands
+_COUNT = re.compile("[0-9]{1,4}")
 _MADE_AGAIN = message("Export the version again, and make the edits in the new file.")
 
 
@@ -109,7 +112,8 @@ def _complete(tables: Mapping[TableId, Found], said: Mapping[str, str], base: Ba
         name, _, column = entry.partition(".")
         column, _, count = column.partition("~")
         found = next((table for key, table in tables.items() if key == name), None)
-        if found is not None and found.parts.get(column, 1) < int(count):
+        there = 1 if found is None else found.parts.get(column, 1)
+        if found is not None and not (_COUNT.fullmatch(count) and int(count) <= there):
             told(
                 faults,
                 found,
@@ -136,7 +140,7 @@ def _base(tables: Mapping[TableId, Found], file: Path, faults: Faults) -> dict[N
     for row in found.rows:
         cells = row.cells
         kind = _KINDS.get(cells.get("kind", ""))
-        if kind is None:
+        if kind is None or not PRINTS.fullmatch(cells.get("fields", "")):
             told(
                 faults,
                 found,

@@ -28,10 +28,14 @@ _EXACT: Final = 10**15
 _MOST_COLUMNS: Final = 2000
 #: bytes to which the parts of a workbook may unpack
 _LONGEST: Final = 4 << 30
+#: bytes of a part that only lists sheets or styles
+_LONGEST_LIST: Final = 32 << 20
+#: cells of a sheet, empty ones before others included; above it a small file may fill the memory
+_MOST_CELLS: Final = 50_000_000
 
 #: what reading a part of an archive may meet
 _DAMAGE: Final = (
-    *(KeyError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
+    *(KeyError, ValueError, ArithmeticError, OSError, EOFError, RuntimeError, NotImplementedError),
     *(expat.ExpatError, zipfile.BadZipFile, zlib.error),
 )
 
@@ -72,7 +76,7 @@ def read_book(path: Path) -> Book:
     spoiled: list[Spoiled] = []
     with _opened(path) as archive:
         if sum(item.file_size for item in archive.infolist()) > _LONGEST:
-            raise BrokenBook(message("The workbook is too large to be read."))
+            raise _too_large()
         sheets, early = _parts(archive)
         shared = _shared(archive)
         dates = _dates(archive)
@@ -91,6 +95,10 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise BrokenBook(
             message("The file is no .xlsx workbook. Open it in Excel or WPS and save it as .xlsx.")
         ) from None
+
+
+def _too_large() -> BrokenBook:
+    return BrokenBook(message("The workbook is too large to be read."))
 
 
 class _Handler:
@@ -143,6 +151,8 @@ class _Elements(_Handler):
 
 
 def _elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, str]]]:
+    if part in archive.NameToInfo and archive.getinfo(part).file_size > _LONGEST_LIST:
+        raise _too_large()
     handler = _Elements()
     _parse(archive, part, handler)
     return handler.found
@@ -234,6 +244,7 @@ class _Sheet(_Handler):
         self.made: dict[tuple[int, int], Made] = {}
         self._name, self._shared, self._dates, self._early, self._spoiled = name, shared, dates, early, spoiled
         self._row = 0
+        self._count = 0
         self._cells: list[str] = []
         self._column = -1
         self._kind = "n"
@@ -279,6 +290,9 @@ class _Sheet(_Handler):
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "row" and self._cells:
+            self._count += len(self._cells)
+            if self._count > _MOST_CELLS:
+                raise _too_large()
             self.rows.append((self._row, self._cells))
 
     def data(self, text: str) -> None:

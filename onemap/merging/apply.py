@@ -245,6 +245,14 @@ class _Merging:
             mend = message("Import into one of {known}, or write {file} first.", known=known, file="plan.yml")
             raise ProblemsFound([Problem(Place(path), "I46", what, mend)])
         plan = to_model(dict(incoming.plan), Plan, path)
+        if plan.version != incoming.version:
+            what = message(
+                "The plan that came in is of version {plan}, not of {version}.",
+                plan=plan.version,
+                version=incoming.version,
+            )
+            mend = message("Export the version again, and make the edits in the new file.")
+            raise ProblemsFound([Problem(Place(self.loaded.root / "units"), "I46", what, mend)])
         based = plan.based_on
         if based is not None and based not in contents:
             what = message(

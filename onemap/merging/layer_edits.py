@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from onemap.read import gdal  # noqa: F401  # isort: skip - sets GDAL's environment before pyogrio loads it
 import numpy as np
@@ -33,6 +34,8 @@ _RECORDS: Mapping[LayerName, str] = {"units": "unit", "zones": "zone"}
 #: decimals of a degree of the digest of a shape
 _DECIMALS = 8
 _POLYGON = 3
+#: what belongs to a shapefile, by what stands behind its name; all of it is written anew, or is of no use any more
+_PARTS = frozenset((".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".qpj", ".sbn", ".sbx", ".shp.xml"))
 #: the pseudo-field of units and zones whose digest says which shape came in
 GEOMETRY = "geometry"
 
@@ -225,24 +228,30 @@ def _rewrite(
             geometries[at] = came.geometries[new[code]]
         rows.append(at)
     values = [[column[at] for at in rows] for column in table.values]
-    for column, sample in zip(values, table.values, strict=True) if ground.named else ():
-        if _says(sample, own.names) and not _says(sample, own.codes):
+    roles = _roles(table, own)
+    for role, column in zip(roles, values, strict=True):
+        if role == "name":
             column[:] = [ground.named.get(own.codes[at], said) for at, said in zip(rows, column, strict=True)]
     shapes = [geometries[at] for at in rows]
     if came is not None:
         for code in (*ground.codes.added, *(code for code in ground.codes.changed if code not in done)):
-            for field_, column, sample in zip(table.fields, values, table.values, strict=True):
-                named = _says(sample, own.names) and field_ != "code"
-                column.append(code if _says(sample, own.codes) else came.names[new[code]] if named else None)
+            said = {"code": code, "name": came.names[new[code]]}
+            for role, column in zip(roles, values, strict=True):
+                column.append(said.get(role))
             shapes.append(came.geometries[new[code]])
     made: Geometries = np.empty(len(shapes), dtype=object)
     made[:] = shapes
     _write(file, ground.layer, _Table(table.fields, values), made, crs, True)
 
 
-def _says(column: Sequence[object], words: Sequence[str | None]) -> bool:
-    """Whether a column of the file is the one that *words*, codes or names, were read from."""
-    return [str(value) for value in column] == [str(word) for word in words]
+def _roles(table: _Table, own: VectorLayer) -> list[str]:
+    """For every column whether it holds the codes ("code") or the names ("name") of *own*, else ""."""
+    names, roles = [str(name) for name in own.names], []
+    for field_, values in zip(table.fields, table.values, strict=True):
+        said = [str(value) for value in values]
+        named = said == names and field_ != "code"
+        roles.append("code" if said == list(own.codes) else "name" if named else "")
+    return roles
 
 
 def _read(own: VectorLayer) -> _Table:
@@ -318,20 +327,23 @@ def _write_one(path: Path, layer: str, table: _Table, geometries: Geometries, cr
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def _column(values: list[object]) -> npt.NDArray[np.object_]:
+def _column(values: list[object]) -> npt.NDArray[Any]:
+    """The column as GDAL takes it: numbers and days as such, also where some are missing; all else as text."""
     column = np.empty(len(values), dtype=object)
     column[:] = [None if value is None or value != value else value for value in values]  # NaN is no value
-    kinds = {type(value) for value in values if value is not None}
-    if kinds and kinds <= {int, float, np.int32, np.int64, np.float64} and not any(v is None for v in column):
-        return np.array(values)
+    there = [value for value in column if value is not None]
+    if there and all(isinstance(value, np.datetime64) for value in there):
+        return np.array([np.datetime64("NaT") if value is None else value for value in column])
+    if there and all(isinstance(value, (int, float, np.number)) and not isinstance(value, bool) for value in there):
+        return np.array(there if len(there) == len(values) else [np.nan if v is None else v for v in column])
     column[:] = [None if value is None else str(value) for value in column]
     return column
 
 
 def _remove(file: Path) -> None:
     if file.suffix.lower() == ".shp":
-        for part in file.parent.glob(f"{file.stem}.*"):
-            if part.suffix != ".yml":
+        for part in [*file.parent.iterdir()]:
+            if part.name.startswith(file.stem) and part.name[len(file.stem) :].lower() in _PARTS:
                 part.unlink()
     else:
         file.unlink(missing_ok=True)

@@ -23,7 +23,8 @@ DIGITS = 12
 _HOWS: Mapping[str, How] = {how: how for how in get_args(How)}
 _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _DIGEST = re.compile(r"[0-9a-f]{12}|")
-_PRINTS = re.compile(r"(?:[^=;]+=[0-9a-f]{10}(?:;(?=.)|\Z))*", re.DOTALL)
+#: digests by field as one text: ``field=digest;field=digest``
+PRINTS = re.compile(r"(?:[^=;]+=[0-9a-f]{10}(?:;(?=.)|\Z))*", re.DOTALL)
 _ROWS = re.compile(r"(?:[0-9]{1,9}(?:\.\.[0-9]{1,9})?(?:;(?=.)|\Z))*")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 #: so many bad rows are told one by one
@@ -205,7 +206,7 @@ def _row(cells: list[str], shared: dict[str, str]) -> Traced:
         raise _Fault(_not("from, to", f"{start}, {end}"), message("Write where the part begins and ends, or nothing."))
     if not _DIGEST.fullmatch(digits):
         raise _Fault(_not("digest", digits), _AGAIN)
-    if not _PRINTS.fullmatch(prints):
+    if not PRINTS.fullmatch(prints):
         raise _Fault(_not("fields", prints), _AGAIN)
     same = shared.setdefault
     span = (int(start), int(end)) if start else (None, None)

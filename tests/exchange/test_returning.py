@@ -363,3 +363,30 @@ def test_csv_saved_by_a_chinese_windows_says_the_same(tmp_path: Path) -> None:
     records = export.parts[""]
     again = of_incoming(came, export.vocabulary)
     assert again == {**records, name: {**records[name], "text": "禁止填海。"}}
+
+
+def rewrite(path: Path, part: str, old: bytes, new: bytes) -> None:
+    """The workbook with other bytes in the XML of one of its parts."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new, 1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+@pytest.mark.parametrize("number", [b"sNaN", b"1E99999999"])
+def test_numbers_that_are_none_are_told(number: bytes, edited: Edited) -> None:
+    edited.book[UNITS].cell(2, 2, 31415)
+    edited.book.save(edited.path)
+    with zipfile.ZipFile(edited.path) as archive:
+        part = next(name for name in archive.namelist() if b">31415<" in archive.read(name))
+    rewrite(edited.path, part, b">31415<", b">" + number + b"<")
+    faults = Faults(Path())
+    assert read_package([edited.path], faults) == () and {p.rule for p in faults.problems} == {"I50"}
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused(edited: Edited) -> None:
+    rewrite(edited.path, "xl/workbook.xml", b"<sheets>", b"<sheets>" + b" " * (1 << 25))
+    assert edited.path.stat().st_size < 1 << 20 and not is_package(edited.path)

@@ -155,3 +155,35 @@ def test_a_file_geodatabase_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as found:
         write_ground(root, loaded, "v1", merged(loaded, came, {}), "gpkg")
     assert [problem.rule for problem in found.value.problems] == ["I47"]
+
+
+@pytest.mark.parametrize("form", ["gpkg", "shp"])
+def test_columns_of_numbers_and_days_stay_what_they_are(tmp_path: Path, form: str) -> None:
+    """Also where the unit that comes in has none; files of the same name that are no part of the layer stay."""
+    root = write_tiny(tmp_path)
+    loaded = rewritten(root, form)
+    path = loaded.versions["v1"].layers["units"].file
+    meta, _, wkb, data = pyogrio.raw.read(path, layer="units")
+    count = len(wkb)
+    numbers, days = np.arange(count) + 0.5, np.array(["2025-03-01"] * count, dtype="datetime64[D]")
+    others = {"gpkg": "zones", "shp": None}[form]
+    kept = None if others is None else pyogrio.raw.read(path, layer=others)
+    for part in path.parent.glob(f"{path.stem}.*"):
+        part.unlink()
+    driver = {"gpkg": "GPKG", "shp": "ESRI Shapefile"}[form]
+    more = {"driver": driver, "geometry_type": "MultiPolygon", "crs": "EPSG:4490"}
+    fields = [*meta["fields"], "AREA", "DAY"]
+    pyogrio.raw.write(path, wkb, [*data, numbers, days], fields, layer="units", **more)
+    if kept is not None:
+        pyogrio.raw.write(path, kept[2], list(kept[3]), list(kept[0]["fields"]), layer="zones", append=True, **more)
+    notes = path.with_name(f"{path.stem}.md")
+    notes.write_text("x", encoding="utf-8")
+    loaded = read_publication(root)
+    here = here_layer(loaded, "v1")["units"]
+    came = {**dict(zip(here.codes, here.geometries, strict=True)), NEW: shapely.box(125, 30, 125.1, 30.1)}
+    write_ground(root, loaded, "v1", merged(loaded, came, {}), "gpkg")
+    meta, _, _, data = pyogrio.raw.read(path, layer="units")
+    columns = dict(zip(meta["fields"], data, strict=True))
+    assert columns["AREA"][:count].tolist() == numbers.tolist() and np.isnan(columns["AREA"][count])
+    assert (columns["DAY"][:count] == days).all() and np.isnat(columns["DAY"][count])
+    assert notes.is_file()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from onemap.commands import main
+from onemap.errors import ProblemsFound
 from onemap.merging.apply import merge_into
 from onemap.merging.arrivals import Arrival, base_of
 from onemap.merging.incoming import Incoming, Name
@@ -74,3 +75,14 @@ def test_the_words_that_came_in_are_written_as_they_were_spelled(made: Deliverie
     done = merge_into(made.target, [Arrival(came)], agree=lambda versions: True)
     assert done.written
     assert f"- code: {CODES[0]}\n  name: 湿地\n  category: general\n" in made.text(UNITS)
+
+
+def test_a_package_whose_plan_is_of_another_version_is_refused(made: Deliveries) -> None:
+    """The id of a version becomes a folder: only that of a plan, which has been looked at, may."""
+    before = made.sums()
+    for version in ("v9", "../../v9"):
+        plan = {"version": "v1", "title": "t", "update": {"type": "initial"}, "levels": ["单元"]}
+        with pytest.raises(ProblemsFound) as refused:
+            merge_into(made.target, [Arrival(Incoming(version, plan=plan))], agree=lambda versions: True)
+        assert [(p.rule, p.place.file.name) for p in refused.value.problems] == [("I46", "units")]
+    assert made.sums() == before
