@@ -7,6 +7,7 @@ collected and reported together; :class:`ProblemsFound` carries them out of a st
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,3 +113,24 @@ class UsageFault(OnemapError):
 
     def __reduce__(self) -> tuple[type[UsageFault], tuple[Message]]:
         return UsageFault, (self.what,)  # the ways to make the kinds of it differ
+
+
+#: what the system says of files, in plain words
+_WHY = {
+    errno.ENOENT: message("it is not there"),
+    errno.EEXIST: message("it is there already"),
+    errno.EACCES: message("the rights for it are missing, or another program has it open"),
+    errno.EPERM: message("the rights for it are missing, or another program has it open"),
+    errno.EBUSY: message("another program has it open"),
+    errno.EROFS: message("the disk can only be read"),
+    errno.ENOSPC: message("the disk is full"),
+    getattr(errno, "EDQUOT", errno.ENOSPC): message("the disk is full"),
+    errno.ENOTDIR: message("a part of the path is no folder"),
+    errno.EISDIR: message("it is a folder"),
+    errno.ENAMETOOLONG: message("the name is too long"),
+}
+
+
+def refusal(error: OSError) -> Message | str:
+    """Why the system refuses a file, in plain words where they are known."""
+    return _WHY.get(error.errno or 0) or error.strerror or str(error)

@@ -5,7 +5,6 @@ No command means ``build``. Exit codes: 0 fine, 1 problems in the data, 2 wrong 
 
 from __future__ import annotations
 
-import errno
 import importlib
 import io
 import os
@@ -16,7 +15,7 @@ import click
 
 from onemap import __version__
 from onemap.commands.options import default_language
-from onemap.errors import ProblemsFound, UsageFault, message
+from onemap.errors import ProblemsFound, UsageFault, message, refusal
 from onemap.words import translator
 
 #: command → module; modules load only when used, so that ``check`` starts quickly
@@ -32,22 +31,6 @@ COMMANDS = {
     "repair-geometry": "repair_geometry",
     "schema": "schema",
     "serve": "serve",
-}
-
-
-#: what the system says of files, in plain words
-_WHY = {
-    errno.ENOENT: message("it is not there"),
-    errno.EEXIST: message("it is there already"),
-    errno.EACCES: message("the rights for it are missing, or another program has it open"),
-    errno.EPERM: message("the rights for it are missing, or another program has it open"),
-    errno.EBUSY: message("another program has it open"),
-    errno.EROFS: message("the disk can only be read"),
-    errno.ENOSPC: message("the disk is full"),
-    getattr(errno, "EDQUOT", errno.ENOSPC): message("the disk is full"),
-    errno.ENOTDIR: message("a part of the path is no folder"),
-    errno.EISDIR: message("it is a folder"),
-    errno.ENAMETOOLONG: message("the name is too long"),
 }
 
 
@@ -98,8 +81,7 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(2)
     except OSError as error:  # a full disk, a folder without rights: the machine's fault, for people to mend
         path = error.filename if error.filename is not None else "–"
-        why = _WHY.get(error.errno or 0) or error.strerror or str(error)
-        words = message("{path} cannot be read or written: {why}.", path=path, why=why)
+        words = message("{path} cannot be read or written: {why}.", path=path, why=refusal(error))
         click.echo(words.text(translator(lang)), err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):

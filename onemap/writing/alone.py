@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from onemap.errors import UsageFault, message
+from onemap.errors import UsageFault, message, refusal
 
 #: what ``units/`` is called for the moment in which another takes its place
 OLD = ".units.replaced"
@@ -44,8 +44,8 @@ def alone(target: Path) -> Iterator[None]:
     try:
         handle = _taken(path)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise UsageFault(message("{folder} cannot be written: {why}.", folder=path.parent, why=why)) from None
+        said = message("{folder} cannot be written: {why}.", folder=path.parent, why=refusal(error))
+        raise UsageFault(said) from None
     _HELD.add(held)
     try:
         _clear(target, stage)

@@ -48,7 +48,8 @@ def test_what_the_system_refuses_is_one_line(
         main(["init", str(tmp_path / "new"), "--lang", "en"])
     assert left.value.code == 2
     told = capsys.readouterr().err
-    assert told.startswith("The system refuses ") and told.endswith(": Permission denied.\n") and told.count("\n") == 1
+    said = "cannot be read or written: the rights for it are missing, or another program has it open.\n"
+    assert told.startswith(str(tmp_path)) and told.endswith(said) and told.count("\n") == 1
 
 
 def test_diff_says_what_is_broken_instead_of_breaking(tmp_path: Path) -> None:
