@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from onemap.exchange.codec import choice_of, choice_text
 from onemap.exchange.export import export_of, write_export
 from onemap.exchange.package import read_package
 from onemap.importing.faults import Faults
@@ -167,3 +168,8 @@ def test_a_functional_area_that_has_a_list_and_no_units_has_a_workbook(tmp_path:
     faults = Faults(Path())
     (incoming,) = read_package([path], faults)
     assert faults.problems == () and of_incoming(incoming, export.vocabulary) == export.parts["990172"]
+
+
+def test_another_word_for_a_choice_is_read_and_not_written() -> None:
+    assert choice_text("target-kind", "upper-limit", "zh") == "上限"
+    assert {choice_of("target-kind", said) for said in ("上限", "上线", "upper-limit")} == {"upper-limit"}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from onemap.errors import ProblemsFound
+from onemap.merging.difference import Difference
 from onemap.read.publication import read_publication
+from onemap.words import translator
 from tests.merging.deliveries import ADDED, CODES, DELIVERY, ZONE, Deliveries
 
 UNITS = "v1/units/990101.yml"
@@ -274,3 +276,13 @@ def test_borders_that_people_have_moved_stay(made: Deliveries) -> None:
     done, said = made.bring()
     assert done.written and "Shapes of units +0 ~1 −0" in said[0]
     assert DELIVERY["received"] in made.text("v1/original/sources.yml") and ZONE in made.text("v1/zones.yml")
+
+
+def test_a_conflict_says_whether_a_delivery_or_a_table_came_back(made: Deliveries) -> None:
+    made.edit(UNITS, "限制扩建。", "限制改建。")
+    made.rows[CODES[1]]["first"] = "限制新建。"
+    done, _ = made.bring()
+    assert done.outcome is not None
+    for returned, side in ((False, "来件"), (True, "收回的表格")):
+        lines = Difference(done.outcome.versions[0], translator("zh"), returned=returned).lines()
+        assert f"      {side}：限制新建。" in list(lines)
