@@ -271,6 +271,7 @@ IMPORT = (
         "A cell that was split at the last delivery is split again",
         "Have its numbers corrected where it was written, or look at what changes.",
         "import",
+        "warning",
     ),
     Entry(
         "I50",
