@@ -86,7 +86,8 @@ def _read(head: Path, files: Sequence[Path], faults: Faults) -> Incoming | None:
     if head.suffix.lower() == ".json":
         return read_json(head, faults)
     if head.suffix.lower() == ".xlsx":
-        return _read_tables(head, _grids_of(head, faults), faults)
+        sheets = _grids_of(head, faults)
+        return None if sheets is None else _read_tables(head, sheets, faults)
     if head.suffix.lower() == ".gpkg":
         grids = gpkg_grids(head, faults)
     else:
@@ -106,12 +107,13 @@ def _read(head: Path, files: Sequence[Path], faults: Faults) -> Incoming | None:
     return whole
 
 
-def _grids_of(path: Path, faults: Faults) -> list[Grid]:
+def _grids_of(path: Path, faults: Faults) -> list[Grid] | None:
+    """The sheets of a workbook; None where it cannot be read, which is told."""
     try:
         book = read_book(path)
     except BrokenBook as broken:
         faults.add("I50", path, broken.why, message("Open it and save it again, or export the version again."))
-        return []
+        return None
     for cell in book.spoiled:
         what = message(
             "{where}: {fault}",

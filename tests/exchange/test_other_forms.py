@@ -150,3 +150,23 @@ def test_texts_that_are_no_utf8_are_told(table: str, tmp_path: Path) -> None:
         column = [row[1] for row in book.execute(f"PRAGMA table_info({table})")][-1]
         book.execute(f"UPDATE {table} SET {column} = CAST(x'cff2' AS TEXT)")  # noqa: S608 - our own names
     assert [line for line in read(path)[1] if line.startswith("error I50 The table cannot be read")]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cells", "said"),
+    [
+        ("package", "continued", "units.name~z", "error I51 Sheet units: The column name~z, which goes on"),
+        ("base", None, "foo", "error I50 Table base, row 2"),
+    ],
+)
+def test_what_the_export_says_of_itself_may_be_damaged(
+    table: str, row: str | None, cells: str, said: str, tmp_path: Path
+) -> None:
+    path = exported(tmp_path, "csv")
+    file = path / f"{table}.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    at = 1 if row is None else next(i for i, line in enumerate(lines) if line.startswith(row))
+    lines[at] = f"{lines[at].rpartition(',')[0]},{cells}"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = read(path)[1]
+    assert any(line.startswith(said) for line in told), told
