@@ -137,7 +137,15 @@ def _layers_of(
 def _staged(target: Path, replacing: bool) -> Iterator[Path]:
     """A folder inside *target*; when the block ends well what it holds is put into *target*, else it is removed."""
     new = not target.exists()
-    stage, old = target / ".exporting", target / ".replaced"
+    stage, old = target / ".onemap-exporting", target / ".onemap-replaced"
+    if old.is_dir() and any(old.iterdir()):
+        raise UsageFault(
+            message(
+                "An earlier export was cut off: files that it was replacing are in {path}. "
+                "Move them back or delete them.",
+                path=old,
+            )
+        )
     stage.mkdir(parents=True, exist_ok=True)
     try:
         for folder in (stage, old):

@@ -235,3 +235,15 @@ def test_what_cannot_be_exported_is_said_in_one_line(
     assert run("export", *more, "--to", tmp_path / "out", "--publication", here, "--lang", "en") in (1, 2)
     assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_what_a_cut_off_export_was_replacing_is_not_lost(here: Path, tmp_path: Path) -> None:
+    left = tmp_path / "out" / ".onemap-replaced"
+    left.mkdir(parents=True)
+    (left / "2020.xlsx").write_text("x", encoding="utf-8")
+    arguments = ("export", "2020", "--format", "xlsx", "--to", tmp_path / "out", "--publication", here)
+    assert run(*arguments) == 2
+    assert (left / "2020.xlsx").is_file() and not (tmp_path / "out" / "2020.xlsx").exists()
+    (left / "2020.xlsx").unlink()
+    assert run(*arguments) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["2020.xlsx"]
