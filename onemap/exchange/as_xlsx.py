@@ -112,8 +112,9 @@ def _guide(page: Any, tables: Mapping[TableId, Table], lang: str) -> None:
     """The first sheet: what this is, how to edit it, what the other sheets are."""
     t = translator(lang)
     page.title = t("Read me")
-    page.column_dimensions["A"].width = 22
-    page.column_dimensions["B"].width = 100
+    widths = {"A": 22, "B": 100}
+    for letter, width in widths.items():
+        page.column_dimensions[letter].width = width
     said = {name: value for name, value in tables["package"].rows}  # noqa: C416 - rows are tuples of any length
     rows: list[tuple[str, str]] = [
         (t("Edit and bring back"), ""),
@@ -132,6 +133,9 @@ def _guide(page: Any, tables: Mapping[TableId, Table], lang: str) -> None:
             cell = page.cell(at, column, text or None)
             cell.number_format = "@"
             cell.alignment = _WRAPPED
+        # LibreOffice does not fit the height of rows when it opens a file
+        page.row_dimensions[at].height = _lines(row[1], widths["B"]) * _LINE
+    page.row_dimensions[1].height = 2 * _LINE
     page["A1"].font = Font(bold=True, size=14)
     page["A1"].alignment = Alignment(vertical="top")
     _for_paper(page)

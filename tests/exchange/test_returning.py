@@ -301,6 +301,9 @@ def test_people_may_work_in_the_sheets_and_codes_are_guarded(edited: Edited) -> 
     states = {page.title: page.sheet_state for page in edited.book}
     assert states["base"] == states["package"] == "veryHidden" and states["words"] == "hidden"
     assert edited.book.sheetnames[0] == "说明"
+    guide = edited.book["说明"]
+    long = next(row for row in guide.iter_rows(min_col=2, max_col=2) if len(str(row[0].value)) > 60)
+    assert (guide.row_dimensions[long[0].row].height or 0) >= 30, "its second line is not seen"
 
 
 def test_a_workbook_of_a_district_speaks_of_nothing_else(tmp_path: Path) -> None:
