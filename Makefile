@@ -7,7 +7,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PY     := $(BIN)/python
 # Both cores of a small machine; a large one would only start more browsers.
-PYTEST ?= -n auto --maxprocesses 4 --dist loadfile
+# Files in their own order: else those with few tests, some of them the slowest, would come last, on one core.
+PYTEST ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # The venv's programs come first: a Node that came as a wheel is found there by the build hook.
 export PATH := $(abspath $(BIN)):$(PATH)
