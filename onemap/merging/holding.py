@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from onemap.read.yaml import locate
 from onemap.store import Store
 from onemap.workers import Workers
 
+#: where a publication keeps what is made on the way
+SHARED = ".onemap"
+
 
 def must_hold(stage: Path, target: Path, store: Store | None = None) -> tuple[Problem, ...]:
     """What checking finds in the publication in *stage*, to be mended after the import.
@@ -23,7 +28,7 @@ def must_hold(stage: Path, target: Path, store: Store | None = None) -> tuple[Pr
     where they would be in *target*.
     """
     try:
-        with uncollected(), Workers() as workers:
+        with uncollected(), _shared(stage), Workers() as workers:
             checked = Examination(read_publication(stage, store, workers), None, store, workers)
             all_found = (*checked.rules(), *checked.account())
         problems = list(firm_errors(all_found))
@@ -38,12 +43,27 @@ def must_hold(stage: Path, target: Path, store: Store | None = None) -> tuple[Pr
     )
 
 
+@contextmanager
+def _shared(stage: Path) -> Iterator[None]:
+    """The folder through which processes share what they check; a stage of its own has none, and keeps none."""
+    folder = stage / SHARED
+    made = not folder.exists()
+    folder.mkdir(exist_ok=True)
+    try:
+        yield
+    finally:
+        if made:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def new_errors(found: Sequence[Problem], target: Path, before: LoadedPublication, store: Store) -> tuple[Problem, ...]:
     """The errors among *found* that the publication in *target* did not have *before*, wherever they stood."""
     errors = [problem for problem in found if problem.severity == "error"]
     if not errors:
         return ()
-    with uncollected(), Workers() as workers:
+    # without a folder for it nothing is shared: a dry run leaves none
+    count = None if (before.root / SHARED).is_dir() else 1
+    with uncollected(), Workers(count=count) as workers:
         checked = Examination(before, None, store, workers)
         everything = (*checked.rules(), *checked.account())
     old = Counter(_said(problem, before.root) for problem in everything if problem.severity == "error")
