@@ -13,6 +13,7 @@ from onemap.errors import Message, Problem, Severity, message
 from onemap.exchange.kinds import TABLES, Column, TableId, TableKind
 from onemap.exchange.tables import CONTINUED
 from onemap.read.aliases import normalise_header
+from onemap.read.office_files import column_letters
 from onemap.words import LANGUAGES, translator
 
 #: columns of text that hold plain numbers
@@ -140,7 +141,11 @@ def table_of(grid: Grid, kind: TableKind, faults: Faults) -> Found | None:
                 plain,
                 "I51",
                 (None, None),
-                message("The columns {a} and {b} have the same heading.", a=letter_of(held[key]), b=letter_of(index)),
+                message(
+                    "The columns {a} and {b} have the same heading.",
+                    a=column_letters(held[key]),
+                    b=column_letters(index),
+                ),
                 message("Remove one of them."),
             )
             return None
@@ -163,7 +168,7 @@ def table_of(grid: Grid, kind: TableKind, faults: Faults) -> Found | None:
 def _filled(grid: Grid, kind: TableKind, at: int, held: Mapping[tuple[str, int], int], faults: Faults) -> Found:
     heads = grid.rows[at][1]
     letters = {
-        name: heads[index].strip() if grid.named else letter_of(index)
+        name: heads[index].strip() if grid.named else column_letters(index)
         for (name, part), index in held.items()
         if part == 1
     }
@@ -203,8 +208,10 @@ def _filled(grid: Grid, kind: TableKind, at: int, held: Mapping[tuple[str, int],
         _tell_made(faults, found, Row(number, {}), name, one)
     for index, number in sorted(strange.items()):
         name = heads[index].strip() if index < len(heads) else ""
-        said = message("Column {letter} ({name}) is not known and not taken in.", letter=letter_of(index), name=name)
-        what = message("Sheet {part}, cell {cell}", part=grid.part, cell=f"{letter_of(index)}{number}")
+        said = message(
+            "Column {letter} ({name}) is not known and not taken in.", letter=column_letters(index), name=name
+        )
+        what = message("Sheet {part}, cell {cell}", part=grid.part, cell=f"{column_letters(index)}{number}")
         faults.add(
             "I55",
             grid.file,
@@ -254,16 +261,6 @@ def _tell_made(faults: Faults, found: Found, row: Row, name: str, made: Made) ->
             "The cell ({column}) is the day or time {value}; it must be text.", column=heading, value=made.said
         )
     told(faults, found, "I54", (row, name), what, mend)
-
-
-def letter_of(index: int) -> str:
-    """What programs call the column with the 0-based *index*."""
-    said = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        said = chr(65 + rest) + said
-    return said
 
 
 def _clean(text: str) -> str:

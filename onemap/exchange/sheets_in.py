@@ -17,7 +17,8 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from onemap.errors import Message, message
-from onemap.exchange.coming import Grid, Made, letter_of
+from onemap.exchange.coming import Grid, Made
+from onemap.read.office_files import column_letters
 
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _LETTERS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -308,7 +309,7 @@ class _Sheet(_Handler):
         if self._kind == "b":
             return "true" if said.strip() == "1" else "false"
         if self._kind == "e":
-            self._spoiled.append(Spoiled(self._name, f"{letter_of(self._column)}{self._row}", said))
+            self._spoiled.append(Spoiled(self._name, f"{column_letters(self._column)}{self._row}", said))
             return ""
         if self._kind == "d":
             day = said.removesuffix("T00:00:00")

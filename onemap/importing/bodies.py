@@ -10,10 +10,11 @@ from pathlib import Path
 
 from onemap.errors import Message, message
 from onemap.importing.faults import Faults
-from onemap.importing.grids.grid import Cell, Grid, grouped, letters
+from onemap.importing.grids.grid import Cell, Grid, grouped
 from onemap.importing.grids.numbers import day_of
 from onemap.importing.heads import Columns, is_count, says_again
 from onemap.read.aliases import normalise_header
+from onemap.read.office_files import column_letters
 from onemap.read.yaml import read_yaml
 
 Row = dict[str, str]
@@ -179,7 +180,7 @@ def _report_unseen(grid: Grid, taken: frozenset[int], named: frozenset[int], fau
     if rows := grid.hidden & taken:
         found.append(message("{rows}: hidden, but read all the same.", rows=grid.at_rows(rows)))
     if hidden := sorted(grid.hidden_columns & named):
-        columns = grid.named(", ".join(map(letters, hidden)))
+        columns = grid.named(", ".join(map(column_letters, hidden)))
         found.append(message("Columns {columns}: hidden, but read all the same.", columns=columns))
     if struck := [cell for cell in grid.unseen if cell[0] in taken and cell[1] in named]:
         words = message("words that are struck out or hidden, but read all the same.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from onemap.errors import Message, Place, Problem, ProblemsFound, message
-from onemap.exchange.coming import Grid, letter_of
+from onemap.exchange.coming import Grid
 from onemap.exchange.sheets_in import BrokenBook, read_book
 from onemap.importing.delivered import Decision, Decisions, Proposal, ProposalKind
 from onemap.importing.references import parse_value
@@ -30,6 +30,7 @@ from onemap.importing.review_book import (
 )
 from onemap.importing.review_rows import Reviewed, Row, identified
 from onemap.model.base import is_key
+from onemap.read.office_files import column_letters
 from onemap.read.yaml import read_yaml
 from onemap.words import LANGUAGES, translator
 
@@ -99,7 +100,7 @@ def _rows(path: Path, grid: Grid, problems: list[Problem]) -> Iterator[Row]:
         def fault(
             rule: str, column: Column, what: Message, mend: Message, at: int = number, of: dict[str, int] = columns
         ) -> None:
-            cell = f"{letter_of(of[column.heading.msgid])}{at}"
+            cell = f"{column_letters(of[column.heading.msgid])}{at}"
             where = message("Sheet {sheet}, cell {cell}: {what}", sheet=grid.part, cell=cell, what=what)
             problems.append(Problem(Place(path), rule, where, mend))
 

@@ -8,27 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from onemap.errors import Message, message
+from onemap.errors import message
 from onemap.importing.delivered import Decision, Decisions, Proposal, ProposalKind
+from onemap.merging.difference import CALLED
 from onemap.merging.incoming import Kind, Name
 from onemap.model.origins import Origin
 from onemap.words import Translator
 
 KINDS: Final[tuple[ProposalKind, ...]] = get_args(ProposalKind)
 _RECORDS: Final[tuple[Kind, ...]] = get_args(Kind)
-#: what people call the kinds of records
-_CALLED: Final[Mapping[Kind, Message]] = {
-    "publication": message("Publication"),
-    "plan": message("Plan"),
-    "area": message("Area"),
-    "region": message("Region"),
-    "unit": message("Unit"),
-    "zone": message("Element zone"),
-    "list": message("List"),
-    "clause": message("Clause"),
-    "tag": message("Tag"),
-    "target": message("Quantified target"),
-}
 #: rows of a source that are named one by one
 _NAMED: Final = 12
 
@@ -126,11 +114,11 @@ def _decided(decisions: Decisions, t: Translator) -> Iterator[Row]:
 
 
 def _what(name: Name, t: Translator) -> str:
-    said = f"{_CALLED[name.kind].text(t)} {name.key}".strip()
+    said = f"{CALLED[name.kind].text(t)} {name.key}".strip()
     kind, _, key = name.owner.rpartition(":")
     if not key:
         return said
-    owner = next((called for one, called in _CALLED.items() if one == (kind or "list")), None)
+    owner = next((called for one, called in CALLED.items() if one == (kind or "list")), None)
     return f"{key if owner is None else f'{owner.text(t)} {key}'}\n{said}"
 
 

@@ -22,7 +22,8 @@ from onemap.words import Translator
 
 #: records that are shown of each kind, lines of a record, characters of a value, where not all are asked for
 RECORDS, LINES, VALUE = 20, 12, 240
-_CALLED: Mapping[Kind, Message] = {
+#: what people call the kinds of records
+CALLED: Mapping[Kind, Message] = {
     "publication": message("Publication"),
     "plan": message("Plan"),
     "area": message("Area"),
@@ -71,7 +72,7 @@ class Difference:
         by_kind: dict[Kind, list[tuple[Name, list[Change]]]] = {}
         for owner, changes in groups.items():
             by_kind.setdefault(owner.kind, []).append((owner, changes))
-        for kind in _CALLED:
+        for kind in CALLED:
             held = sorted(by_kind.get(kind, ()), key=lambda group: group[0])
             yield from self._cut([list(self._record(*group)) for group in held], RECORDS)
         for ground in self.one.ground:
@@ -117,7 +118,7 @@ class Difference:
                 changed=counts[kind][1],
                 removed=counts[kind][2],
             ).text(self.t)
-            for kind, called in _CALLED.items()
+            for kind, called in CALLED.items()
             if kind in counts
         ]
         for ground in self.one.ground:
@@ -236,7 +237,7 @@ class Difference:
 
     def _kind(self, name: Name) -> str:
         key = self.labels.clause_key(name.key) if name.kind == "clause" else name.key
-        return f"{_CALLED[name.kind].text(self.t)} {key}".rstrip()
+        return f"{CALLED[name.kind].text(self.t)} {key}".rstrip()
 
     def _record_of(self, name: Name) -> Mapping[str, Any] | None:
         records: Records = self.one.merged.records

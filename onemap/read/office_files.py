@@ -1,7 +1,8 @@
-"""Files of office programs that are not read, by extension and first bytes, with how to save them so that they are."""
+"""Files of office programs: which are not read, with how to save them so that they are; what columns are called."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -34,3 +35,14 @@ def binary(path: Path) -> tuple[Message, Message]:
         message("The file is of the old binary form, though it is named {extension}.", extension=path.suffix),
         message("Open it in Excel, WPS or LibreOffice and save it as {extension}.", extension=path.suffix.lower()),
     )
+
+
+@cache
+def column_letters(column: int) -> str:
+    """The letters of a column, counted from 0: A, B, … Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeVar
 
 from onemap.errors import Message, message
+from onemap.read.office_files import column_letters
 
 T = TypeVar("T")
 #: a cell: its row's number as programs show it, and its column from 0
@@ -79,8 +79,8 @@ class Grid:
         words: list[str] = []
         for column, numbers in _columns(found):
             for first, last in _runs(numbers):
-                name = f"{letters(column)}{first}"
-                words.append(name if first == last else f"{name}:{letters(column)}{last}")
+                name = f"{column_letters(column)}{first}"
+                words.append(name if first == last else f"{name}:{column_letters(column)}{last}")
         return self.named(_first(words))
 
     def at_rows(self, numbers: Iterable[int]) -> Message:
@@ -117,17 +117,6 @@ class Grid:
         if len(places) > _SHOWN:
             shown = message("{one} … ({count})", one=shown, count=len(places))
         return message("Table {table}, {cells}", table=self.part, cells=shown) if self.part else shown
-
-
-@cache
-def letters(column: int) -> str:
-    """The letters of a column, counted from 0: A, B, … Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def grouped(found: Mapping[Cell, T], keep: Callable[[Cell], bool]) -> Mapping[T, tuple[Cell, ...]]:
